@@ -1,0 +1,1 @@
+"""The wires: every channel, clock, key and socket."""

@@ -1,0 +1,47 @@
+"""A case: the answers, and the few bits of where the person is. Everything else is derived from it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from policy.facts import Answer
+from policy.provisions import Audience
+
+
+class View(StrEnum):
+    """How a screen is looked at. `open` shows the Dutch original, or answers that are masked otherwise."""
+
+    PLAIN = "plain"
+    WHY = "why"
+    OPEN = "open"
+
+
+@dataclass(frozen=True)
+class Case:
+    """One interview. It travels with the person and is kept nowhere.
+
+    `back_to` is the screen that help, sources, policy or language return to; `changing` is set while one answer is
+    being changed from the review; `ticks` are the options marked and not yet confirmed, where several can be.
+    """
+
+    answers: Mapping[str, Answer] = field(default_factory=dict)
+    language: str | None = None
+    audience: Audience | None = None
+    screen: str = "language"
+    back_to: str = ""
+    changing: bool = False
+    view: View = View.PLAIN
+    page: int = 1
+    ticks: tuple[str, ...] = ()
+
+
+FIXED_SCREENS = ("language", "safety", "audience", "review", "findings", "sources", "policy", "help", "erased")
+ASIDE = ("language", "sources", "policy", "help")
+"""The screens that can be opened from any other and lead back to it."""
+
+FINDING = "finding:"
+
+
+def finding_screen(provision: str) -> str:
+    """The id of the screen of a provision's finding."""
+    return f"{FINDING}{provision}"

@@ -1,0 +1,182 @@
+"""The compact form of a case: at most 18 bytes, with permanent positions.
+
+Fields stand one after another from the lowest bit, in little-endian order: first where the person is, then a field for
+each fact, in the order of the facts' permanent numbers. A new fact comes last, so older forms still open.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import TypeVar
+
+from dialogs.case import FIXED_SCREENS, Case, View, finding_screen
+from policy.catalogue import LANGUAGES
+from policy.errors import AnswersError
+from policy.facts import Answer, Fact, Kind, Unknown, check_answer
+from policy.policy import Policy
+from policy.provisions import Audience
+
+LONGEST = 18
+"""Bytes."""
+
+_VERSION = 1
+_WIDTHS = {
+    "version": 4,
+    "language": 3,
+    "audience": 2,
+    "changing": 1,
+    "view": 2,
+    "page": 4,
+    "screen": 8,
+    "back_to": 8,
+    "ticks": 16,
+}
+_ONE, _SEVERAL = 4, 16
+_FIRST_FACT, _FIRST_PROVISION = 32, 128
+_UNKNOWNS = tuple(Unknown)
+_Value = TypeVar("_Value")
+
+
+class CaseError(ValueError):
+    """Bytes that are no case of this policy."""
+
+
+@dataclass(frozen=True)
+class Codec:
+    """Writes and reads the compact form for one policy."""
+
+    policy: Policy
+
+    def __post_init__(self) -> None:
+        if (self._bits() + 7) // 8 > LONGEST:
+            raise ValueError(f"a compact case of this policy takes more than {LONGEST} bytes: ask for fewer facts")
+
+    def encode(self, case: Case) -> bytes:
+        """The compact form. Its length depends on the policy only."""
+        screens = self._screens()
+        values = {
+            "version": _VERSION,
+            "language": 1 + LANGUAGES.index(case.language) if case.language else 0,
+            "audience": 1 + list(Audience).index(case.audience) if case.audience else 0,
+            "changing": int(case.changing),
+            "view": list(View).index(case.view),
+            "page": case.page,
+            "screen": screens[case.screen],
+            "back_to": screens[case.back_to] if case.back_to else 0,
+            "ticks": self._ticks(case),
+        }
+        total = position = 0
+        for name, width in _WIDTHS.items():
+            total |= values[name] << position
+            position += width
+        for fact in self._facts():
+            total |= _answer_bits(fact, case.answers.get(fact.id)) << position
+            position += _width(fact)
+        return total.to_bytes((self._bits() + 7) // 8, "little")
+
+    def decode(self, data: bytes) -> Case:
+        """The case. Raises CaseError for bytes that no case of this policy has."""
+        if not 1 <= len(data) <= LONGEST:
+            raise CaseError(f"a case takes 1 to {LONGEST} bytes, not {len(data)}")
+        rest = int.from_bytes(data, "little")
+        values = {}
+        for name, width in _WIDTHS.items():
+            values[name], rest = rest & ((1 << width) - 1), rest >> width
+        if values["version"] != _VERSION:
+            raise CaseError("the case has another version")
+        answers: dict[str, Answer] = {}
+        for fact in self._facts():
+            bits, rest = rest & ((1 << _width(fact)) - 1), rest >> _width(fact)
+            if bits:
+                answers[fact.id] = _answer(fact, bits)
+        if rest:
+            raise CaseError("the case holds an answer this policy does not ask for")
+        screens = {number: name for name, number in self._screens().items()} | {0: ""}
+        screen = _pick(screens, values["screen"])
+        if not screen or not values["page"]:
+            raise CaseError("the case is on no screen")
+        return Case(
+            answers={fact.id: answers[fact.id] for fact in self.policy.facts if fact.id in answers},
+            language=_pick(dict(enumerate((None, *LANGUAGES))), values["language"]),
+            audience=_pick(dict(enumerate((None, *Audience))), values["audience"]),
+            screen=screen,
+            back_to=_pick(screens, values["back_to"]),
+            changing=bool(values["changing"]),
+            view=_pick(dict(enumerate(View)), values["view"]),
+            page=values["page"],
+            ticks=self._ticked(screen, values["ticks"]),
+        )
+
+    def _facts(self) -> list[Fact]:
+        return sorted(self.policy.facts, key=lambda fact: fact.number)
+
+    def _bits(self) -> int:
+        return sum(_WIDTHS.values()) + sum(_width(fact) for fact in self.policy.facts)
+
+    def _screens(self) -> dict[str, int]:
+        fixed = {name: number for number, name in enumerate(FIXED_SCREENS, start=1)}
+        facts = {fact.id: _FIRST_FACT + fact.number for fact in self.policy.facts}
+        findings = {finding_screen(item.id): _FIRST_PROVISION + item.number for item in self.policy.provisions}
+        return fixed | facts | findings
+
+    def _ticks(self, case: Case) -> int:
+        return _several_bits(self.policy.fact[case.screen], case.ticks) if case.ticks else 0
+
+    def _ticked(self, screen: str, bits: int) -> tuple[str, ...]:
+        if not bits:
+            return ()
+        fact = self.policy.fact.get(screen)
+        if fact is None or fact.kind is Kind.ONE:
+            raise CaseError("the case has ticks where nothing can be ticked")
+        answer = _answer(fact, bits)
+        return answer if isinstance(answer, tuple) else (answer.value,)
+
+
+def _width(fact: Fact) -> int:
+    return _ONE if fact.kind is Kind.ONE else _SEVERAL
+
+
+def _answer_bits(fact: Fact, answer: Answer | None) -> int:
+    if answer is None:
+        return 0
+    if fact.kind is Kind.SEVERAL:
+        return _several_bits(fact, (answer.value,) if isinstance(answer, Unknown) else answer)
+    if isinstance(answer, Unknown):
+        return 1 + _UNKNOWNS.index(answer)
+    return len(_UNKNOWNS) + _numbers(fact)[answer[0]]
+
+
+def _several_bits(fact: Fact, held: tuple[str, ...]) -> int:
+    places = {unknown.value: place for place, unknown in enumerate(_UNKNOWNS)}
+    places |= {option: len(_UNKNOWNS) - 1 + number for option, number in _numbers(fact).items()}
+    return sum(1 << places[option] for option in held)
+
+
+def _answer(fact: Fact, bits: int) -> Answer:
+    """The answer these bits hold. Raises CaseError when nobody could have given it."""
+    held = tuple(_held(fact, bits))
+    try:
+        if len(held) == 1 and held[0] in set(Unknown):
+            return Unknown(held[0])
+        return check_answer(fact, held)
+    except AnswersError as error:
+        raise CaseError("the case holds an answer that cannot be given") from error
+
+
+def _held(fact: Fact, bits: int) -> Iterator[str]:
+    options = {number: option for option, number in _numbers(fact).items()}
+    if fact.kind is Kind.ONE:
+        yield _UNKNOWNS[bits - 1].value if bits <= len(_UNKNOWNS) else _pick(options, bits - len(_UNKNOWNS))
+        return
+    for place in range(_SEVERAL):
+        if bits >> place & 1:
+            yield _UNKNOWNS[place].value if place < len(_UNKNOWNS) else _pick(options, place - len(_UNKNOWNS) + 1)
+
+
+def _numbers(fact: Fact) -> dict[str, int]:
+    return {option.id: option.number for option in fact.options}
+
+
+def _pick(table: Mapping[int, _Value], number: int) -> _Value:
+    if number not in table:
+        raise CaseError("the case names something this policy does not have")
+    return table[number]

@@ -1,0 +1,58 @@
+"""What every step needs, put together once: the policy, the interview, the words and the operator."""
+
+from dataclasses import dataclass
+
+from dialogs.case import Case
+from dialogs.interview import Interview
+from dialogs.operator import TRIAL, Operator
+from dialogs.vocabulary import MESSAGES
+from dialogs.words import Words, read_words
+from policy.policy import Policy
+from policy.provisions import Audience
+
+SPEECH = "en"
+"""The language of a screen shown before one has been chosen."""
+
+
+@dataclass(frozen=True)
+class Guide:
+    """Everything a step needs beside the case, the event and the day."""
+
+    policy: Policy
+    interview: Interview
+    words: Words
+    operator: Operator
+
+    def say(self, case: Case, key: str, **values: object) -> str:
+        """A message of the dialogs, in the case's language and for its audience."""
+        return self.words.say(case.language or SPEECH, key, case.audience, **values)
+
+    def word(self, case: Case, key: str) -> str:
+        """A message of the pack, in the case's language and for its audience."""
+        return self.policy.word(case.language or SPEECH, key, audience_of(case))
+
+    def statement(self, case: Case, name: str) -> str:
+        """The words of a statement; for workers with its passages, and an inference marked as one."""
+        text = self.policy.statement_text(case.language or SPEECH, name, audience_of(case))
+        if audience_of(case) is Audience.APPLICANT:
+            return text
+        statement = self.policy.statement[name]
+        if statement.kind == "inference":
+            text = self.say(case, "label.inference", text=text)
+        marks = ", ".join(mark(passage) for passage in statement.passages)
+        return f"{text} [{marks}]" if marks else text
+
+
+def open_guide(policy: Policy, operator: Operator = TRIAL) -> Guide:
+    """The guide of one policy and one operator. Raises PackError when a word is missing."""
+    return Guide(policy, Interview(policy), read_words(set(MESSAGES)), operator)
+
+
+def audience_of(case: Case) -> Audience:
+    """The audience spoken to: the applicant until somebody says otherwise."""
+    return case.audience or Audience.APPLICANT
+
+
+def mark(passage: str) -> str:
+    """How a passage is named to a worker: by its sentence where it is the letter's, otherwise whole."""
+    return passage.removeprefix("kst-19637-2892#")

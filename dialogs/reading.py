@@ -1,0 +1,80 @@
+"""The screens that are only read: sources, the letter without questions, help, and the end."""
+
+from datetime import date
+
+from babel.dates import format_date
+
+from dialogs.body import Body, Part
+from dialogs.case import Case, View
+from dialogs.guide import SPEECH, Guide
+from dialogs.operator import Contact
+from dialogs.results import quotes, statements
+from policy.sources import Source
+
+
+def draw_sources(guide: Guide, case: Case, _: date) -> Body:
+    """Every source with its date, status and address, and what the letter says beside the findings."""
+    parts: list[Part] = [_source_line(guide, case, source) for source in guide.policy.pack.sources]
+    for section in guide.policy.pack.orientation.information:
+        parts += [f"{guide.word(case, f'information.{section.id}')}:", *statements(guide, case, section.statements)]
+        if case.view is View.OPEN:
+            parts += quotes(guide.policy, section.statements)
+    actions = ("back", "original", "policy", "language", "help", "erase")
+    return Body(guide.say(case, "sources.heading"), (tuple(parts),), actions=actions)
+
+
+def draw_policy(guide: Guide, case: Case, _: date) -> Body:
+    """The whole letter, a part a page: its sentences in plain language, then in its own words."""
+    background, *others = guide.policy.pack.orientation.information
+    sections = [(f"information.{background.id}", background.statements)]
+    sections += [(f"provision.{item.id}", (*item.says, *item.quotes)) for item in guide.policy.provisions]
+    sections += [(f"information.{item.id}", item.statements) for item in others]
+    pages: tuple[tuple[Part, ...], ...] = tuple(
+        (f"{guide.word(case, title)}:", *statements(guide, case, names), *quotes(guide.policy, names))
+        for title, names in sections
+    )
+    actions = ("back", "sources", "language", "help", "erase")
+    return Body(guide.say(case, "policy.heading"), pages, actions=actions)
+
+
+def draw_help(guide: Guide, case: Case, at: date) -> Body:
+    """Danger first, how to use this, who runs it, and who can help."""
+    operator = guide.operator
+    lines = [guide.statement(case, "danger-now"), guide.say(case, "help.how"), guide.say(case, "help.erase")]
+    lines += [guide.say(case, key) for key in ("help.kept", "about.not", "about.orientation")]
+    if operator.name:
+        languages, hours = ", ".join(operator.languages), operator.hours
+        lines.append(guide.say(case, "help.operator", name=operator.name, languages=languages, hours=hours))
+    if operator.privacy:
+        lines.append(guide.say(case, "help.privacy", contact=operator.privacy))
+    lines += [guide.say(case, "help.contacts"), *(_contact_line(guide, case, item, at) for item in operator.contacts)]
+    actions = ("back", "sources", "policy", "language", "restart", "erase")
+    return Body(guide.say(case, "help.heading"), (tuple(lines),), actions=actions)
+
+
+def draw_erased(guide: Guide, case: Case, _: date) -> Body:
+    """What is gone, what may be left on the device, and what must not be deleted."""
+    lines = tuple(guide.say(case, key) for key in ("erased.gone", "erased.device", "erased.evidence"))
+    return Body(guide.say(case, "erased.heading"), (lines,), actions=("restart", "help"))
+
+
+def _source_line(guide: Guide, case: Case, source: Source) -> str:
+    return guide.say(
+        case,
+        "sources.line",
+        date=format_date(source.date, "long", locale=case.language or SPEECH),
+        title=guide.word(case, f"source.{source.id}"),
+        status=guide.say(case, f"status.{source.status}"),
+        address=source.address,
+    )
+
+
+def _contact_line(guide: Guide, case: Case, contact: Contact, at: date) -> str:
+    return guide.say(
+        case,
+        "help.contact_old" if contact.is_stale(at) else "help.contact",
+        topic=guide.say(case, f"topic.{contact.topic}"),
+        name=contact.name,
+        address=contact.address,
+        checked=format_date(contact.checked, "long", locale=case.language or SPEECH),
+    )

@@ -1,0 +1,173 @@
+"""The screens of results: the review of all answers, the findings, and one screen per finding."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from dialogs.asking import held
+from dialogs.body import Body, Part
+from dialogs.case import FINDING, Case, View
+from dialogs.guide import Guide, audience_of
+from dialogs.screens import Quote
+from policy.assess import Assessment, Finding, assess
+from policy.facts import Fact, Unknown
+from policy.policy import Policy
+from policy.provisions import Audience, StatementKind
+from policy.report import said
+
+TAIL = ("sources", "policy", "language", "help", "restart", "erase")
+
+
+def draw_review(guide: Guide, case: Case, at: date) -> Body:
+    """Every question that is asked with its answer, each to be changed; for workers the findings beside them."""
+    asked = [guide.policy.fact[name] for name in guide.interview.relevance.asked(case.answers)]
+    lines = [guide.say(case, "review.intro")]
+    if any(fact.id not in case.answers for fact in asked):
+        lines.append(guide.say(case, "review.not_yet"))
+    lines += [_answer_line(guide, case, fact, masked=case.view is not View.OPEN) for fact in asked]
+    shows: tuple[str, ...] = ()
+    if case.audience is Audience.WORKER:
+        found = assess(guide.policy, case.answers, at)
+        lines += [guide.say(case, "label.findings"), *_finding_lines(guide, case, found)]
+        shows = _shows(guide)
+    masks = any(fact.sensitive and held(case, fact) for fact in asked)
+    changes = tuple(f"change:{fact.id}" for fact in asked)
+    actions = ("continue", *changes, *(("show:answers",) if masks else ()), *shows, "back", *TAIL)
+    return Body(guide.say(case, "review.heading"), (tuple(lines),), actions=actions)
+
+
+def draw_findings(guide: Guide, case: Case, at: date) -> Body:
+    """Every finding in a line, what to do now, and what changed after the letter."""
+    found = assess(guide.policy, case.answers, at)
+    lines = [
+        _heading(guide, case, found),
+        *_finding_lines(guide, case, found),
+        *_now(guide, case, found),
+        guide.say(case, "label.changes"),
+        *(_noticed(guide, case, name, at) for name in found.notices),
+    ]
+    actions = (*_shows(guide), "back", *TAIL)
+    return Body(guide.say(case, "findings.heading"), (tuple(lines),), actions=actions)
+
+
+def draw_finding(guide: Guide, case: Case, at: date) -> Body:
+    """One finding: what the letter said, why it is shown, what it does not mean, what to do now, the Dutch original."""
+    found = assess(guide.policy, case.answers, at)
+    provision = guide.policy.provision[case.screen.removeprefix(FINDING)]
+    (finding,) = (item for item in found.findings if item.provision == provision.id)
+    parts: list[Part] = [
+        _heading(guide, case, found),
+        *statements(guide, case, finding.outcome),
+        guide.say(case, "label.says"),
+        *statements(guide, case, provision.says),
+        *_why_shown(guide, case, finding),
+        guide.say(case, "label.does_not_say"),
+        *statements(guide, case, provision.does_not_say),
+        *_for_workers(guide, case, finding),
+        guide.say(case, "label.words"),
+        *statements(guide, case, provision.words),
+        *_now(guide, case, found),
+    ]
+    if case.view is View.OPEN:
+        parts += quotes(guide.policy, provision.quotes)
+    actions = ("back", "original", "sources", "language", "help", "erase")
+    return Body(guide.word(case, f"provision.{provision.id}"), (tuple(parts),), actions=actions)
+
+
+def statements(guide: Guide, case: Case, names: Iterable[str]) -> list[str]:
+    """The words of the statements this audience may read, quotes left out."""
+    held = (guide.policy.statement[name] for name in names)
+    told = (item for item in held if item.kind is not StatementKind.QUOTE and item.is_for(audience_of(case)))
+    return [guide.statement(case, item.id) for item in told]
+
+
+def quotes(policy: Policy, names: Iterable[str]) -> list[Quote]:
+    """The passages of the quotes among the statements, in their own words."""
+    held = (policy.statement[name] for name in names)
+    passages = (name for item in held if item.kind is StatementKind.QUOTE for name in item.passages)
+    return [Quote(policy.passage[name].text, name) for name in passages]
+
+
+def _answer_line(guide: Guide, case: Case, fact: Fact, masked: bool) -> str:
+    names = held(case, fact)
+    if not names:
+        answer = guide.say(case, "review.open")
+    elif masked and fact.sensitive:
+        answer = guide.say(case, "review.hidden")
+    else:
+        answer = ", ".join(_label(guide, case, fact, name) for name in names)
+    return guide.say(case, "review.line", topic=guide.word(case, f"topic.{fact.id}"), answer=answer)
+
+
+def _label(guide: Guide, case: Case, fact: Fact, name: str) -> str:
+    if name in set(Unknown):
+        return guide.say(case, f"answer.{name}")
+    return guide.word(case, f"option.{fact.id}.{name}")
+
+
+def _finding_lines(guide: Guide, case: Case, found: Assessment) -> list[str]:
+    return [
+        guide.say(
+            case,
+            "findings.line",
+            title=guide.word(case, f"provision.{finding.provision}"),
+            outcome=" ".join(statements(guide, case, finding.outcome)),
+        )
+        for finding in found.findings
+    ]
+
+
+def _why_shown(guide: Guide, case: Case, finding: Finding) -> list[str]:
+    given: dict[str, list[str]] = {}
+    for reason in finding.because:
+        fact, option = reason.split("=")
+        given.setdefault(fact, []).append(guide.word(case, f"option.{fact}.{option}"))
+    if not given:
+        return [guide.say(case, "label.no_answers")]
+    lines = (
+        guide.say(case, "review.line", topic=guide.word(case, f"topic.{fact}"), answer=", ".join(labels))
+        for fact, labels in given.items()
+    )
+    return [guide.say(case, "label.answers"), *lines]
+
+
+def _for_workers(guide: Guide, case: Case, finding: Finding) -> list[str]:
+    """What is still unknown, what the letter leaves open, and the finding under each reading."""
+    if audience_of(case) is Audience.APPLICANT:
+        return []
+    lines = []
+    if finding.by_reading:
+        lines.append(guide.say(case, "label.readings"))
+        lines += [
+            f"{guide.word(case, f'reading.{name}')}: {guide.say(case, f'state.{value}')}."
+            for name, value in finding.by_reading.items()
+        ]
+    if finding.missing:
+        lines.append(guide.say(case, "label.missing"))
+        lines.append(", ".join(guide.word(case, f"topic.{name}") for name in finding.missing) + ".")
+    if finding.open_terms:
+        lines.append(guide.say(case, "label.open"))
+        lines.append("; ".join(_open_term(guide, case, name) for name in finding.open_terms) + ".")
+    return lines
+
+
+def _open_term(guide: Guide, case: Case, name: str) -> str:
+    fact, _, option = name.partition("=")
+    return guide.word(case, f"option.{fact}.{option}" if option else f"term.{name}")
+
+
+def _now(guide: Guide, case: Case, found: Assessment) -> list[str]:
+    """What to do now; the urgent lines stand first on the screen already."""
+    names = [name for name in found.guidance if name not in found.urgent]
+    return [guide.say(case, "label.now"), *statements(guide, case, names)]
+
+
+def _heading(guide: Guide, case: Case, found: Assessment) -> str:
+    return _noticed(guide, case, found.heading, found.on)
+
+
+def _noticed(guide: Guide, case: Case, name: str, on: date) -> str:
+    return said(guide.policy, name, case.language or "en", audience_of(case), on)
+
+
+def _shows(guide: Guide) -> tuple[str, ...]:
+    return tuple(f"show:{provision.id}" for provision in guide.policy.provisions)

@@ -1,0 +1,69 @@
+"""A Screen: what every channel draws. A value, the same on each of them."""
+
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Quote:
+    """The source's own words, with the id of the passage they are."""
+
+    text: str
+    passage: str
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One answer to the screen at hand."""
+
+    id: str
+    label: str
+    selected: bool = False
+
+
+@dataclass(frozen=True)
+class Action:
+    """Something else the screen offers."""
+
+    id: str
+    label: str
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How many questions are answered, and how many there are at the most."""
+
+    answered: int
+    at_most: int
+
+
+@dataclass(frozen=True)
+class Screen:
+    """One screen. A paragraph that ends in a colon heads the ones after it."""
+
+    id: str
+    language: str
+    heading: str
+    paragraphs: tuple[str, ...] = ()
+    note: str = ""
+    quotes: tuple[Quote, ...] = ()
+    multiple: bool = False
+    choices: tuple[Choice, ...] = ()
+    actions: tuple[Action, ...] = ()
+    progress: Progress = Progress(0, 0)
+
+
+def as_json(screen: Screen) -> dict[str, Any]:
+    """The screen as a JSON object."""
+    return {
+        "id": screen.id,
+        "language": screen.language,
+        "note": screen.note,
+        "heading": screen.heading,
+        "paragraphs": list(screen.paragraphs),
+        "quotes": [{"text": quote.text, "passage": quote.passage} for quote in screen.quotes],
+        "multiple": screen.multiple,
+        "choices": [{"id": choice.id, "label": choice.label, "selected": choice.selected} for choice in screen.choices],
+        "actions": [{"id": action.id, "label": action.label} for action in screen.actions],
+        "progress": {"answered": screen.progress.answered, "at_most": screen.progress.at_most},
+    }

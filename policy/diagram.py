@@ -1,0 +1,97 @@
+"""Reduced ordered multi-valued decision diagrams: equal functions are one and the same node.
+
+So a condition restricted to what is known can be read exactly: a leaf is settled, and the variables a node still
+depends on are the ones that can change it. Nothing is enumerated. Facts come first, in the order they are asked; after
+them the open yes-or-no variables. Source of the method: Bryant 1986; Kam, Villa, Brayton, Sangiovanni-Vincentelli 1998.
+"""
+
+from collections.abc import Callable, Sequence
+
+
+class Node:
+    """One function. `support` holds the variables it depends on; a leaf depends on none."""
+
+    __slots__ = ("children", "support", "variable")
+
+    def __init__(self, variable: int, children: "tuple[Node, ...]") -> None:
+        self.variable = variable
+        self.children = children
+        self.support: frozenset[int] = frozenset((variable,)).union(*(child.support for child in children))
+
+
+def _leaf() -> Node:
+    node = Node(-1, ())
+    node.support = frozenset()
+    return node
+
+
+TRUE = _leaf()
+FALSE = _leaf()
+
+
+class Diagrams:
+    """All nodes over one order of variables. `sizes[v]` is how many values variable v has."""
+
+    def __init__(self, sizes: Sequence[int]) -> None:
+        self._sizes = tuple(sizes)
+        self._nodes: dict[tuple[int, tuple[Node, ...]], Node] = {}
+        self._both: dict[tuple[Node, Node], Node] = {}
+        self._negated: dict[Node, Node] = {}
+        self._restricted: dict[tuple[Node, int, int], Node] = {}
+
+    def node(self, variable: int, children: Sequence[Node]) -> Node:
+        """The node that branches on `variable`; the child itself when all are one."""
+        held = tuple(children)
+        if len(held) != self._sizes[variable]:
+            raise ValueError(f"variable {variable} has {self._sizes[variable]} values, not {len(held)}")
+        if all(child is held[0] for child in held):
+            return held[0]
+        return self._nodes.setdefault((variable, held), Node(variable, held))
+
+    def both(self, left: Node, right: Node) -> Node:
+        """The conjunction."""
+        if left is FALSE or right is FALSE:
+            return FALSE
+        if left is TRUE or left is right:
+            return right
+        if right is TRUE:
+            return left
+        found = self._both.get((left, right))
+        if found is None:
+            top = min(left.variable, right.variable)
+            pairs = zip(self._branches(left, top), self._branches(right, top), strict=True)
+            found = self.node(top, [self.both(one, other) for one, other in pairs])
+            self._both[left, right] = self._both[right, left] = found
+        return found
+
+    def negation(self, node: Node) -> Node:
+        """True exactly where the node is false."""
+        if node is TRUE or node is FALSE:
+            return FALSE if node is TRUE else TRUE
+        found = self._negated.get(node)
+        if found is None:
+            found = self._negated[node] = self.node(node.variable, self._over(node, self.negation))
+        return found
+
+    def either(self, left: Node, right: Node) -> Node:
+        """The disjunction."""
+        return self.negation(self.both(self.negation(left), self.negation(right)))
+
+    def restrict(self, node: Node, variable: int, value: int) -> Node:
+        """The function that is left once `variable` has this value."""
+        if variable not in node.support:
+            return node
+        if node.variable == variable:
+            return node.children[value]
+        found = self._restricted.get((node, variable, value))
+        if found is None:
+            found = self.node(node.variable, self._over(node, lambda child: self.restrict(child, variable, value)))
+            self._restricted[node, variable, value] = found
+        return found
+
+    def _branches(self, node: Node, variable: int) -> Sequence[Node]:
+        return node.children if node.variable == variable else (node,) * self._sizes[variable]
+
+    @staticmethod
+    def _over(node: Node, function: Callable[[Node], Node]) -> list[Node]:
+        return [function(child) for child in node.children]

@@ -1,0 +1,173 @@
+"""A pack as it stands on disk: its files, read into values and not yet checked against each other."""
+
+import hashlib
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from policy.catalogue import Texts, read_catalogues
+from policy.errors import PackError
+from policy.facts import Fact
+from policy.logic import Condition
+from policy.provisions import Guidance, Headings, Notice, Outcomes, Provision, Statement
+from policy.sources import Source
+
+_Content = TypeVar("_Content", bound=BaseModel)
+
+
+class _File(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+class About(_File):
+    """pack.toml: what the policy is, how far it is confirmed, and how a paraphrase of it must not speak."""
+
+    id: str
+    version: str
+    valid_from: date
+    known_until: date | None = None
+    confirmed_by: str | None = None
+    not_used: dict[str, str] = Field(default_factory=dict)
+    present_tense: dict[str, list[str]]
+
+
+class _Sources(_File):
+    sources: tuple[Source, ...] = Field(strict=False, min_length=1)
+
+
+class _Facts(_File):
+    facts: tuple[Fact, ...] = Field(strict=False, min_length=1)
+
+
+class _Statements(_File):
+    statements: tuple[Statement, ...] = Field(strict=False, min_length=1)
+
+
+class _Provisions(_File):
+    conditions: dict[str, Condition] = Field(default_factory=dict)
+    provisions: tuple[Provision, ...] = Field(strict=False, min_length=1)
+
+
+class Information(_File):
+    """Statements that can be read without any question, under one title."""
+
+    id: str
+    statements: tuple[str, ...] = Field(strict=False, min_length=1)
+
+
+class Orientation(_File):
+    """orientation.toml: what is said beside the findings."""
+
+    headings: Headings
+    outcomes: Outcomes
+    information: tuple[Information, ...] = Field(strict=False)
+    notices: tuple[Notice, ...] = Field(strict=False)
+    guidance: tuple[Guidance, ...] = Field(strict=False)
+
+
+class WorkedCase(_File):
+    """One case of cases.toml: answers as in JSON, and what each finding must come to, by provision."""
+
+    name: str
+    answers: dict[str, Any]
+    expect: dict[str, str]
+    by_reading: dict[str, dict[str, str]] = Field(default_factory=dict)
+    missing: dict[str, list[str]] = Field(default_factory=dict)
+    open_terms: dict[str, list[str]] = Field(default_factory=dict)
+
+
+class _Cases(_File):
+    cases: tuple[WorkedCase, ...] = Field(strict=False)
+
+
+@dataclass(frozen=True)
+class Pack:
+    """The content of a pack. `documents` holds the text of each file that a source names; `words` is by language."""
+
+    about: About
+    sources: tuple[Source, ...]
+    facts: tuple[Fact, ...]
+    statements: tuple[Statement, ...]
+    conditions: Mapping[str, Condition]
+    provisions: tuple[Provision, ...]
+    orientation: Orientation
+    cases: tuple[WorkedCase, ...]
+    documents: Mapping[str, str]
+    words: Mapping[str, Texts]
+    digest: str
+
+
+def read_pack(folder: Path) -> Pack:
+    """The content of a folder. Raises PackError when a file is missing or cannot be read."""
+    if not folder.is_dir():
+        raise PackError(str(folder), "the folder", "is not there.", "Name the folder of a pack.")
+    sources = _read(folder, "sources.toml", _Sources).sources
+    provisions = _read(folder, "provisions.toml", _Provisions)
+    return Pack(
+        about=_read(folder, "pack.toml", About),
+        sources=sources,
+        facts=_read(folder, "facts.toml", _Facts).facts,
+        statements=_read(folder, "statements.toml", _Statements).statements,
+        conditions=provisions.conditions,
+        provisions=provisions.provisions,
+        orientation=_read(folder, "orientation.toml", Orientation),
+        cases=_read(folder, "cases.toml", _Cases).cases,
+        documents={name: _text(folder, name) for name in {source.file for source in sources} if name},
+        words=read_catalogues(folder / "locale", "locale"),
+        digest=digest(folder),
+    )
+
+
+def digest(folder: Path) -> str:
+    """`sha256:` and the digest over every file of the pack, in the order of paths: path, length and bytes."""
+    total = hashlib.sha256()
+    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+        name = path.relative_to(folder).as_posix().encode()
+        data = path.read_bytes()
+        total.update(b"%d %s %d " % (len(name), name, len(data)) + data)
+    return f"sha256:{total.hexdigest()}"
+
+
+def _text(folder: Path, name: str) -> str:
+    path = folder / name
+    if folder.resolve() not in path.resolve().parents:
+        raise PackError(name, "the file", "is outside the pack.", "Keep every document inside the folder.")
+    try:
+        return path.read_text(encoding="utf-8")
+    except FileNotFoundError as error:
+        raise PackError(name, "the file", "is missing.", "Put it there, or correct its name.") from error
+    except UnicodeDecodeError as error:
+        raise PackError(name, f"byte {error.start}", "is not UTF-8.", "Save the file as UTF-8.") from error
+
+
+def _read(folder: Path, name: str, kind: type[_Content]) -> _Content:
+    try:
+        raw = tomllib.loads(_text(folder, name))
+    except tomllib.TOMLDecodeError as error:
+        raise PackError(name, "the file", f"is not TOML: {error}.", "Mend that line.") from error
+    try:
+        return kind.model_validate(raw)
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise PackError(name, _place(raw, first["loc"]), f"{first['msg']}.", "Correct it.") from error
+
+
+def _place(raw: Any, path: tuple[int | str, ...]) -> str:
+    """Where in the file, with the id of each table on the way instead of its number."""
+    place, value = [], raw
+    for step in path:
+        value = value[step] if _has(value, step) else None
+        name = value.get("id") or value.get("statement") or value.get("name") if isinstance(value, dict) else None
+        place.append(repr(name) if isinstance(step, int) and isinstance(name, str) else str(step))
+    return " ".join(place)
+
+
+def _has(value: Any, step: int | str) -> bool:
+    if isinstance(value, dict):
+        return step in value
+    return isinstance(value, list) and isinstance(step, int) and 0 <= step < len(value)

@@ -1,0 +1,124 @@
+"""A policy: one pack, loaded whole, checked, and ready to be asked."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from policy.checks import check
+from policy.diagram import Node
+from policy.errors import PackError
+from policy.facts import Fact
+from policy.logic import Condition, resolve
+from policy.pack import Pack, read_pack
+from policy.provisions import Audience, Provision, Statement, StatementKind
+from policy.reasoning import Reasoning
+from policy.sources import Passage, Source, passages_of
+
+BELARUS = Path(__file__).parent / "packs" / "belarus"
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A condition with its diagram. `topic` is the provision, or the statement of a notice or of guidance."""
+
+    topic: str
+    reading: str
+    condition: Condition
+    node: Node
+
+
+@dataclass(frozen=True)
+class Policy:
+    """A checked pack with its conditions compiled. `rules` holds one rule for each reading, notice and guidance."""
+
+    pack: Pack
+    reasoning: Reasoning
+    rules: tuple[Rule, ...]
+
+    @property
+    def id(self) -> str:
+        """The id of the pack, such as `nl-belarus`."""
+        return self.pack.about.id
+
+    @property
+    def facts(self) -> tuple[Fact, ...]:
+        """What may be asked, in the order in which it is asked."""
+        return self.pack.facts
+
+    @property
+    def provisions(self) -> tuple[Provision, ...]:
+        """The provisions in the order of the source."""
+        return self.pack.provisions
+
+    @cached_property
+    def fact(self) -> Mapping[str, Fact]:
+        """The facts by id."""
+        return {fact.id: fact for fact in self.pack.facts}
+
+    @cached_property
+    def provision(self) -> Mapping[str, Provision]:
+        """The provisions by id."""
+        return {provision.id: provision for provision in self.pack.provisions}
+
+    @cached_property
+    def statement(self) -> Mapping[str, Statement]:
+        """The statements by id."""
+        return {statement.id: statement for statement in self.pack.statements}
+
+    @cached_property
+    def source(self) -> Mapping[str, Source]:
+        """The sources by id."""
+        return {source.id: source for source in self.pack.sources}
+
+    @cached_property
+    def passage(self) -> Mapping[str, Passage]:
+        """The passages by id."""
+        return {passage.id: passage for source in self.pack.sources for passage in passages_of(source)}
+
+    @cached_property
+    def rules_of(self) -> Mapping[str, tuple[Rule, ...]]:
+        """The rules by topic: one for each reading of a provision, at most one for a notice or guidance."""
+        return {topic: tuple(rule for rule in self.rules if rule.topic == topic) for topic in self.topics}
+
+    @cached_property
+    def topics(self) -> tuple[str, ...]:
+        """Whatever depends on answers: provisions first, then notices and guidance."""
+        return tuple(dict.fromkeys(rule.topic for rule in self.rules))
+
+    def word(self, language: str, key: str, audience: Audience) -> str:
+        """The message in the words meant for this audience. Raises KeyError."""
+        texts = self.pack.words[language]
+        return texts.get(f"{key}@{audience}") or texts[key]
+
+    def statement_text(self, language: str, name: str, audience: Audience) -> str:
+        """The words of a statement: those of its passages for a quote, with its step for an inference."""
+        statement = self.statement[name]
+        if statement.kind is StatementKind.QUOTE:
+            return " ".join(self.passage[passage].text for passage in statement.passages)
+        text = self.word(language, f"statement.{name}", audience)
+        if statement.kind is StatementKind.INFERENCE:
+            return f"{text} {self.word(language, f'statement.{name}.step', audience)}"
+        return text
+
+
+def load(folder: Path = BELARUS) -> Policy:
+    """The policy of a pack. Raises PackError, naming file, place and mend, when the pack is broken."""
+    pack = read_pack(folder)
+    check(pack)
+    conditions = [
+        (provision.id, reading.id, resolve(reading.condition, pack.conditions))
+        for provision in pack.provisions
+        for reading in provision.conditions()
+    ]
+    conditions += [
+        (item.statement, "", resolve(item.when, pack.conditions))
+        for item in (*pack.orientation.notices, *pack.orientation.guidance)
+        if item.when is not None
+    ]
+    try:
+        reasoning = Reasoning(pack.facts, [condition for _, _, condition in conditions])
+    except ValueError as error:
+        raise PackError("provisions.toml", "the conditions", f"{error}", "") from error
+    rules = (Rule(topic, reading, held, reasoning.compile(held)) for topic, reading, held in conditions)
+    return Policy(pack, reasoning, tuple(rules))
