@@ -56,7 +56,7 @@ def draw_question(guide: Guide, case: Case, _: date) -> Body:
     if several:
         lines.append(guide.say(case, "question.several"))
     if case.view is View.WHY:
-        lines.append(guide.say(case, "why", topics=", ".join(reasons(guide, case, fact))))
+        lines.append(guide.say(case, "why", topics="; ".join(reasons(guide, case, fact))))
     can_go_on = several or fact.id in case.answers
     actions = (*(("continue",) if can_go_on else ()), "why", "back", "review", "language", "help", "erase")
     heading = guide.word(case, f"question.{fact.id}")

@@ -7,6 +7,7 @@ order are derived from the policy, and so are the guards: a question follows ano
 import logging
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import cast
 
 from transitions import EventData, Machine
 
@@ -160,7 +161,7 @@ def _as_transition(edge: Edge) -> dict[str, object]:
 
 
 def _condition(guard: Callable[[Walk], bool]) -> Callable[[EventData], bool]:
-    return lambda event: guard(event.model)
+    return lambda event: guard(cast(Walk, event.model))
 
 
 def _both(one: Callable[[Walk], bool], other: Callable[[Walk], bool]) -> Callable[[Walk], bool]:

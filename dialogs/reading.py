@@ -2,13 +2,12 @@
 
 from datetime import date
 
-from babel.dates import format_date
-
 from dialogs.body import Body, Part
 from dialogs.case import Case, View
 from dialogs.guide import SPEECH, Guide
 from dialogs.operator import Contact
 from dialogs.results import quotes, statements
+from policy.catalogue import long_date
 from policy.sources import Source
 
 
@@ -47,7 +46,8 @@ def draw_help(guide: Guide, case: Case, at: date) -> Body:
         lines.append(guide.say(case, "help.operator", name=operator.name, languages=languages, hours=hours))
     if operator.privacy:
         lines.append(guide.say(case, "help.privacy", contact=operator.privacy))
-    lines += [guide.say(case, "help.contacts"), *(_contact_line(guide, case, item, at) for item in operator.contacts)]
+    contacts = "\n".join(_contact_line(guide, case, item, at) for item in operator.contacts)
+    lines += [guide.say(case, "help.contacts"), contacts]
     actions = ("back", "sources", "policy", "language", "restart", "erase")
     return Body(guide.say(case, "help.heading"), (tuple(lines),), actions=actions)
 
@@ -62,7 +62,7 @@ def _source_line(guide: Guide, case: Case, source: Source) -> str:
     return guide.say(
         case,
         "sources.line",
-        date=format_date(source.date, "long", locale=case.language or SPEECH),
+        date=long_date(source.date, case.language or SPEECH),
         title=guide.word(case, f"source.{source.id}"),
         status=guide.say(case, f"status.{source.status}"),
         address=source.address,
@@ -76,5 +76,5 @@ def _contact_line(guide: Guide, case: Case, contact: Contact, at: date) -> str:
         topic=guide.say(case, f"topic.{contact.topic}"),
         name=contact.name,
         address=contact.address,
-        checked=format_date(contact.checked, "long", locale=case.language or SPEECH),
+        checked=long_date(contact.checked, case.language or SPEECH),
     )

@@ -23,7 +23,7 @@ def draw_review(guide: Guide, case: Case, at: date) -> Body:
     lines = [guide.say(case, "review.intro")]
     if any(fact.id not in case.answers for fact in asked):
         lines.append(guide.say(case, "review.not_yet"))
-    lines += [_answer_line(guide, case, fact, masked=case.view is not View.OPEN) for fact in asked]
+    lines.append("\n".join(_answer_line(guide, case, fact, masked=case.view is not View.OPEN) for fact in asked))
     shows: tuple[str, ...] = ()
     if case.audience is Audience.WORKER:
         found = assess(guide.policy, case.answers, at)
@@ -54,11 +54,13 @@ def draw_finding(guide: Guide, case: Case, at: date) -> Body:
     found = assess(guide.policy, case.answers, at)
     provision = guide.policy.provision[case.screen.removeprefix(FINDING)]
     (finding,) = (item for item in found.findings if item.provision == provision.id)
-    parts: list[Part] = [
+    said_there: list[Part] = [
         _heading(guide, case, found),
-        *statements(guide, case, finding.outcome),
+        " ".join(statements(guide, case, finding.outcome)),
         guide.say(case, "label.says"),
         *statements(guide, case, provision.says),
+    ]
+    the_rest: list[Part] = [
         *_why_shown(guide, case, finding),
         guide.say(case, "label.does_not_say"),
         *statements(guide, case, provision.does_not_say),
@@ -67,10 +69,13 @@ def draw_finding(guide: Guide, case: Case, at: date) -> Body:
         *statements(guide, case, provision.words),
         *_now(guide, case, found),
     ]
+    pages: tuple[tuple[Part, ...], ...]
     if case.view is View.OPEN:
-        parts += quotes(guide.policy, provision.quotes)
+        pages = ((*said_there, *quotes(guide.policy, provision.quotes)), tuple(the_rest))
+    else:
+        pages = ((*said_there, *the_rest),)
     actions = ("back", "original", "sources", "language", "help", "erase")
-    return Body(guide.word(case, f"provision.{provision.id}"), (tuple(parts),), actions=actions)
+    return Body(guide.word(case, f"provision.{provision.id}"), pages, actions=actions)
 
 
 def statements(guide: Guide, case: Case, names: Iterable[str]) -> list[str]:
@@ -105,15 +110,12 @@ def _label(guide: Guide, case: Case, fact: Fact, name: str) -> str:
 
 
 def _finding_lines(guide: Guide, case: Case, found: Assessment) -> list[str]:
-    return [
-        guide.say(
-            case,
-            "findings.line",
-            title=guide.word(case, f"provision.{finding.provision}"),
-            outcome=" ".join(statements(guide, case, finding.outcome)),
-        )
-        for finding in found.findings
-    ]
+    """The findings that come to the same together: their titles, and under them what they come to."""
+    titles: dict[tuple[str, ...], list[str]] = {}
+    for finding in found.findings:
+        titles.setdefault(finding.outcome, []).append(guide.word(case, f"provision.{finding.provision}"))
+    pairs = (("; ".join(held) + ":", " ".join(statements(guide, case, names))) for names, held in titles.items())
+    return [line for pair in pairs for line in pair]
 
 
 def _why_shown(guide: Guide, case: Case, finding: Finding) -> list[str]:
@@ -127,7 +129,7 @@ def _why_shown(guide: Guide, case: Case, finding: Finding) -> list[str]:
         guide.say(case, "review.line", topic=guide.word(case, f"topic.{fact}"), answer=", ".join(labels))
         for fact, labels in given.items()
     )
-    return [guide.say(case, "label.answers"), *lines]
+    return [guide.say(case, "label.answers"), "\n".join(lines)]
 
 
 def _for_workers(guide: Guide, case: Case, finding: Finding) -> list[str]:
@@ -137,10 +139,12 @@ def _for_workers(guide: Guide, case: Case, finding: Finding) -> list[str]:
     lines = []
     if finding.by_reading:
         lines.append(guide.say(case, "label.readings"))
-        lines += [
-            f"{guide.word(case, f'reading.{name}')}: {guide.say(case, f'state.{value}')}."
-            for name, value in finding.by_reading.items()
-        ]
+        lines.append(
+            "\n".join(
+                f"{guide.word(case, f'reading.{name}')}: {guide.say(case, f'state.{value}')}."
+                for name, value in finding.by_reading.items()
+            )
+        )
     if finding.missing:
         lines.append(guide.say(case, "label.missing"))
         lines.append(", ".join(guide.word(case, f"topic.{name}") for name in finding.missing) + ".")
@@ -158,7 +162,7 @@ def _open_term(guide: Guide, case: Case, name: str) -> str:
 def _now(guide: Guide, case: Case, found: Assessment) -> list[str]:
     """What to do now; the urgent lines stand first on the screen already."""
     names = [name for name in found.guidance if name not in found.urgent]
-    return [guide.say(case, "label.now"), *statements(guide, case, names)]
+    return [guide.say(case, "label.now"), *statements(guide, case, names), guide.say(case, "now.help")]
 
 
 def _heading(guide: Guide, case: Case, found: Assessment) -> str:

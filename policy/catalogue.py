@@ -6,8 +6,10 @@ message context is the permanent id. A missing, stale or unknown message is an e
 
 import re
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 
+from babel.dates import format_date
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import PoFileError, read_po
 
@@ -38,6 +40,11 @@ def read_catalogues(folder: Path, shown: str) -> dict[str, dict[str, str]]:
     return texts
 
 
+def long_date(day: date, language: str) -> str:
+    """The day as it is written in full: the number first, in English too."""
+    return format_date(day, "long", locale={"en": "en_GB"}.get(language, language))
+
+
 def check_ids(texts: Texts, shown: str, required: set[str], optional: set[str]) -> None:
     """Raises PackError when a required message is missing from the English, or a message has an id nothing uses."""
     file = f"{shown}/messages.pot"
@@ -56,7 +63,7 @@ def _read(path: Path, file: str) -> dict[str, Message]:
     except UnicodeDecodeError as error:
         raise PackError(file, f"byte {error.start}", "is not UTF-8.", "Save the file as UTF-8.") from error
     except PoFileError as error:
-        raise PackError(file, f"line {error.lineno}", f"cannot be read: {error}.", "Mend the line.") from error
+        raise PackError(file, f"line {error.lineno + 1}", "is not gettext.", "Mend the line.") from error
     contexts = re.findall(r'^msgctxt "(.*)"$', raw, flags=re.MULTILINE)
     for key in contexts:
         if contexts.count(key) > 1:

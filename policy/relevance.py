@@ -32,13 +32,9 @@ class Relevance:
         return {fact: answers[fact] for fact in self.asked(answers) if fact in answers}
 
     def settles(self, answers: Answers, fact: str) -> tuple[str, ...]:
-        """The topics that this fact can still change, given the answers to the facts before it."""
-        left = self._start
-        for name, before in self._walk(answers):
-            if name == fact:
-                left = before
-                break
-        rules = zip(self._policy.rules, left, strict=True)
+        """The topics this fact can still change, given the answers before it; none when it is not asked."""
+        left = dict(self._walk(answers)).get(fact, ())
+        rules = zip(self._policy.rules, left, strict=False)
         return tuple(dict.fromkeys(rule.topic for rule, node in rules if self._reasoning.depends(node, fact)))
 
     def at_most(self, answers: Answers) -> int:

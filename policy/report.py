@@ -3,9 +3,8 @@
 from datetime import date
 from typing import Any
 
-from babel.dates import format_date
-
 from policy.assess import Assessment, Finding
+from policy.catalogue import long_date
 from policy.policy import Policy
 from policy.provisions import Audience
 
@@ -62,9 +61,9 @@ def statements(policy: Policy, names: tuple[str, ...], language: str, audience: 
 def said(policy: Policy, name: str, language: str, audience: Audience, on: date) -> str:
     """The words of a notice or heading, with the dates and the name it speaks of."""
     about = policy.pack.about
-    known = format_date(about.known_until, "long", locale=language) if about.known_until else ""
+    known = long_date(about.known_until, language) if about.known_until else ""
     text = policy.statement_text(language, name, audience)
-    return text.format(by=about.confirmed_by, known_until=known, on=format_date(on, "long", locale=language))
+    return text.format(by=about.confirmed_by, known_until=known, on=long_date(on, language))
 
 
 def _finding(policy: Policy, finding: Finding, language: str, audience: Audience) -> dict[str, Any]:

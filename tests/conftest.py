@@ -1,0 +1,34 @@
+"""What every test may ask for: the bundled policy, and the guide of a trial."""
+
+import shutil
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from dialogs.guide import Guide, open_guide
+from policy.policy import BELARUS, Policy, load
+
+settings.register_profile("kompas", deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+settings.load_profile("kompas")
+
+TODAY = date(2026, 11, 23)
+
+
+@pytest.fixture(scope="session")
+def policy() -> Policy:
+    """The bundled policy."""
+    return load()
+
+
+@pytest.fixture(scope="session")
+def guide(policy: Policy) -> Guide:
+    """The guide of a trial."""
+    return open_guide(policy)
+
+
+@pytest.fixture
+def pack_folder(tmp_path: Path) -> Path:
+    """A copy of the bundled pack, to be broken."""
+    return Path(shutil.copytree(BELARUS, tmp_path / "pack"))

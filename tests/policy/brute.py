@@ -1,0 +1,137 @@
+"""The definition of a finding, word for word and as slow as it is: every way of filling in, one after another."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import combinations, product
+
+from policy.facts import Answers, Fact, Kind, Unknown
+from policy.logic import All, AnyOf, Condition, Match, Not, Open, parts
+
+Fill = Mapping[str, frozenset[str]]
+Opened = Mapping[str, bool]
+
+
+def every_answer(fact: Fact) -> list[tuple[str, ...]]:
+    """Every answer that can be given to a fact, unknowns left out."""
+    if fact.kind is Kind.ONE:
+        return [(option.id,) for option in fact.options]
+    free = [option.id for option in fact.options if not option.exclusive]
+    sets = [chosen for size in range(1, len(free) + 1) for chosen in combinations(free, size)]
+    return sets + [(option.id,) for option in fact.options if option.exclusive]
+
+
+def distinct_answers(fact: Fact, conditions: Sequence[Condition]) -> list[tuple[str, ...]]:
+    """One answer for each way in which the conditions can see this fact."""
+    matches = [part for condition in conditions for part in parts(condition) if isinstance(part, Match)]
+    seen: dict[tuple[object, ...], tuple[str, ...]] = {}
+    for answer in every_answer(fact):
+        seen.setdefault(_look([match for match in matches if match.fact == fact.id], answer), answer)
+    return list(seen.values())
+
+
+def _look(matches: Sequence[Match], answer: tuple[str, ...]) -> tuple[object, ...]:
+    """What the matches see of an answer: whether one of `yes` is held, and which open options are."""
+    held = set(answer)
+    return tuple((bool(held & set(match.yes)), frozenset(held & set(match.open))) for match in matches)
+
+
+def holds(condition: Condition, fill: Fill, opened: Opened) -> bool:
+    """Whether a condition holds once everything is filled in."""
+    if isinstance(condition, All):
+        return all(holds(part, fill, opened) for part in condition.parts)
+    if isinstance(condition, AnyOf):
+        return any(holds(part, fill, opened) for part in condition.parts)
+    if isinstance(condition, Not):
+        return not holds(condition.part, fill, opened)
+    if isinstance(condition, Open):
+        return opened[condition.term]
+    assert isinstance(condition, Match)
+    held = fill[condition.fact]
+    if held & set(condition.yes):
+        return True
+    return any(opened[f"{condition.fact}={option}"] for option in held & set(condition.open))
+
+
+def open_names(conditions: Sequence[Condition]) -> list[str]:
+    """Every free yes-or-no the conditions may meet."""
+    inner = [part for condition in conditions for part in parts(condition)]
+    terms = [part.term for part in inner if isinstance(part, Open)]
+    options = [f"{part.fact}={name}" for part in inner if isinstance(part, Match) for name in part.open]
+    return list(dict.fromkeys(terms + options))
+
+
+class Brute:
+    """The conditions of one provision, each reading one, over the facts they mention."""
+
+    def __init__(self, facts: Sequence[Fact], conditions: Sequence[Condition]) -> None:
+        mentioned = {part.fact for item in conditions for part in parts(item) if isinstance(part, Match)}
+        self.conditions = conditions
+        self.facts = [fact for fact in facts if fact.id in mentioned]
+        self.opens = open_names(conditions)
+        self.answers = {fact.id: distinct_answers(fact, conditions) for fact in self.facts}
+        self._table = {
+            (fill, opened): tuple(
+                holds(
+                    item,
+                    dict(zip(self._ids, map(frozenset, fill), strict=True)),
+                    dict(zip(self.opens, opened, strict=True)),
+                )
+                for item in conditions
+            )
+            for fill in product(*(self.answers[fact.id] for fact in self.facts))
+            for opened in product((False, True), repeat=len(self.opens))
+        }
+
+    def _stand_in(self, name: str, answer: tuple[str, ...]) -> tuple[str, ...]:
+        matches = [
+            part for item in self.conditions for part in parts(item) if isinstance(part, Match) and part.fact == name
+        ]
+        return next(item for item in self.answers[name] if _look(matches, item) == _look(matches, answer))
+
+    @property
+    def _ids(self) -> list[str]:
+        return [fact.id for fact in self.facts]
+
+    def partial_answers(self) -> Iterator[dict[str, tuple[str, ...]]]:
+        """Every combination of known and unknown, known answers taken one for each class."""
+        for given in product(*([None, *self.answers[fact.id]] for fact in self.facts)):
+            yield {fact.id: answer for fact, answer in zip(self.facts, given, strict=True) if answer is not None}
+
+    def nearest(self, answers: Answers) -> dict[str, tuple[str, ...]]:
+        """The known answers to its facts, each as the one that stands for its class."""
+        known = {name: answers[name] for name in self._ids if name in answers}
+        return {name: self._stand_in(name, held) for name, held in known.items() if not isinstance(held, Unknown)}
+
+    def outcomes(self, answers: Answers) -> list[set[bool]]:
+        """For each condition, what it comes to in some way of filling in."""
+        return [set(column) for column in zip(*(self._table[row] for row in self._rows(answers)), strict=True)]
+
+    def missing(self, answers: Answers) -> set[str]:
+        """The unknown facts whose value changes a truth in some way of filling in everything else."""
+        known = self.nearest(answers)
+        unknown = [place for place, fact in enumerate(self.facts) if fact.id not in known]
+        return {self.facts[place].id for place in unknown if self._matters(answers, place)}
+
+    def open_terms(self, answers: Answers) -> set[str]:
+        """What is open, and present: terms, and options held that are open, whose value changes a truth."""
+        present = [place for place, name in enumerate(self.opens) if self._is_present(name, answers)]
+        return {self.opens[place] for place in present if self._matters(answers, len(self.facts) + place)}
+
+    def _matters(self, answers: Answers, place: int) -> bool:
+        """Whether two ways of filling in that differ at one place only (facts first, then opens) differ in a truth."""
+        groups: dict[tuple[object, ...], set[tuple[bool, ...]]] = {}
+        for fill, opened in self._rows(answers):
+            everything = (*fill, *opened)
+            groups.setdefault(everything[:place] + everything[place + 1 :], set()).add(self._table[fill, opened])
+        return any(len(found) > 1 for found in groups.values())
+
+    def _rows(self, answers: Answers) -> Iterator[tuple[tuple[tuple[str, ...], ...], tuple[bool, ...]]]:
+        """Every way of filling in that has these answers: an answer for each fact, a yes or no for each open."""
+        known = self.nearest(answers)
+        fills = product(*([known[name]] if name in known else self.answers[name] for name in self._ids))
+        return product(fills, product((False, True), repeat=len(self.opens)))
+
+    @staticmethod
+    def _is_present(name: str, answers: Answers) -> bool:
+        fact, mark, option = name.partition("=")
+        held = answers.get(fact, ())
+        return not mark or (isinstance(held, tuple) and option in held)

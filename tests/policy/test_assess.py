@@ -1,0 +1,196 @@
+"""Assessment is exact, dated, and says what the design wants said."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from policy.assess import Applicability, assess
+from policy.cases import differences
+from policy.facts import Unknown, read_answers
+from policy.pack import WorkedCase
+from policy.policy import Policy, load
+from tests.conftest import TODAY
+from tests.policy.brute import Brute
+
+PROVISIONS = ("political-risk-group", "slight-indications", "trans-risk-group", "minor-reception")
+WORKED = load().pack.cases
+
+
+def joint(outcomes: list[set[bool]]) -> Applicability:
+    """The applicability by its definition: for every way of filling in, under every reading."""
+    together = set[bool]().union(*outcomes)
+    if together == {True}:
+        return Applicability.MAY_APPLY
+    return Applicability.NOT_INDICATED if together == {False} else Applicability.UNCLEAR
+
+
+@pytest.mark.parametrize("name", PROVISIONS)
+def test_every_partial_answer_agrees_with_brute_force(policy: Policy, name: str) -> None:
+    """Applicability, each reading, what is missing and what is open: all equal, for all partial answers there are."""
+    rules = policy.rules_of[name]
+    brute = Brute(policy.facts, [rule.condition for rule in rules])
+    compared = 0
+    for answers in brute.partial_answers():
+        found = next(item for item in assess(policy, answers, TODAY).findings if item.provision == name)
+        outcomes = brute.outcomes(answers)
+        assert found.applicability is joint(outcomes), answers
+        assert list(found.by_reading.values()) == [joint([item]) for item in outcomes if len(rules) > 1], answers
+        assert set(found.missing) == brute.missing(answers), answers
+        assert set(found.open_terms) == brute.open_terms(answers), answers
+        compared += 1
+    assert compared >= 4**2
+
+
+@pytest.mark.parametrize("case", WORKED, ids=lambda case: case.name)
+def test_worked_case(policy: Policy, case: WorkedCase) -> None:
+    """A case a lawyer can read comes out as it is written."""
+    assert differences(policy, case) == ()
+
+
+def test_there_are_worked_cases_enough() -> None:
+    """At least thirty, and every provision comes to each of the three somewhere."""
+    assert len(WORKED) >= 30
+    for name in PROVISIONS:
+        assert {case.expect[name] for case in WORKED} == set(Applicability)
+
+
+def test_a_worked_case_that_differs_is_told_in_sentences(policy: Policy) -> None:
+    """Whoever changes a provision reads which case now comes out differently, and how."""
+    wrong = WorkedCase(
+        name="wrong",
+        answers={"origin": "other"},
+        expect=dict.fromkeys(PROVISIONS, "may_apply"),
+        by_reading={PROVISIONS[0]: {}},
+        missing={PROVISIONS[1]: ["age"]},
+        open_terms={PROVISIONS[2]: ["x"]},
+    )
+    told = differences(policy, wrong)
+    assert told[0] == "political-risk-group: applicability is not_indicated, and may_apply was expected."
+    assert [line.split(": ")[1].split()[0] for line in told] == [
+        *("applicability", "by_reading", "applicability", "missing", "applicability", "open_terms", "applicability")
+    ]
+
+
+def test_stage_and_date_change_no_finding(policy: Policy) -> None:
+    """They change notices and guidance, never findings."""
+    plain = assess(policy, {}, TODAY).findings
+    for fact in ("stage", "applied"):
+        for option in policy.fact[fact].option_ids:
+            assert assess(policy, {fact: (option,)}, TODAY).findings == plain
+
+
+def test_an_unknown_answer_is_as_good_as_none(policy: Policy) -> None:
+    """Unknown is never no: every fact left open leaves the findings as if it had not been asked."""
+    left_open = {fact.id: unknown for fact, unknown in zip(policy.facts, list(Unknown) * 5, strict=False)}
+    assert assess(policy, left_open, TODAY) == assess(policy, {}, TODAY)
+
+
+def test_because_holds_what_was_answered_about_the_provision(policy: Policy) -> None:
+    """The answers on what the provision asks, in the order of the questions, and nothing that was left open."""
+    answers = read_answers(
+        policy.facts,
+        {
+            "public_role": ["journalist"],
+            "origin": "belarus",
+            "criticism": "dont_know",
+            "age": "adult",
+            "stage": "waiting",
+        },
+    )
+    assert assess(policy, answers, TODAY).findings[0].because == ("origin=belarus", "public_role=journalist")
+
+
+@pytest.mark.parametrize(
+    ("answers", "outcome"),
+    [
+        (
+            {"origin": "other"},
+            ("outcome-no-match", "three-subjects", "individual-examination", "outcome-leave-nothing-out"),
+        ),
+        ({"origin": "belarus", "transgender": "yes"}, ("outcome-may-apply",)),
+        ({"origin": "belarus", "transgender": "nonbinary_or_other"}, ("outcome-unclear-letter",)),
+        ({"origin": "belarus", "transgender": "dont_know"}, ("outcome-unclear-answers",)),
+        ({"origin": "stateless_from_belarus"}, ("outcome-unclear-letter", "outcome-unclear-answers")),
+    ],
+)
+def test_unclear_is_said_as_the_case_is(policy: Policy, answers: dict[str, str], outcome: tuple[str, ...]) -> None:
+    """Because the letter leaves it open, because answers do, or both."""
+    found = assess(policy, read_answers(policy.facts, answers), TODAY)
+    assert found.findings[2].outcome == outcome
+
+
+@pytest.mark.parametrize(
+    ("known_until", "on", "heading"),
+    [
+        (None, TODAY, "heading-unconfirmed"),
+        (TODAY, TODAY, "heading-confirmed"),
+        (date(2026, 11, 22), TODAY, "heading-lapsed"),
+        (TODAY, date(2022, 5, 11), "heading-too-early"),
+        (None, date(2022, 5, 12), "heading-unconfirmed"),
+    ],
+)
+def test_every_result_is_headed_by_how_far_it_is_confirmed(
+    policy: Policy, known_until: date | None, on: date, heading: str
+) -> None:
+    """A policy is old until a named person has said for which day it holds."""
+    about = policy.pack.about.model_copy(update={"known_until": known_until, "confirmed_by": "A. Jansen"})
+    dated = replace(policy, pack=replace(policy.pack, about=about))
+    assert assess(dated, {}, on).heading == heading
+
+
+def test_every_later_change_has_its_notice_whatever_the_day_and_the_answers(policy: Policy) -> None:
+    """The date of application adds notices and hides none."""
+    changes = {item.statement for item in policy.pack.orientation.notices if item.when is None}
+    assert len(changes) == 5
+    for stage in policy.fact["stage"].option_ids:
+        for applied in policy.fact["applied"].option_ids:
+            for on in (date(2022, 5, 12), TODAY):
+                answers = read_answers(policy.facts, {"stage": stage, "applied": applied})
+                assert changes <= set(assess(policy, answers, on).notices)
+
+
+@pytest.mark.parametrize(
+    ("answers", "shown"),
+    [
+        ({"stage": "waiting", "applied": "before_2026_06_12"}, {"applied-before"}),
+        ({"stage": "waiting", "applied": "from_2026_06_12"}, {"applied-from"}),
+        ({"applied": "before_2026_06_12"}, {"applied-before", "applied-from"}),
+        ({"applied": "dont_know"}, {"applied-before", "applied-from"}),
+        ({"stage": "not_applied"}, {"applied-from"}),
+        ({}, {"applied-before", "applied-from"}),
+    ],
+)
+def test_the_date_of_application_brings_its_own_notice(
+    policy: Policy, answers: dict[str, str], shown: set[str]
+) -> None:
+    """Unknown shows both."""
+    notices = assess(policy, read_answers(policy.facts, answers), TODAY).notices
+    assert {name for name in notices if name.startswith("applied-")} == shown
+
+
+@pytest.mark.parametrize(
+    ("stage", "line"),
+    [
+        ("not_applied", ()),
+        ("waiting", ()),
+        ("interview_soon", ("urgent-interview",)),
+        ("letter_with_date", ("urgent-letter",)),
+        ("other_country_responsible", ("urgent-other-country",)),
+        ("refused", ("urgent-refused",)),
+        ("detained", ("urgent-detained",)),
+    ],
+)
+def test_an_urgent_stage_brings_its_line(policy: Policy, stage: str, line: tuple[str, ...]) -> None:
+    """And only that one."""
+    assert assess(policy, {"stage": (stage,)}, TODAY).urgent == line
+
+
+@pytest.mark.parametrize(
+    ("age", "said"),
+    [("adult", False), ("under_18", True), ("age_disputed", True), ("turned_18_since", True), ("dont_know", True)],
+)
+def test_minors_are_told_to_say_their_age(policy: Policy, age: str, said: bool) -> None:
+    """Also whoever does not say how old they are."""
+    guidance = assess(policy, read_answers(policy.facts, {"age": age}), TODAY).guidance
+    assert ("minor-say-age" in guidance) is said

@@ -1,0 +1,46 @@
+"""Answers are read strictly, and what is refused is told with what is allowed."""
+
+import pytest
+
+from policy.errors import AnswersError
+from policy.facts import Unknown, read_answers, write_answers
+from policy.policy import Policy
+
+
+def test_answers_survive_reading_and_writing(policy: Policy) -> None:
+    """The JSON of the design, in the order of the questions, options in the order of the fact."""
+    value = {"transgender": "dont_know", "public_role": ["journalist", "opposition_member"], "origin": "belarus"}
+    answers = read_answers(policy.facts, value)
+    assert answers == {
+        "origin": ("belarus",),
+        "public_role": ("opposition_member", "journalist"),
+        "transgender": Unknown.DONT_KNOW,
+    }
+    assert list(answers) == ["origin", "public_role", "transgender"]
+    assert write_answers(policy.facts, answers) == value | {"public_role": ["opposition_member", "journalist"]}
+
+
+@pytest.mark.parametrize(
+    ("value", "told"),
+    [
+        ([], "Answers are one JSON object"),
+        ("origin", "Answers are one JSON object"),
+        ({"country": "belarus"}, "'country' is not a fact. Allowed: stage, applied, origin"),
+        ({"origin": "minsk"}, "origin: 'minsk' is not one of its options. Allowed: belarus, belarus_and_other"),
+        ({"origin": ["belarus"]}, "origin: takes one option as a string"),
+        ({"origin": None}, "origin: takes one option as a string"),
+        ({"origin": True}, "origin: takes one option as a string"),
+        ({"criticism": "published"}, "criticism: takes a list of options"),
+        ({"criticism": []}, "criticism: the list is empty"),
+        ({"criticism": ["published", 1]}, "criticism: takes a list of options"),
+        ({"criticism": ["published", "published"]}, "criticism: an option is given twice"),
+        ({"criticism": ["none", "published"]}, "criticism: 'none' excludes the other options"),
+        ({"criticism": ["dont_know"]}, "criticism: 'dont_know' is not one of its options"),
+    ],
+)
+def test_what_cannot_be_read_is_told_with_what_is_allowed(policy: Policy, value: object, told: str) -> None:
+    """What is wrong, where, and what to do."""
+    with pytest.raises(AnswersError) as caught:
+        read_answers(policy.facts, value)
+    assert str(caught.value).startswith(told)
+    assert str(caught.value).endswith(".")

@@ -1,0 +1,166 @@
+"""A question is asked exactly while it matters: checked against the definition, by brute force."""
+
+from itertools import pairwise, product
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from policy.facts import Answer, Answers, Unknown
+from policy.policy import Policy
+from policy.relevance import Relevance
+from tests.policy.brute import Brute, every_answer
+
+
+@pytest.fixture(scope="module")
+def relevance(policy: Policy) -> Relevance:
+    """The questions of the bundled policy."""
+    return Relevance(policy)
+
+
+@pytest.fixture(scope="module")
+def brutes(policy: Policy) -> dict[str, Brute]:
+    """The conditions of each topic, by brute force."""
+    return {topic: Brute(policy.facts, [rule.condition for rule in rules]) for topic, rules in policy.rules_of.items()}
+
+
+def case_of(policy: Policy, relevance: Relevance, brutes: dict[str, Brute]) -> list[Answers]:
+    """Answers to every beginning of an interview: one for each class of answers, and one left open."""
+    found: list[Answers] = [{}]
+    edge: list[Answers] = [{}]
+    while edge:
+        answers = edge.pop()
+        following = [fact for fact in relevance.asked(answers) if fact not in answers]
+        if not following:
+            continue
+        fact = following[0]
+        for answer in ways(policy, fact):
+            found.append({**answers, fact: answer})
+            edge.append(found[-1])
+    return found
+
+
+def ways(policy: Policy, fact: str) -> list[Answer]:
+    """One answer for each class, and one that leaves the fact open."""
+    return [Unknown.DONT_KNOW, *policy.reasoning.classes[fact].representatives]
+
+
+@pytest.mark.proof
+def test_no_question_is_forgotten_and_none_asked_too_long(
+    policy: Policy, relevance: Relevance, brutes: dict[str, Brute]
+) -> None:
+    """For every beginning of an interview, the next question is the first fact whose value changes some truth."""
+    seen: set[str | None] = set()
+    cache: dict[object, set[str]] = {}
+    for answers in case_of(policy, relevance, brutes):
+        open_facts = [fact for fact in relevance.asked(answers) if fact not in answers]
+        first = open_facts[0] if open_facts else None
+        matter = set()
+        for topic, brute in brutes.items():
+            part = brute.nearest(answers)
+            key = (topic, tuple(part.items()))
+            if key not in cache:
+                cache[key] = brute.missing(part)
+            matter |= cache[key]
+        expected = next((fact.id for fact in policy.facts if fact.id in matter and fact.id not in answers), None)
+        assert first == expected, answers
+        seen.add(first)
+    assert seen == {fact.id for fact in policy.facts} | {None}
+
+
+def test_at_most_is_the_longest_way_on(policy: Policy, relevance: Relevance) -> None:
+    """What is promised as the most is reached by some answers and passed by none."""
+
+    def longest(answers: Answers) -> int:
+        following = [fact for fact in relevance.asked(answers) if fact not in answers]
+        if not following:
+            return len(relevance.asked(answers))
+        return max(longest({**answers, following[0]: answer}) for answer in ways(policy, following[0]))
+
+    beginnings: list[Answers] = [{"stage": ("waiting",), "applied": Unknown.DONT_KNOW, "origin": ("other",)}]
+    beginnings.append({"stage": ("not_applied",), "origin": ("belarus",), "age": ("adult",)})
+    beginnings.append({**beginnings[-1], "criticism": ("none",), "public_role": ("none",)})
+    for answers in beginnings:
+        assert relevance.at_most(answers) == longest(answers)
+    assert relevance.at_most({}) == 9
+
+
+def test_at_most_looks_past_a_gap(relevance: Relevance) -> None:
+    """A later answer that is there already counts, and what it makes needless does not."""
+    assert relevance.at_most({"origin": ("other",)}) == 4
+    assert relevance.at_most({"stage": ("not_applied",), "origin": ("other",)}) == 3
+
+
+@pytest.mark.parametrize(
+    ("answers", "asked"),
+    [
+        (
+            {},
+            (
+                "stage",
+                "applied",
+                "origin",
+                "age",
+                "accompanied",
+                "criticism",
+                "public_role",
+                "indications",
+                "transgender",
+            ),
+        ),
+        ({"stage": ("not_applied",), "origin": ("other",)}, ("stage", "origin", "age")),
+        (
+            {"origin": ("belarus",), "age": ("adult",), "criticism": ("none",), "public_role": ("none",)},
+            ("stage", "applied", "origin", "age", "criticism", "public_role", "transgender"),
+        ),
+        (
+            {"origin": ("stateless_from_belarus",), "age": ("adult",)},
+            ("stage", "applied", "origin", "age", "criticism", "public_role", "indications", "transgender"),
+        ),
+    ],
+)
+def test_what_is_asked(relevance: Relevance, answers: Answers, asked: tuple[str, ...]) -> None:
+    """Skipped, never shuffled; an open answer settles nothing, so it saves nothing."""
+    assert relevance.asked(answers) == asked
+
+
+def test_an_answer_no_longer_asked_for_is_dropped(relevance: Relevance) -> None:
+    """Who turns out to be from elsewhere is not kept with what they told about criticism."""
+    answers = {"origin": ("other",), "age": ("adult",), "criticism": ("published",), "transgender": ("yes",)}
+    assert relevance.keep(answers) == {"origin": ("other",), "age": ("adult",)}
+
+
+def test_a_question_says_what_it_is_for(relevance: Relevance) -> None:
+    """Derived from what it can still change."""
+    assert relevance.settles({}, "applied") == ("applied-before", "applied-from")
+    assert relevance.settles({"age": ("adult",)}, "origin") == (
+        *("political-risk-group", "slight-indications", "trans-risk-group", "minor-reception"),
+    )
+    assert relevance.settles({"origin": ("other",)}, "age") == ("minor-say-age",)
+    assert relevance.settles({"origin": ("other",)}, "criticism") == ()
+
+
+@given(st.data())
+def test_dropping_is_done_in_one_go(policy: Policy, relevance: Relevance, data: st.DataObject) -> None:
+    """What is kept is kept again, whatever was answered in whatever order."""
+    answers = {
+        fact.id: data.draw(st.sampled_from([*every_answer(fact), *Unknown]))
+        for fact in policy.facts
+        if data.draw(st.booleans())
+    }
+    kept = relevance.keep(answers)
+    assert relevance.keep(kept) == kept
+    assert set(kept) <= set(relevance.asked(kept))
+
+
+def test_each_question_is_followed_by_the_ones_that_can_follow(policy: Policy, relevance: Relevance) -> None:
+    """The arrows of the machine are exactly the steps that some answers take."""
+    taken: dict[str | None, set[str | None]] = {}
+    options = [ways(policy, fact.id) for fact in policy.facts]
+    for held in product(*options[:4]):
+        for rest in product(*options[4:7]):
+            answers = {fact.id: answer for fact, answer in zip(policy.facts, (*held, *rest), strict=False)}
+            asked = (None, *relevance.asked(answers), None)
+            for one, other in pairwise(asked):
+                taken.setdefault(one, set()).add(other)
+    assert {key: set(value) for key, value in relevance.successors().items()} == taken
