@@ -89,8 +89,8 @@ def read_line(screen: Screen, line: str) -> Event:
     text = fold(line)
     entries = [(choice.id, choice.label, True) for choice in screen.choices]
     entries += [(action.id, action.label, False) for action in screen.actions]
-    if re.fullmatch(r"\d+(\s*[,;\s]\s*\d+)*[,;]?", text):
-        found = [int(number) - 1 for number in re.findall(r"\d+", text)]
+    if re.fullmatch(r"[0-9]{1,3}(\s*[,;\s]\s*[0-9]{1,3})*[,;]?", text):
+        found = [int(number) - 1 for number in re.findall(r"[0-9]+", text)]
     else:
         labels = [fold(label) for _, label, _ in entries]
         ids = [fold(name) for name, _, _ in entries]

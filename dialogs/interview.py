@@ -50,6 +50,7 @@ class Interview:
     def __init__(self, policy: Policy) -> None:
         self.policy = policy
         self.relevance = Relevance(policy)
+        self._successors = self.relevance.successors()
         self.questions = tuple(fact.id for fact in policy.facts)
         self.findings = tuple(finding_screen(provision.id) for provision in policy.provisions)
         self.screens = (*FIXED_SCREENS[:3], *self.questions, *FIXED_SCREENS[3:5], *self.findings, *FIXED_SCREENS[5:])
@@ -72,12 +73,6 @@ class Interview:
             raise NoWay(f"{trigger!r} leads nowhere from the screen {case.screen!r}")
         return walk.state
 
-    def has_way(self, case: Case, trigger: str) -> bool:
-        """Whether the trigger leads anywhere from the case's screen."""
-        walk = Walk(case.screen, case, self.relevance.asked(case.answers))
-        ways = (edge for edge in self.edges if edge.trigger == trigger and edge.source == case.screen)
-        return any(edge.guard is None or edge.guard(walk) for edge in ways)
-
     def _edges(self) -> Iterable[Edge]:
         yield from self._beginning()
         yield from self._forward()
@@ -89,7 +84,7 @@ class Interview:
     def _beginning(self) -> Iterable[Edge]:
         yield Edge("choose", "language", "safety", _is_first_visit)
         yield Edge("continue", "safety", "audience", _has_no_audience)
-        first = self.relevance.successors()[None]
+        first = self._successors[None]
         for name in first:
             if name is not None:
                 yield Edge("continue", "safety", name, _both(_has_audience, _is_asked_first(name)))
@@ -97,7 +92,7 @@ class Interview:
 
     def _forward(self) -> Iterable[Edge]:
         """From a question to the next one that is asked, or to the review when an answer was only changed."""
-        for source, following in self.relevance.successors().items():
+        for source, following in self._successors.items():
             if source is None:
                 continue
             yield Edge("answer", source, "review", _is_changing)
@@ -111,7 +106,7 @@ class Interview:
     def _backward(self) -> Iterable[Edge]:
         yield Edge("back", "safety", "language")
         yield Edge("back", "audience", "safety")
-        for source, following in self.relevance.successors().items():
+        for source, following in self._successors.items():
             for name in following:
                 target = "review" if name is None else name
                 if source is None:
@@ -148,7 +143,8 @@ class Interview:
     def _leaving(self) -> Iterable[Edge]:
         for screen in self.screens:
             if screen not in ("language", "safety", "erased"):
-                yield Edge("restart", screen, "safety")
+                yield Edge("restart", screen, "safety", _has_language)
+                yield Edge("restart", screen, "language", _has_no_language)
             if screen != "erased":
                 yield Edge("erase", screen, "erased")
         yield Edge("restart", "erased", "language")
@@ -170,6 +166,14 @@ def _both(one: Callable[[Walk], bool], other: Callable[[Walk], bool]) -> Callabl
 
 def _is_first_visit(walk: Walk) -> bool:
     return not walk.case.back_to
+
+
+def _has_language(walk: Walk) -> bool:
+    return walk.case.language is not None
+
+
+def _has_no_language(walk: Walk) -> bool:
+    return walk.case.language is None
 
 
 def _has_audience(walk: Walk) -> bool:

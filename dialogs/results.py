@@ -147,16 +147,19 @@ def _for_workers(guide: Guide, case: Case, finding: Finding) -> list[str]:
         )
     if finding.missing:
         lines.append(guide.say(case, "label.missing"))
-        lines.append(", ".join(guide.word(case, f"topic.{name}") for name in finding.missing) + ".")
+        lines.append("\n".join(guide.word(case, f"topic.{name}") for name in finding.missing))
     if finding.open_terms:
         lines.append(guide.say(case, "label.open"))
-        lines.append("; ".join(_open_term(guide, case, name) for name in finding.open_terms) + ".")
+        lines.append("\n".join(_open_term(guide, case, name) for name in finding.open_terms))
     return lines
 
 
 def _open_term(guide: Guide, case: Case, name: str) -> str:
     fact, _, option = name.partition("=")
-    return guide.word(case, f"option.{fact}.{option}" if option else f"term.{name}")
+    if not option:
+        return guide.word(case, f"term.{name}")
+    label = guide.word(case, f"option.{fact}.{option}")
+    return guide.say(case, "review.line", topic=guide.word(case, f"topic.{fact}"), answer=label)
 
 
 def _now(guide: Guide, case: Case, found: Assessment) -> list[str]:

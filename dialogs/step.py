@@ -72,7 +72,7 @@ def settle(guide: Guide, case: Case) -> Case:
     relevance = guide.interview.relevance
     case = replace(case, answers=relevance.keep(case.answers))
     asked = relevance.asked(case.answers)
-    if case.language is None and case.screen not in ("language", "help", "erased"):
+    if case.language is None and case.screen not in (*ASIDE, "erased"):
         return Case(answers=case.answers, audience=case.audience)
     if case.screen in guide.policy.fact and case.screen not in asked:
         return _enter(guide, replace(case, changing=False), "review")

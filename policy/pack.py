@@ -85,7 +85,7 @@ class _Cases(_File):
     cases: tuple[WorkedCase, ...] = Field(strict=False)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Pack:
     """The content of a pack. `documents` holds the text of each file that a source names; `words` is by language."""
 

@@ -28,7 +28,7 @@ class Rule:
     node: Node
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Policy:
     """A checked pack with its conditions compiled. `rules` holds one rule for each reading, notice and guidance."""
 

@@ -63,6 +63,10 @@ class Reasoning:
         """Whether, in some way of filling in everything else, the fact changes the truth."""
         return self._fact_variable[fact] in node.support
 
+    def asks_after(self, node: Node, fact: str) -> bool:
+        """Whether a fact that is asked after this one can still change the condition."""
+        return any(self._fact_variable[fact] < variable < len(self.facts) for variable in node.support)
+
     def missing(self, nodes: Iterable[Node]) -> tuple[str, ...]:
         """The facts that can still change one of the residuals, in the order they are asked."""
         support = frozenset[int]().union(*(node.support for node in nodes))

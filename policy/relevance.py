@@ -6,11 +6,12 @@ a notice or guidance. Facts are taken in the order of the pack; each looks at th
 
 from collections.abc import Iterator
 
-from policy.diagram import Node
-from policy.facts import Answer, Answers, Unknown
+from policy.diagram import FALSE, Node
+from policy.facts import Answer, Answers
 from policy.policy import Policy
 
 Residuals = tuple[Node, ...]
+"""What is left of each rule. One that no later fact can change is FALSE, true or not: it asks nothing any more."""
 
 
 class Relevance:
@@ -20,7 +21,7 @@ class Relevance:
         self._policy = policy
         self._reasoning = policy.reasoning
         self._start: Residuals = tuple(rule.node for rule in policy.rules)
-        self._next: dict[tuple[Residuals, str, int], Residuals] = {}
+        self._next: dict[tuple[Residuals, str, int | None], Residuals] = {}
         self._longest: dict[tuple[int, Residuals], int] = {}
 
     def asked(self, answers: Answers) -> tuple[str, ...]:
@@ -94,17 +95,20 @@ class Relevance:
         return any(self._reasoning.depends(node, fact) for node in left)
 
     def _after_each(self, left: Residuals, fact: str) -> list[Residuals]:
-        """What can be left after an answer: one for every class, and one for an unknown answer."""
-        classes = range(len(self._reasoning.classes[fact]))
-        return [left, *(self._after(left, fact, number) for number in classes)]
+        """What can be left after an answer: one for an unknown answer, and one for every class."""
+        return [self._after(left, fact, number) for number in (None, *range(len(self._reasoning.classes[fact])))]
 
     def _after_answer(self, left: Residuals, fact: str, answer: Answer | None) -> Residuals:
-        if answer is None or isinstance(answer, Unknown):
-            return left
+        if not isinstance(answer, tuple):
+            return self._after(left, fact, None)
         return self._after(left, fact, self._reasoning.classes[fact].of(answer))
 
-    def _after(self, left: Residuals, fact: str, number: int) -> Residuals:
+    def _after(self, left: Residuals, fact: str, number: int | None) -> Residuals:
         key = (left, fact, number)
         if key not in self._next:
-            self._next[key] = tuple(self._reasoning.after_class(node, fact, number) for node in left)
+            self._next[key] = tuple(self._still_asking(node, fact, number) for node in left)
         return self._next[key]
+
+    def _still_asking(self, node: Node, fact: str, number: int | None) -> Node:
+        after = node if number is None else self._reasoning.after_class(node, fact, number)
+        return after if self._reasoning.asks_after(after, fact) else FALSE

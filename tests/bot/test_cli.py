@@ -1,0 +1,200 @@
+"""The commands, as a person runs them: bad input is one line on standard error, status 2, and nothing else."""
+
+import io
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from bot.cli import main
+from policy.catalogue import LANGUAGES
+from policy.policy import Policy
+
+Run = Callable[..., tuple[int, str, str]]
+JOURNALIST = {
+    "origin": "belarus",
+    "public_role": ["journalist"],
+    "criticism": ["published"],
+    "transgender": "dont_know",
+}
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    """Runs `kompas` and gives its status, standard output and standard error."""
+
+    def command(*args: str, typed: str | bytes = "") -> tuple[int, str, str]:
+        data = typed.encode() if isinstance(typed, str) else typed
+        monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(data), encoding="utf-8"))
+        monkeypatch.setattr(sys, "argv", ["kompas", *args])
+        with pytest.raises(SystemExit) as ended:
+            main()
+        told = capsys.readouterr()
+        status = ended.value.code
+        return (status if isinstance(status, int) else 0), told.out, told.err
+
+    return command
+
+
+def test_explain_gives_the_json_of_the_contract(run: Run, policy: Policy) -> None:
+    """Field by field."""
+    status, out, err = run(
+        *("explain", "-", "--language", "en", "--audience", "worker", "--on", "2026-11-22", "--format", "json"),
+        typed=json.dumps(JOURNALIST),
+    )
+    value = json.loads(out)
+    assert (status, err) == (0, "")
+    assert list(value) == ["policy", "language", "audience", "on", "findings", "information", "notices", "guidance"]
+    assert value["policy"] == {
+        **{"id": "nl-belarus", "version": "2022-05-12", "digest": policy.pack.digest, "known_until": None},
+    }
+    assert (value["language"], value["audience"], value["on"]) == ("en", "worker", "2026-11-22")
+    first = value["findings"][0]
+    assert list(first) == [
+        *("provision", "applicability", "by_reading", "because", "missing", "open_terms", "statements"),
+    ]
+    assert first["by_reading"] == {"clause-binds-all": "may_apply", "clause-binds-last": "may_apply"}
+    assert first["because"] == ["origin=belarus", "criticism=published", "public_role=journalist"]
+    assert value["findings"][2]["missing"] == ["transgender"]
+    for statement in (*first["statements"], *value["information"]):
+        assert list(statement) == ["id", "kind", "text", "passages"]
+    assert {statement["kind"] for statement in first["statements"]} == {"quote", "paraphrase", "inference", "guidance"}
+    assert value["notices"][0] == {
+        "id": "heading-unconfirmed",
+        "text": "What the government wrote on 12 May 2022. Rules have changed since. "
+        "Nobody has confirmed that it still holds.",
+        "passages": [],
+    }
+    assert value["guidance"][0]["id"] == "danger-now"
+
+
+def test_applicants_get_the_fields_for_workers_empty(run: Run) -> None:
+    """And no inference."""
+    _, out, _ = run("explain", "-", "--audience", "applicant", "--format", "json", typed=json.dumps(JOURNALIST))
+    for finding in json.loads(out)["findings"]:
+        assert (finding["by_reading"], finding["missing"], finding["open_terms"]) == ({}, [], [])
+        assert "inference" not in {statement["kind"] for statement in finding["statements"]}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_explain_as_text(run: Run, tmp_path: Path, language: str) -> None:
+    """From a file, with its Dutch originals, in every language."""
+    file = tmp_path / "case.json"
+    file.write_text("\ufeff" + json.dumps({**JOURNALIST, "stage": "refused"}), encoding="utf-8")
+    status, out, err = run("explain", str(file), "--language", language, "--format", "text")
+    assert (status, err) == (0, "")
+    assert "kst-19637-2892#s7" in out
+    assert "{" not in out
+
+
+def test_json_lines_come_one_a_line(run: Run) -> None:
+    """As many out as in, empty lines passed over; none in, none out."""
+    status, out, _ = run("explain", "-", "--format", "jsonl", typed='{}\n\n{"origin": "other"}\n')
+    assert status == 0
+    assert [json.loads(line)["findings"][0]["applicability"] for line in out.splitlines()] == [
+        "unclear",
+        "not_indicated",
+    ]
+    assert run("explain", "-", "--format", "jsonl", typed="\n") == (0, "", "")
+
+
+@pytest.mark.parametrize("format", ["json", "jsonl", "text"])
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ("{", "standard input: line 1"),
+        ("[]", "standard input"),
+        ("null", "standard input"),
+        ('{"origin": "minsk"}', "'minsk' is not one of its options. Allowed: belarus"),
+        ('{"country": "belarus"}', "'country' is not a fact. Allowed: stage"),
+        ('{"origin": "belarus", "origin": "other"}', "'origin' stands there twice"),
+        ('{"origin": NaN}', "NaN is not JSON"),
+        ('{"origin": ' + "9" * 5000 + "}", "standard input"),
+        ("[" * 100_000, "standard input"),
+        (b'{"origin": "\xff"}', "not UTF-8"),
+    ],
+)
+def test_bad_answers_are_one_line(run: Run, format: str, typed: str | bytes, told: str) -> None:
+    """What, where, and what to do."""
+    status, out, err = run("explain", "-", "--format", format, typed=typed)
+    assert (status, out) == (2, "")
+    assert err.startswith("kompas: ")
+    assert err.count("\n") == 1
+    assert told in err
+
+
+def test_one_bad_line_prints_nothing_of_the_good_ones(run: Run) -> None:
+    """And is named by its number."""
+    status, out, err = run("explain", "-", "--format", "jsonl", typed='{}\n{}\n{"age": 17}\n')
+    assert (status, out) == (2, "")
+    assert "standard input: line 3: age: takes one option as a string" in err
+
+
+@pytest.mark.parametrize(
+    ("args", "told"),
+    [
+        (("explain", "nowhere.json"), "nowhere.json: No such file"),
+        (("explain", "."), ".: Is a directory"),
+        (("explain", "-", "--on", "22-11-2026"), "--on: '22-11-2026' is not a day"),
+        (("explain", "-", "--on", "2026-02-30"), "--on: '2026-02-30' is not a day"),
+        (("explain", "-", "--language", "fr"), "'fr' is not one of 'nl', 'en', 'ru', 'be'"),
+        (("explain", "-", "--format", "xml"), "'xml' is not one of"),
+        (("explain", "-", "--wrong"), "No such option"),
+        (("explain",), "Missing argument"),
+        (("fly",), "No such command"),
+        (("policy", "check", "nowhere"), "nowhere: the folder: is not there"),
+        (("policy", "check", "tests"), "sources.toml: the file: is missing"),
+    ],
+)
+def test_bad_commands_are_one_line(run: Run, args: tuple[str, ...], told: str) -> None:
+    """For every command."""
+    status, out, err = run(*args, typed="{}")
+    assert (status, out) == (2, "")
+    assert told in err
+    assert err.count("\n") == 1
+
+
+def test_a_case_that_comes_out_otherwise_is_told(run: Run, pack_folder: Path) -> None:
+    """`policy check` runs the worked cases."""
+    assert run("policy", "check", str(pack_folder))[0] == 0
+    cases = pack_folder / "cases.toml"
+    cases.write_text(cases.read_text(encoding="utf-8").replace('"may_apply"', '"unclear"', 1), encoding="utf-8")
+    status, out, err = run("policy", "check", str(pack_folder))
+    assert (status, out) == (2, "")
+    assert "political-risk-group: applicability is may_apply, and unclear was expected." in err
+
+
+def test_policy_show_goes_passage_by_passage(run: Run, policy: Policy) -> None:
+    """Each with the statements that stand on it."""
+    status, out, _ = run("policy", "show", "--language", "nl")
+    assert status == 0
+    for passage in policy.passage.values():
+        assert passage.id in out
+        assert passage.text in out
+    for statement in policy.statement:
+        if policy.statement[statement].kind != "quote":
+            assert f" {statement}" in out
+
+
+def test_flow_prints_the_diagram(run: Run) -> None:
+    """And nothing else."""
+    status, out, _ = run("flow")
+    assert status == 0
+    assert out.startswith("stateDiagram-v2")
+
+
+def test_chat_can_skip_language_and_audience(run: Run) -> None:
+    """With both given it begins at what must be said, for that audience."""
+    _, out, _ = run("chat", "--language", "en", "--audience", "worker", typed="1\n")
+    assert "Does your client agree" in out
+    assert "Where is your client in the asylum procedure?" in out
+    assert "Kies uw taal" not in out
+
+
+def test_help_says_what_it_is(run: Run) -> None:
+    """With all commands."""
+    status, out, _ = run("--help")
+    assert status == 0
+    assert all(name in out for name in ("chat", "explain", "flow", "policy"))

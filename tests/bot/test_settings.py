@@ -1,0 +1,67 @@
+"""The operator's file: read strictly, or refused in one sentence."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.app import build_guide, today
+from bot.errors import InputError
+from bot.settings import Settings, read_operator
+from dialogs.operator import TRIAL
+
+GOOD = """
+name = "Stichting Voorbeeld"
+languages = ["Nederlands", "русский"]
+hours = "9-17"
+privacy = "privacy@example.org"
+
+[[contacts]]
+topic = "lawyer"
+name = "Advocaten"
+address = "020 000 00 00"
+checked = 2026-11-01
+"""
+
+
+def test_without_a_file_it_is_a_trial() -> None:
+    """With the bundled contacts."""
+    assert read_operator(None) == TRIAL
+    assert TRIAL.name is None
+
+
+def test_a_good_file_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """From the place KOMPAS_OPERATOR_FILE names."""
+    file = tmp_path / "operator.toml"
+    file.write_text(GOOD, encoding="utf-8")
+    monkeypatch.setenv("KOMPAS_OPERATOR_FILE", str(file))
+    operator = build_guide(Settings()).operator
+    assert operator.name == "Stichting Voorbeeld"
+    assert operator.contacts[0].checked.isoformat() == "2026-11-01"
+    assert not operator.contacts[0].is_stale(today()) or today().isoformat() > "2027-01-30"
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (b"\xff", "is not TOML in UTF-8"),
+        (b"name = ", "is not TOML in UTF-8"),
+        (GOOD.replace('topic = "lawyer"', 'topic = "cook"').encode(), "contacts.0.topic: Input should be 'general'"),
+        (GOOD.replace("2026-11-01", '"soon"').encode(), "contacts.0.checked: Input should be a valid date"),
+        (GOOD.replace("hours", "ours").encode(), "ours: Extra inputs are not permitted"),
+        (b'name = ""\ncontacts = []', "name: String should have at least 1 character"),
+    ],
+)
+def test_a_broken_file_is_refused(tmp_path: Path, text: bytes, told: str) -> None:
+    """File, place and mend."""
+    file = tmp_path / "operator.toml"
+    file.write_bytes(text)
+    with pytest.raises(InputError) as caught:
+        read_operator(file)
+    assert told in str(caught.value)
+    assert str(file) in str(caught.value)
+
+
+def test_a_missing_file_is_refused(tmp_path: Path) -> None:
+    """By name."""
+    with pytest.raises(InputError, match=r"KOMPAS_OPERATOR_FILE: .*: No such file or directory"):
+        read_operator(tmp_path / "nowhere.toml")

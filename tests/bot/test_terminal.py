@@ -1,0 +1,153 @@
+"""The terminal: what can be typed, and what is shown."""
+
+import io
+import re
+from datetime import date
+
+import pytest
+from rich.console import Console
+
+from bot.terminal import READABLE, Unclear, chat, read_line
+from dialogs.case import Case
+from dialogs.draw import draw
+from dialogs.guide import Guide
+from dialogs.screens import Screen
+from dialogs.step import Choose, Do, Event
+from tests.conftest import TODAY
+
+
+def screen_of(guide: Guide, name: str, language: str = "en") -> Screen:
+    """A screen of somebody from Belarus."""
+    return draw(guide, Case(answers={"origin": ("belarus",)}, language=language, screen=name), TODAY)
+
+
+@pytest.mark.parametrize(
+    ("name", "line", "event"),
+    [
+        ("age", "2", Choose(("under_18",))),
+        ("age", " 2 ", Choose(("under_18",))),
+        ("age", "Under 18", Choose(("under_18",))),
+        ("age", "under 18", Choose(("under_18",))),
+        ("age", "undr 18", Choose(("under_18",))),
+        ("age", "I dont know", Choose(("dont_know",))),
+        ("age", "7", Do("why")),
+        ("age", "back", Do("back")),
+        ("age", "bak", Do("back")),
+        ("age", "erase", Do("erase")),
+        ("origin", "belarus", Choose(("belarus",))),
+        ("origin", "belarsu and another country", Choose(("belarus_and_other",))),
+        ("criticism", "1", Choose(("published",))),
+        ("criticism", "1,3", Choose(("published", "protested"))),
+        ("criticism", "1, 3 ,3", Choose(("published", "protested"))),
+        ("criticism", "1 3", Choose(("published", "protested"))),
+        ("criticism", "spoke in public, took part in protests", Choose(("spoke_publicly", "protested"))),
+        ("review", "change:age", Do("change:age")),
+    ],
+)
+def test_a_line_is_read(guide: Guide, name: str, line: str, event: Event) -> None:
+    """A number, several numbers, the label, an id, or a close spelling."""
+    assert read_line(screen_of(guide, name), line) == event
+
+
+@pytest.mark.parametrize(
+    ("name", "line", "told"),
+    [
+        ("age", "0", "again"),
+        ("age", "99", "again"),
+        ("age", "1,2", "again"),
+        ("age", "x", "again"),
+        ("age", "qwertyuiop", "again"),
+        ("age", "²", "again"),
+        ("age", "9" * 5000, "again"),
+        ("criticism", "1,10", "again"),
+        ("criticism", "back,help", "again"),
+        ("criticism", ",", "again"),
+        ("review", "change", "which"),
+    ],
+)
+def test_what_cannot_be_matched_is_asked_again(guide: Guide, name: str, line: str, told: str) -> None:
+    """Nothing is guessed: a text that fits two options about equally is asked again too."""
+    with pytest.raises(Unclear) as caught:
+        read_line(screen_of(guide, name), line)
+    assert str(caught.value) == f"terminal.{told}"
+
+
+@pytest.mark.parametrize(
+    ("language", "line", "option"),
+    [
+        ("ru", "ЕЩЕ НЕТ 18", None),
+        ("be", "беларусь", "belarus"),
+        ("be", "Беларусь", "belarus"),
+        ("nl", "belarus", "belarus"),
+    ],
+)
+def test_people_type_letters_as_they_can(guide: Guide, language: str, line: str, option: str | None) -> None:
+    """Case, е for ё and у for ў make no difference."""
+    name = "age" if option is None else "origin"
+    screen = screen_of(guide, name, language)
+    if option is None:
+        typed = screen.choices[1].label.upper().replace("Ё", "Е")
+        assert read_line(screen, typed) == Choose((screen.choices[1].id,))
+    else:
+        assert read_line(screen, line) == Choose((option,))
+
+
+def hold(guide: Guide, typed: str, monkeypatch: pytest.MonkeyPatch, terminal: bool = False) -> str:
+    """What is printed when this is typed."""
+    monkeypatch.setattr("sys.stdin", io.StringIO(typed))
+    out = io.StringIO()
+    chat(
+        guide,
+        Case(),
+        lambda: date(2026, 11, 23),
+        Console(file=out, force_terminal=terminal, width=120, highlight=False),
+    )
+    return out.getvalue()
+
+
+def test_a_conversation_through_a_pipe(guide: Guide, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Plain text, and a clean end when the input ends."""
+    told = hold(guide, "1\n\nVerder\n1\nnonsense\n", monkeypatch)
+    assert "Kies uw taal." in told
+    assert "Voordat u begint" in told
+    assert told.count("Waar bent u in de asielprocedure?") == 1
+    assert guide.words.say("nl", "terminal.again") in told
+    assert told.rstrip().endswith(guide.words.say("nl", "terminal.closed"))
+    assert "\x1b" not in told
+
+
+def test_in_a_real_terminal_lines_stay_readable_and_erasing_wipes(
+    guide: Guide, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No line over 80 columns; erase clears what can be scrolled back to."""
+    told = hold(guide, "2\nerase\n", monkeypatch, terminal=True)
+    assert "\x1b[3J" in told
+    assert told.index("Before you start") < told.index("\x1b[3J") < told.index("Erased")
+    plain = re.sub(r"\x1b\[[0-9;]*[A-Za-z]", "", told)
+    assert max(len(line.rstrip()) for line in plain.split("\n")) <= READABLE
+
+
+def test_several_are_marked_as_chosen(guide: Guide, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Going back shows what was answered."""
+    typed = "2\n1\n1\n2\n1\n1\n1\n1,3\nback\n"
+    told = hold(guide, typed, monkeypatch)
+    assert "1. [x] Wrote or made something for the public" in told
+    assert "2. [ ] Spoke in public" in told
+    assert "1. 18 or older ✓" in hold(guide, "2\n1\n1\n1\n1\n1\n1\nback\n", monkeypatch)
+
+
+def test_quotes_are_shown_as_quotes(guide: Guide, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With the passage they are."""
+    told = hold(guide, "2\npolicy\n", monkeypatch)
+    assert "‘Het ministerie van Buitenlandse Zaken heeft op 7 december 2021" in told
+    assert "(kst-19637-2892#s1)" in told
+
+
+def test_breaking_off_is_a_clean_end(guide: Guide, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ctrl-C."""
+
+    def broken(*_: object, **__: object) -> str:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Console, "input", broken)
+    assert "Closed. Nothing was kept." in hold(guide, "", monkeypatch)

@@ -1,0 +1,160 @@
+"""The compact case: at most 18 bytes, permanent, and strict about what it opens."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from dialogs.case import Case, View
+from dialogs.compact import LONGEST, CaseError, Codec
+from dialogs.guide import Guide, open_guide
+from dialogs.step import settle, step
+from policy.facts import Fact, Kind, Option
+from policy.policy import Policy, load
+from policy.provisions import Audience
+from tests.conftest import TODAY
+from tests.dialogs.walks import random_turns
+
+FULL = Case(
+    answers={
+        "stage": ("detained",),
+        "applied": ("from_2026_06_12",),
+        "origin": ("belarus",),
+        "age": ("turned_18_since",),
+        "accompanied": ("alone",),
+        "criticism": ("published", "small_online"),
+        "public_role": ("seen_as_one",),
+        "indications": ("detained", "people_close_targeted"),
+        "transgender": ("nonbinary_or_other",),
+    },
+    language="be",
+    audience=Audience.WORKER,
+    screen="help",
+    back_to="finding:minor-reception",
+    changing=True,
+    view=View.OPEN,
+    page=15,
+)
+
+
+@pytest.fixture(scope="module")
+def codec(policy: Policy) -> Codec:
+    """The codec of the bundled policy."""
+    return Codec(policy)
+
+
+def test_a_full_case_fits(codec: Codec) -> None:
+    """Everything answered, everything set."""
+    data = codec.encode(FULL)
+    assert len(data) <= LONGEST
+    assert codec.decode(data) == FULL
+
+
+def test_the_form_is_permanent(codec: Codec) -> None:
+    """These bytes were written by version 0.1.0; every later version must open them."""
+    assert codec.encode(FULL).hex() == "41fb08840000496345080008408050"
+
+
+@settings(max_examples=60)
+@given(st.integers(0, 10**9))
+def test_every_reachable_case_survives(guide: Guide, codec: Codec, seed: int) -> None:
+    """Whatever somebody taps: the walk itself writes the case out and reads it back before each step."""
+    for turn in random_turns(guide, seed, 40):
+        assert len(codec.encode(turn.case)) <= LONGEST
+
+
+@settings(max_examples=2000)
+@given(st.binary(max_size=24))
+def test_any_bytes_are_a_case_or_one_clear_error(guide: Guide, codec: Codec, data: bytes) -> None:
+    """And a case that does open can be gone on with, whatever screen it claims to be on."""
+    try:
+        case = codec.decode(data)
+    except CaseError:
+        return
+    turn = step(guide, case, None, TODAY)
+    assert turn.screen.heading
+    assert codec.decode(codec.encode(turn.case)) == turn.case
+
+
+@settings(max_examples=1000)
+@given(st.data())
+def test_one_altered_byte_never_breaks_the_program(guide: Guide, codec: Codec, data: st.DataObject) -> None:
+    """Closer to a real case than random bytes: each still opens to a screen, or is refused."""
+    raw = bytearray(codec.encode(replace(FULL, screen="review", back_to="", view=View.PLAIN, page=1)))
+    raw[data.draw(st.integers(0, len(raw) - 1))] = data.draw(st.integers(0, 255))
+    try:
+        case = codec.decode(bytes(raw))
+    except CaseError:
+        return
+    assert step(guide, case, None, TODAY).screen.actions
+
+
+@pytest.mark.parametrize(
+    ("data", "told"),
+    [
+        (b"", "1 to 18 bytes, not 0"),
+        (bytes(19), "1 to 18 bytes, not 19"),
+        (bytes(15), "another version"),
+        (b"\x01" + bytes(14), "on no screen"),
+        (b"\xff" * 15, "case"),
+        (b"\x01\x10\x08" + bytes(12) + b"\x01", "does not ask for"),
+    ],
+)
+def test_what_is_no_case_is_refused(codec: Codec, data: bytes, told: str) -> None:
+    """In one sentence."""
+    with pytest.raises(CaseError, match=told):
+        codec.decode(data)
+
+
+def test_ticks_stand_only_where_something_can_be_ticked(policy: Policy, codec: Codec) -> None:
+    """A case with ticks on the review was never made here."""
+    ticked = codec.encode(Case(language="en", screen="criticism", ticks=("published", "organised")))
+    assert codec.decode(ticked).ticks == ("published", "organised")
+    unknown = codec.encode(Case(language="en", screen="criticism", ticks=("dont_know",)))
+    assert codec.decode(unknown).ticks == ("dont_know",)
+    moved = bytearray(ticked)
+    review = codec.encode(Case(language="en", screen="review"))
+    moved[1:3] = review[1:3]
+    with pytest.raises(CaseError, match="nothing can be ticked"):
+        codec.decode(bytes(moved))
+
+
+def test_an_older_form_opens_after_a_question_was_added(policy: Policy, codec: Codec) -> None:
+    """The new fact comes last; what was known before is known as before."""
+    added = Fact(id="new", number=10, kind=Kind.SEVERAL, options=(Option(id="a", number=1), Option(id="b", number=2)))
+    longer = replace(policy, pack=replace(policy.pack, facts=(added, *policy.facts)))
+    assert Codec(longer).decode(codec.encode(FULL)) == FULL
+    with_new = replace(FULL, answers={"new": ("a", "b"), **FULL.answers})
+    assert Codec(longer).decode(Codec(longer).encode(with_new)) == with_new
+    with pytest.raises(CaseError, match="does not ask for"):
+        codec.decode(Codec(longer).encode(with_new))
+
+
+def test_too_many_facts_are_refused(policy: Policy) -> None:
+    """Eighteen bytes are what a button can carry."""
+    more = tuple(
+        Fact(id=f"n{number}", number=number, kind=Kind.SEVERAL, options=policy.fact["criticism"].options)
+        for number in range(10, 13)
+    )
+    with pytest.raises(ValueError, match="more than 18 bytes"):
+        Codec(replace(policy, pack=replace(policy.pack, facts=(*policy.facts, *more))))
+
+
+def test_an_answer_no_longer_asked_for_is_dropped(guide: Guide, codec: Codec) -> None:
+    """What an older policy asked and this one does not is not kept along."""
+    case = Case(
+        answers={"origin": ("other",), "age": ("adult",), "criticism": ("published",)},
+        language="en",
+        screen="criticism",
+    )
+    settled = settle(guide, codec.decode(codec.encode(case)))
+    assert settled.answers == {"origin": ("other",), "age": ("adult",)}
+    assert settled.screen == "review"
+
+
+def test_the_pack_on_disk_fits(tmp_path: Path) -> None:
+    """The bundled pack, loaded afresh, has room for its case."""
+    assert len(Codec(load()).encode(Case())) == 15
+    assert open_guide(load()).policy.id == "nl-belarus"

@@ -1,0 +1,221 @@
+"""What must be said is said, where it must be, in every language; and what must not be, is not."""
+
+import re
+
+import pytest
+
+from dialogs.case import Case, View
+from dialogs.draw import draw
+from dialogs.guide import Guide, open_guide
+from dialogs.operator import TRIAL, Operator
+from policy.assess import assess
+from policy.catalogue import LANGUAGES
+from policy.policy import Policy
+from policy.provisions import Audience, StatementKind
+from tests.conftest import TODAY
+from tests.dialogs.every_screen import answers_of, every_screen, results, whole
+
+AFTER_EVERY_RESULT = (
+    *("danger-now", "letter-with-date", "free-counselling", "tell-everything", "delete-nothing"),
+    *("ask-before-contact", "eu-country", "not-in-letter"),
+)
+OPERATOR = Operator(
+    name="Stichting Voorbeeld",
+    languages=("nl", "en"),
+    hours="9-17",
+    privacy="privacy@example.org",
+    contacts=TRIAL.contacts,
+)
+
+
+def test_a_trial_says_so_on_every_screen(guide: Guide) -> None:
+    """Until an operator is named."""
+    for case, screen in every_screen(guide):
+        assert guide.say(case, "about.trial") in screen.paragraphs
+
+
+def test_an_operator_is_named_and_nothing_is_a_trial(policy: Policy) -> None:
+    """On the first screen and under help, with languages, hours and the privacy contact."""
+    run = open_guide(policy, OPERATOR)
+    for case, screen in every_screen(run):
+        assert run.say(case, "about.trial") not in screen.paragraphs
+        if screen.id == "safety":
+            assert "Stichting Voorbeeld" in screen.paragraphs[0] + screen.paragraphs[1]
+        if screen.id == "help":
+            told = "\n".join(screen.paragraphs)
+            assert all(text in told for text in ("Stichting Voorbeeld", "nl, en", "9-17", "privacy@example.org"))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_first_things_first(guide: Guide, language: str) -> None:
+    """What this is and is not, who can read along, no names, how to erase: before anything is asked."""
+    common = (
+        "about.what",
+        "about.not",
+        "about.orientation",
+        "safety.readers",
+        "safety.names",
+        "safety.kept",
+        "safety.erase",
+    )
+    own = {
+        None: ("safety.alone", "safety.place", "safety.helper"),
+        Audience.APPLICANT: ("safety.alone", "safety.place"),
+        Audience.WORKER: ("safety.consent", "safety.web"),
+    }
+    for audience, keys in own.items():
+        case = Case(language=language, audience=audience, screen="safety")
+        paragraphs = draw(guide, case, TODAY).paragraphs
+        assert all(guide.say(case, key) in paragraphs for key in (*common, *keys))
+
+
+def test_after_every_result_everything_is_said(guide: Guide) -> None:
+    """Danger, lawyer, counselling, the whole story, evidence, contacts, the country, and what the letter leaves out."""
+    seen = 0
+    for case, screen in results(guide):
+        for name in AFTER_EVERY_RESULT:
+            assert guide.statement(case, name) in screen.paragraphs, (screen.id, name)
+        minor = case.answers.get("age") not in (("adult",),)
+        assert (guide.statement(case, "minor-say-age") in screen.paragraphs) is minor
+        seen += 1
+    assert seen >= 4 * 2 * 5 * 5
+
+
+def test_every_result_is_headed_by_its_date(guide: Guide) -> None:
+    """What the government wrote on 12 May 2022, and that nobody has confirmed it."""
+    for case, screen in results(guide):
+        assert (
+            guide.policy.statement_text(screen.language, "heading-unconfirmed", Audience.APPLICANT) in screen.paragraphs
+        )
+        assert case.language == screen.language
+
+
+def test_all_notices_stand_with_the_findings(guide: Guide) -> None:
+    """Every later change, on the screen of the findings."""
+    for case, screen in results(guide):
+        if screen.id == "findings":
+            for name in assess(guide.policy, case.answers, TODAY).notices:
+                assert (
+                    guide.policy.word(screen.language, f"statement.{name}", case.audience or Audience.APPLICANT)
+                    in screen.paragraphs
+                )
+
+
+def test_an_urgent_line_stands_first_on_every_screen(guide: Guide) -> None:
+    """From the moment the stage is known."""
+    lines = {"letter_with_date": "urgent-letter", "refused": "urgent-refused", "detained": "urgent-detained"}
+    for case, screen in every_screen(guide):
+        stage = case.answers.get("stage")
+        if isinstance(stage, tuple) and stage[0] in lines:
+            assert screen.paragraphs[0] == guide.statement(case, lines[stage[0]])
+
+
+def test_applicants_are_not_coached(guide: Guide) -> None:
+    """Nothing says which answer would change a result; no inference; no passage numbers; no reading."""
+    for case, screen in every_screen(guide):
+        if case.audience is Audience.WORKER:
+            continue
+        told = "\n".join((screen.heading, *screen.paragraphs))
+        assert guide.say(case, "label.missing") not in told
+        assert guide.say(case, "label.open") not in told
+        assert guide.say(case, "label.readings") not in told
+        assert not re.search(r"\[(h|s)\d", told)
+        for statement in guide.policy.statement.values():
+            if not statement.is_for(Audience.APPLICANT):
+                assert guide.policy.statement_text(screen.language, statement.id, Audience.WORKER) not in told
+
+
+def test_why_tells_workers_the_provision_and_applicants_the_subject(guide: Guide) -> None:
+    """From one derivation."""
+    case = Case(language="en", screen="criticism", view=View.WHY, audience=Audience.WORKER)
+    worker = draw(guide, case, TODAY).paragraphs[-1]
+    assert worker == "This can settle: Opposition, activism, press, human rights; Signs of personal danger."
+    applied = Case(language="en", screen="applied", view=View.WHY, audience=Audience.APPLICANT)
+    assert draw(guide, applied, TODAY).paragraphs[-1] == "This question is about: changes in the rules."
+    stage = Case(language="en", screen="stage", view=View.WHY, audience=Audience.APPLICANT)
+    assert draw(guide, stage, TODAY).paragraphs[-1] == "This question is about: changes in the rules; what to do now."
+
+
+def test_workers_see_both_readings_what_is_missing_and_what_is_open(guide: Guide) -> None:
+    """The two readings of the clause, apart where they part."""
+    answers = {"origin": ("belarus",), "criticism": ("none",), "public_role": ("journalist", "civic_activity")}
+    case = Case(answers, "en", Audience.WORKER, "finding:political-risk-group")
+    told = "\n".join(whole(guide, case))
+    assert "The words on criticism count for all four groups: does not match the answers." in told
+    assert "The words on criticism count for human rights activists only: may be about your client." in told
+    assert "Inference: The words 'who express significant criticism' can be read with all four groups" in told
+    partly = Case({"origin": ("stateless_from_belarus",)}, "en", Audience.WORKER, "finding:trans-risk-group")
+    told = "\n".join(whole(guide, partly))
+    assert "Not known, and can still change this finding:\nTrans person" in told
+    assert "Open in the letter:\nCitizenship: None: stateless, from Belarus" in told
+
+
+def test_a_finding_tells_why_it_is_shown(guide: Guide) -> None:
+    """The answers given on its subject; or that none were given."""
+    case = Case(answers_of(guide.policy, 1), "en", Audience.APPLICANT, "finding:minor-reception")
+    told = "\n".join(whole(guide, case))
+    assert "Citizenship: Belarus\nAge: Under 18\nAdult with you: Nobody: no adult" in told
+    nothing = Case({}, "en", Audience.APPLICANT, "finding:minor-reception")
+    assert guide.say(nothing, "label.no_answers") in whole(guide, nothing)
+
+
+def test_every_legal_statement_is_shown_with_its_original(guide: Guide) -> None:
+    """Opened, a finding quotes every passage of the letter that its statements stand on."""
+    for provision in guide.policy.provisions:
+        quoted = set()
+        for case, screen in every_screen(guide):
+            if screen.id == f"finding:{provision.id}" and case.view is View.OPEN:
+                quoted |= {quote.passage for quote in screen.quotes}
+        assert set(provision.passages) <= quoted
+
+
+def test_the_letter_can_be_read_without_a_question(guide: Guide) -> None:
+    """All 18 sentences and 4 headings, in the letter's own words, on the screen of the policy."""
+    quoted = []
+    for case, screen in every_screen(guide):
+        if (
+            screen.id == "policy"
+            and case.language == "ru"
+            and case.audience is Audience.APPLICANT
+            and case.view is View.PLAIN
+        ):
+            quoted += [quote.passage for quote in screen.quotes if quote.passage.startswith("kst-19637-2892#")]
+    letter = [name for name in guide.policy.passage if name.startswith("kst-19637-2892#")]
+    assert len(letter) == 22
+    assert set(quoted) == set(letter)
+
+
+def test_other_countries_are_information_and_no_advice(guide: Guide) -> None:
+    """The Dutch word stays beside its explanation in every language; it is no right and no advice to move."""
+    for language in LANGUAGES:
+        text = guide.policy.statement_text(language, "info-france-italy-more", Audience.APPLICANT)
+        assert "maatschappelijk veld" in text
+    for case, screen in every_screen(guide):
+        if screen.id == "sources" and case.page == 1:
+            assert guide.statement(case, "info-no-right") in whole(guide, case)
+
+
+def test_nothing_says_that_a_text_was_reviewed_or_a_permit_will_come(guide: Guide) -> None:
+    """No percentage, no promise."""
+    for _, screen in every_screen(guide):
+        told = "\n".join((screen.heading, *screen.paragraphs))
+        assert "%" not in re.sub(r"https://\S+", "", told)
+        assert not re.search(
+            r"you will (get|receive)|u krijgt (een|asiel)|вы получите|вы атрымаеце", told, re.IGNORECASE
+        )
+
+
+def test_quotes_are_verbatim(guide: Guide) -> None:
+    """Letter for letter the passage."""
+    for _, screen in every_screen(guide):
+        for quote in screen.quotes:
+            assert quote.text == guide.policy.passage[quote.passage].text
+            assert guide.policy.passage[quote.passage].verbatim
+
+
+def test_every_quote_statement_is_its_passages(policy: Policy) -> None:
+    """It has no words of its own in any language."""
+    for statement in policy.statement.values():
+        if statement.kind is StatementKind.QUOTE:
+            texts = {policy.statement_text(language, statement.id, Audience.WORKER) for language in LANGUAGES}
+            assert texts == {" ".join(policy.passage[name].text for name in statement.passages)}

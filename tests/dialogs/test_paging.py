@@ -1,0 +1,69 @@
+"""Long screens are cut between paragraphs, and every page fits where it must."""
+
+from dialogs.body import Part
+from dialogs.case import Case
+from dialogs.draw import draw
+from dialogs.guide import Guide
+from dialogs.paging import MOST, cut, length
+from dialogs.screens import Quote, Screen
+from policy.provisions import Audience
+from tests.conftest import TODAY
+from tests.dialogs.every_screen import every_screen
+
+TELEGRAM = 4096
+
+
+def test_short_is_one_page() -> None:
+    """Also nothing at all."""
+    assert cut([]) == [()]
+    assert cut(["a", "b"]) == [("a", "b")]
+
+
+def test_nothing_is_lost_or_parted_from_its_heading() -> None:
+    """A heading goes with what it heads, even on to the next page; at the very end it stands as it is."""
+    quote = Quote("q", "p#1")
+    parts: list[Part] = ["a" * 10, "Heading:", "b" * 10, quote, "c" * 30, "End:"]
+    pages = cut(parts, most=30)
+    assert [part for page in pages for part in page] == parts
+    assert pages == [("a" * 10,), ("Heading:", "b" * 10), (quote,), ("c" * 30,), ("End:",)]
+
+
+def test_length_counts_as_telegram_does() -> None:
+    """UTF-16 units: a character beyond the basic plane counts twice."""
+    assert length("ў") == 3
+    assert length("😀") == 4
+
+
+def units(text: str) -> int:
+    """UTF-16 units."""
+    return len(text.encode("utf-16-le")) // 2
+
+
+def test_every_page_fits_in_a_message(guide: Guide) -> None:
+    """With heading, note and progress there is room to spare."""
+    for case, screen in every_screen(guide):
+        quotes = (f"{quote.text} {quote.passage}" for quote in screen.quotes)
+        text = "\n\n".join((screen.heading, *screen.paragraphs, *quotes))
+        assert units(text) <= TELEGRAM - 500, (case.screen, case.language)
+
+
+def test_pages_can_be_turned_both_ways(guide: Guide) -> None:
+    """The first has only a next, the last only a previous, and each says which it is."""
+    case = Case(language="ru", audience=Audience.WORKER, screen="policy", back_to="review")
+
+    def turned(screen: Screen) -> list[str]:
+        return [action.id for action in screen.actions if action.id.startswith("page:")]
+
+    pages = [draw(guide, Case(**{**case.__dict__, "page": number}), TODAY) for number in range(1, 7)]
+    assert [turned(page) for page in pages] == [
+        *(
+            ["page:2"],
+            ["page:3", "page:1"],
+            ["page:4", "page:2"],
+            ["page:5", "page:3"],
+            ["page:6", "page:4"],
+            ["page:5"],
+        )
+    ]
+    assert pages[1].paragraphs[-1] == guide.say(case, "page", page=2, pages=6)
+    assert MOST < TELEGRAM

@@ -1,0 +1,115 @@
+"""The words: complete, short, in their own alphabet, and nothing a reader could not know."""
+
+import re
+from pathlib import Path
+from statistics import mean
+
+import pytest
+
+from dialogs.guide import Guide
+from dialogs.vocabulary import MESSAGES
+from dialogs.words import LOCALE, read_words
+from policy.catalogue import LANGUAGES
+from policy.errors import PackError
+from tests.dialogs.every_screen import every_screen
+
+LONGEST_SENTENCE = 22
+LONGEST_MEAN = 12
+LONGEST_LABEL = 40
+MACHINE_WORDS = ("may_apply", "not_indicated", "dont_know", "rather_not_say", "clause-binds", "_")
+
+
+def sentences(text: str) -> list[str]:
+    """The sentences of a paragraph, the numbers of passages left out; a line of a list is one too."""
+    plain = re.sub(r" \[[^\]]*#?[^\]]*\]", "", text)
+    return [item for line in plain.split("\n") for item in re.split(r"(?<=[.?!])\s+", line) if item.strip()]
+
+
+def words(sentence: str) -> int:
+    """How many words a sentence has; an address or a dash is none."""
+    found = (word for word in sentence.split() if "://" not in word)
+    return sum(bool(re.search(r"\w", word)) for word in found)
+
+
+def test_every_sentence_is_short(guide: Guide) -> None:
+    """None over 22 words, and at most 12 on average on each screen, in each language, outside quotes."""
+    screens = 0
+    for case, screen in every_screen(guide):
+        told = (screen.heading, *screen.paragraphs)
+        lengths = [words(sentence) for paragraph in told for sentence in sentences(paragraph)]
+        place = (screen.id, screen.language, case.audience)
+        assert max(lengths) <= LONGEST_SENTENCE, (place, [s for p in told for s in sentences(p) if words(s) > 22])
+        assert mean(lengths) <= LONGEST_MEAN, place
+        screens += 1
+    assert screens > 2000
+
+
+def test_every_button_can_be_read_whole(guide: Guide) -> None:
+    """On a narrow phone: at most 40 characters, and for what holds a title in it at most 60."""
+    for _, screen in every_screen(guide):
+        for choice in screen.choices:
+            assert len(choice.label) <= LONGEST_LABEL, choice.label
+        for action in screen.actions:
+            assert len(action.label) <= (60 if ":" in action.id else LONGEST_LABEL), action.label
+        labels = [*(choice.label for choice in screen.choices), *(action.label for action in screen.actions)]
+        assert len(set(labels)) == len(labels), labels
+
+
+def test_no_word_of_the_machine_is_shown(guide: Guide) -> None:
+    """No ids, no placeholders, no empty paragraph."""
+    for _, screen in every_screen(guide):
+        labels = [*(choice.label for choice in screen.choices), *(action.label for action in screen.actions)]
+        told = [screen.heading, *screen.paragraphs, *labels]
+        for text in told:
+            assert text.strip()
+            assert "{" not in text
+            assert not any(word in re.sub(r"https://\S+", "", text) for word in MACHINE_WORDS), text
+
+
+@pytest.mark.parametrize("language", ["ru", "be"])
+def test_russian_and_belarusian_are_written_in_their_letters(guide: Guide, language: str) -> None:
+    """Belarusian has no и, щ, ъ and Russian no і, ў; quotation marks are « », the apostrophe is ’."""
+    foreign = {"ru": "іўІЎ", "be": "ищъИЩЪ"}[language]
+    texts = {**guide.policy.pack.words[language], **guide.words.texts[language]}
+    for key, text in texts.items():
+        assert not set(text) & set(foreign), (key, text)
+        assert not set(text) & set("'\""), (key, text)
+
+
+def test_names_stand_as_the_glossary_has_them(guide: Guide) -> None:
+    """Belarus is Belarus; the bodies keep their names."""
+    for language in LANGUAGES:
+        told = "\n".join([*guide.policy.pack.words[language].values(), *guide.words.texts[language].values()])
+        assert not re.search(r"Wit-Rusland|Byelorussia|Белоруссия|белорусск|беларусск", told, re.IGNORECASE)
+        for name in ("IND", "Nidos", "RefugeeHelp", "Kompas"):
+            assert name in told
+
+
+def test_nobody_is_addressed_by_gender(guide: Guide) -> None:
+    """Russian and Belarusian speak to «вы» in the plural: no singular past or short adjective after it."""
+    for language in ("ru", "be"):
+        texts = {**guide.policy.pack.words[language], **guide.words.texts[language]}
+        for key, text in texts.items():
+            assert not re.search(r"\b[Вв]ы (не )?\w+(л|ла|лся|лась|ў|ўся|лася)\b", text), (key, text)
+            assert not re.search(r"\w\((а|ла|на|ая)\)|\w/\w?а\b|\w_", re.sub(r"\{\w+\}", "", text)), (key, text)
+
+
+def test_the_words_are_refused_when_one_is_missing_or_too_many() -> None:
+    """At the start of the program, not in front of a person."""
+    with pytest.raises(PackError, match=r"dialogs/locale/messages\.pot: message 'action\.fly': is missing"):
+        read_words({*MESSAGES, "action.fly"})
+    with pytest.raises(PackError, match=r"message 'action\.back': is used by nothing"):
+        read_words(set(MESSAGES) - {"action.back"})
+    assert sorted(MESSAGES) == list(MESSAGES)
+    assert {path.parent.name for path in LOCALE.rglob("messages.po")} == {"nl", "ru", "be"}
+
+
+def test_every_message_is_said_somewhere(guide: Guide) -> None:
+    """A message that no code asks for would be translated for nothing."""
+    code = "\n".join(
+        path.read_text(encoding="utf-8") for folder in ("dialogs", "bot") for path in Path(folder).rglob("*.py")
+    )
+    built = ("action.", "answer.", "audience.", "state.", "status.", "topic.", "note.")
+    vocabulary = (Path("dialogs") / "vocabulary.py").read_text(encoding="utf-8")
+    for key in MESSAGES:
+        assert key.startswith(built) or f'"{key}"' in code.replace(vocabulary, ""), key
