@@ -1,6 +1,7 @@
 """`kompas`: the commands."""
 
 import json
+import re
 import sys
 from datetime import date
 from enum import StrEnum
@@ -20,6 +21,7 @@ from dialogs.flow import flow as flow_text
 from dialogs.interview import Interview
 from policy.cases import differences
 from policy.errors import PackError
+from policy.facts import LONGEST_SHOWN
 from policy.policy import BELARUS, load
 from policy.provisions import Audience
 
@@ -127,7 +129,7 @@ def main() -> None:
     except (InputError, PackError) as error:
         message = str(error)
     except typer.TyperException as error:
-        message = error.format_message()
+        message = error.format_message().replace("Value error, ", "")
     except typer.Abort:
         message = "broken off."
     print(f"kompas: {' '.join(message.split())}", file=sys.stderr)
@@ -150,9 +152,11 @@ def _day(text: str | None) -> date:
     if text is None:
         return today()
     try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise InputError(f"--on: {text!r} is not a day. Write it as 2026-11-22.") from error
+        if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
+            return date.fromisoformat(text)
+    except ValueError:
+        pass  # such as 30 February: said below, with what has the wrong form
+    raise InputError(f"--on: {text[:LONGEST_SHOWN]!r} is not a day. Write it as 2026-11-22.")
 
 
 if __name__ == "__main__":

@@ -12,31 +12,38 @@ from dialogs.draw import body_of, first_lines
 from dialogs.guide import Guide
 from dialogs.screens import Quote
 from policy.assess import assess
-from policy.facts import Answers, read_answers
+from policy.facts import LONGEST_SHOWN, Answers, read_answers
 from policy.policy import Policy
 from policy.provisions import Audience
 from policy.report import report
 
+_WANTED = 'Give one JSON object from fact to answer, such as {"origin": "belarus"}.'
+
 
 def read_case(policy: Policy, text: str, place: str) -> Answers:
     """The answers of one JSON object. Raises InputError with the place, what is wrong and what is allowed."""
+    if not text.strip():
+        raise InputError(f"{place}: is empty. {_WANTED}")
     try:
-        return read_answers(policy.facts, json.loads(text, object_pairs_hook=_once, parse_constant=_no_constant))
+        # Numbers are kept as text: no answer is one, and none is too long to be named.
+        hooks: dict[str, Any] = {"parse_int": str, "parse_float": str, "parse_constant": str}
+        return read_answers(policy.facts, json.loads(text, object_pairs_hook=_once, **hooks))
     except json.JSONDecodeError as error:
-        where = f"line {error.lineno}, column {error.colno}"
-        raise InputError(
-            f"{place}: {where}: not JSON: {error.msg}. Give one JSON object from fact to answer."
-        ) from error
+        if error.msg == "Extra data":
+            raise InputError(f"{place}: holds more than one value. For many cases: --format jsonl.") from error
+        raise InputError(f"{place}: not JSON at line {error.lineno}, column {error.colno}. {_WANTED}") from error
     except RecursionError as error:
-        raise InputError(f"{place}: nested too deeply. Give one JSON object from fact to answer.") from error
+        raise InputError(f"{place}: nested too deeply. {_WANTED}") from error
     except ValueError as error:
         raise InputError(f"{place}: {error}") from error
 
 
 def read_lines(policy: Policy, text: str, place: str) -> list[Answers]:
-    """The answers of one case a line; empty lines are passed over. Raises InputError naming the line."""
-    numbered = ((number, line) for number, line in enumerate(text.split("\n"), start=1) if line.strip())
-    return [read_case(policy, line, f"{place}: line {number}") for number, line in numbered]
+    """The answers of one case a line. Raises InputError naming the line that cannot be read, an empty one included."""
+    lines = text.rstrip().split("\n")
+    if len(lines) == 1:
+        return [read_case(policy, lines[0], place)]
+    return [read_case(policy, line, f"{place}: case {number}") for number, line in enumerate(lines, start=1)]
 
 
 def explain(policy: Policy, answers: Answers, language: str, audience: Audience, on: date) -> dict[str, Any]:
@@ -68,10 +75,6 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for key, value in pairs:
         if key in found:
-            raise InputError(f"{key!r} stands there twice. Give each fact once.")
+            raise InputError(f"{key[:LONGEST_SHOWN]!r} stands there twice. Give each fact once.")
         found[key] = value
     return found
-
-
-def _no_constant(name: str) -> None:
-    raise InputError(f"{name} is not JSON. Give options as strings.")

@@ -14,7 +14,7 @@ SPEECH = "en"
 """The language of a screen shown before one has been chosen."""
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True, repr=False, eq=False)
 class Guide:
     """Everything a step needs beside the case, the event and the day."""
 

@@ -84,11 +84,10 @@ class Interview:
     def _beginning(self) -> Iterable[Edge]:
         yield Edge("choose", "language", "safety", _is_first_visit)
         yield Edge("continue", "safety", "audience", _has_no_audience)
-        first = self._successors[None]
-        for name in first:
-            if name is not None:
-                yield Edge("continue", "safety", name, _both(_has_audience, _is_asked_first(name)))
-                yield Edge("choose", "audience", name, _is_asked_first(name))
+        for name in self._successors[None]:
+            first = "review" if name is None else name
+            yield Edge("continue", "safety", first, _both(_has_audience, _is_asked_first(name)))
+            yield Edge("choose", "audience", first, _is_asked_first(name))
 
     def _forward(self) -> Iterable[Edge]:
         """From a question to the next one that is asked, or to the review when an answer was only changed."""
@@ -201,7 +200,7 @@ def _has_nothing_open(walk: Walk) -> bool:
 
 
 def _is_asked_first(name: str | None) -> Callable[[Walk], bool]:
-    return lambda walk: walk.asked[:1] == (name,)
+    return lambda walk: next(iter(walk.asked), None) == name
 
 
 def _is_asked(name: str) -> Callable[[Walk], bool]:

@@ -99,7 +99,7 @@ def _answer_line(guide: Guide, case: Case, fact: Fact, masked: bool) -> str:
     elif masked and fact.sensitive:
         answer = guide.say(case, "review.hidden")
     else:
-        answer = ", ".join(_label(guide, case, fact, name) for name in names)
+        answer = "; ".join(_label(guide, case, fact, name) for name in names)
     return guide.say(case, "review.line", topic=guide.word(case, f"topic.{fact.id}"), answer=answer)
 
 
@@ -126,7 +126,7 @@ def _why_shown(guide: Guide, case: Case, finding: Finding) -> list[str]:
     if not given:
         return [guide.say(case, "label.no_answers")]
     lines = (
-        guide.say(case, "review.line", topic=guide.word(case, f"topic.{fact}"), answer=", ".join(labels))
+        guide.say(case, "review.line", topic=guide.word(case, f"topic.{fact}"), answer="; ".join(labels))
         for fact, labels in given.items()
     )
     return [guide.say(case, "label.answers"), "\n".join(lines)]

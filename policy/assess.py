@@ -82,7 +82,12 @@ def find(policy: Policy, provision: Provision, answers: Answers) -> Finding:
         because=_because(policy, provision.id, answers),
         missing=missing,
         open_terms=open_terms,
-        outcome=_outcome(policy, applicability, missing, open_terms),
+        outcome=_outcome(
+            policy,
+            applicability,
+            by_letter=not policy.reasoning.can_be_settled(left) or any("=" in name for name in open_terms),
+            by_answers=bool(missing),
+        ),
     )
 
 
@@ -110,17 +115,14 @@ def _joint(left: list[Node]) -> Applicability:
     return Applicability.UNCLEAR
 
 
-def _outcome(
-    policy: Policy, applicability: Applicability, missing: tuple[str, ...], open_terms: tuple[str, ...]
-) -> tuple[str, ...]:
+def _outcome(policy: Policy, applicability: Applicability, by_letter: bool, by_answers: bool) -> tuple[str, ...]:
     """Unclear is said as the case is: because the letter leaves it open, because answers do, or both."""
     outcomes = policy.pack.orientation.outcomes
     if applicability is Applicability.MAY_APPLY:
         return outcomes.may_apply
     if applicability is Applicability.NOT_INDICATED:
         return outcomes.not_indicated
-    by_letter = not missing or any("=" in name for name in open_terms)
-    return (outcomes.unclear_letter if by_letter else ()) + (outcomes.unclear_answers if missing else ())
+    return (outcomes.unclear_letter if by_letter else ()) + (outcomes.unclear_answers if by_answers else ())
 
 
 def _because(policy: Policy, topic: str, answers: Answers) -> tuple[str, ...]:

@@ -7,6 +7,9 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from policy.errors import AnswersError
 
+LONGEST_SHOWN = 40
+"""Characters of a wrong value that an error message repeats."""
+
 
 class Unknown(StrEnum):
     """An answer of its own that leaves a fact unknown. It never counts as "no"."""
@@ -59,22 +62,22 @@ Answers = Mapping[str, Answer]
 def check_answer(fact: Fact, held: Iterable[str]) -> tuple[str, ...]:
     """The options held, in the fact's order.
 
-    Raises AnswersError for an unknown option, a repeat, an empty answer, more than one option of a `one` fact, or an
-    exclusive option beside another.
+    Raises AnswersError for an unknown option, a repeat, an empty answer, or an exclusive option beside another.
     """
     given = tuple(held)
     for name in given:
+        if name in set(Unknown):
+            raise AnswersError(f"{fact.id}: {name!r} stands alone. Give it as a plain string, not in a list.")
         if name not in fact.option_ids:
-            raise AnswersError(f"{fact.id}: {name!r} is not one of its options. Allowed: {allowed(fact)}.")
-    if len(set(given)) < len(given):
-        raise AnswersError(f"{fact.id}: an option is given twice. Give each option once.")
+            raise AnswersError(f"{fact.id}: {_shown(name)} is not one of its options. Allowed: {allowed(fact)}.")
+        if given.count(name) > 1:
+            raise AnswersError(f"{fact.id}: {name!r} is given twice. Give each option once. Allowed: {allowed(fact)}.")
     if not given:
-        raise AnswersError(f"{fact.id}: the list is empty. Allowed: {allowed(fact)}; or leave the fact out.")
-    if fact.kind is Kind.ONE and len(given) > 1:
-        raise AnswersError(f"{fact.id}: takes one option, got {len(given)}. Allowed: {allowed(fact)}.")
+        raise AnswersError(f"{fact.id}: the list is empty. Leave the fact out, or give one and more. {allowed(fact)}.")
     for option in fact.options:
         if option.exclusive and option.id in given and len(given) > 1:
-            raise AnswersError(f"{fact.id}: {option.id!r} excludes the other options. Give it alone or leave it out.")
+            wrong = f"{option.id!r} excludes the other options. Give it alone or leave it out"
+            raise AnswersError(f"{fact.id}: {wrong}. Allowed: {allowed(fact)}.")
     return tuple(name for name in fact.option_ids if name in given)
 
 
@@ -89,8 +92,11 @@ def read_answer(fact: Fact, value: object) -> Answer:
         if not isinstance(value, str):
             raise AnswersError(f"{fact.id}: takes one option as a string. Allowed: {allowed(fact)}.")
         return check_answer(fact, [value])
-    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-        raise AnswersError(f"{fact.id}: takes a list of options, or one unknown as a string. Allowed: {allowed(fact)}.")
+    if not isinstance(value, list):
+        raise AnswersError(f"{fact.id}: takes a list of options. Allowed: {allowed(fact)}.")
+    for item in value:
+        if not isinstance(item, str):
+            raise AnswersError(f"{fact.id}: {_shown(item)} in the list is not a string. Allowed: {allowed(fact)}.")
     return check_answer(fact, value)
 
 
@@ -101,7 +107,7 @@ def read_answers(facts: Iterable[Fact], value: object) -> dict[str, Answer]:
         raise AnswersError(f"Answers are one JSON object from fact to answer. Allowed facts: {', '.join(by_id)}.")
     for key in value:
         if key not in by_id:
-            raise AnswersError(f"{key!r} is not a fact. Allowed: {', '.join(by_id)}.")
+            raise AnswersError(f"{_shown(key)} is not a fact. Allowed: {', '.join(by_id)}.")
     return {fact.id: read_answer(fact, value[fact.id]) for fact in by_id.values() if fact.id in value}
 
 
@@ -111,8 +117,17 @@ def write_answers(facts: Iterable[Fact], answers: Answers) -> dict[str, str | li
 
 
 def allowed(fact: Fact) -> str:
-    """What an answer to this fact may hold, for an error message."""
-    return ", ".join((*fact.option_ids, *(unknown.value for unknown in Unknown)))
+    """What an answer to this fact may be, for an error message."""
+    unknowns = " or ".join(f'"{unknown.value}"' for unknown in Unknown)
+    if fact.kind is Kind.ONE:
+        return f"one of {', '.join(fact.option_ids)}; or {unknowns}"
+    return f"a list of {', '.join(fact.option_ids)}; or {unknowns} as a plain string"
+
+
+def _shown(value: object) -> str:
+    """The value as an error message shows it: cut, because it may be long and is somebody's answer."""
+    text = repr(value)
+    return text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]}…"
 
 
 def _write(fact: Fact, answer: Answer) -> str | list[str]:

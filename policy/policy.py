@@ -7,13 +7,12 @@ from pathlib import Path
 
 from policy.checks import check
 from policy.diagram import Node
-from policy.errors import PackError
 from policy.facts import Fact
 from policy.logic import Condition, resolve
 from policy.pack import Pack, read_pack
 from policy.provisions import Audience, Provision, Statement, StatementKind
 from policy.reasoning import Reasoning
-from policy.sources import Passage, Source, passages_of
+from policy.sources import Passage, passages_of
 
 BELARUS = Path(__file__).parent / "packs" / "belarus"
 
@@ -28,7 +27,7 @@ class Rule:
     node: Node
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True, repr=False, eq=False)
 class Policy:
     """A checked pack with its conditions compiled. `rules` holds one rule for each reading, notice and guidance."""
 
@@ -65,11 +64,6 @@ class Policy:
     def statement(self) -> Mapping[str, Statement]:
         """The statements by id."""
         return {statement.id: statement for statement in self.pack.statements}
-
-    @cached_property
-    def source(self) -> Mapping[str, Source]:
-        """The sources by id."""
-        return {source.id: source for source in self.pack.sources}
 
     @cached_property
     def passage(self) -> Mapping[str, Passage]:
@@ -116,9 +110,6 @@ def load(folder: Path = BELARUS) -> Policy:
         for item in (*pack.orientation.notices, *pack.orientation.guidance)
         if item.when is not None
     ]
-    try:
-        reasoning = Reasoning(pack.facts, [condition for _, _, condition in conditions])
-    except ValueError as error:
-        raise PackError("provisions.toml", "the conditions", f"{error}", "") from error
+    reasoning = Reasoning(pack.facts, [condition for _, _, condition in conditions])
     rules = (Rule(topic, reading, held, reasoning.compile(held)) for topic, reading, held in conditions)
     return Policy(pack, reasoning, tuple(rules))

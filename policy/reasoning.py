@@ -67,6 +67,21 @@ class Reasoning:
         """Whether a fact that is asked after this one can still change the condition."""
         return any(self._fact_variable[fact] < variable < len(self.facts) for variable in node.support)
 
+    def can_be_settled(self, nodes: Iterable[Node]) -> bool:
+        """Whether some way of filling in the facts makes all residuals true, or all false, whatever is open."""
+        both, neither = TRUE, TRUE
+        for node in nodes:
+            both = self._diagrams.both(both, node)
+            neither = self._diagrams.both(neither, self._diagrams.negation(node))
+        return self._is_certain_somewhere(both) or self._is_certain_somewhere(neither)
+
+    def _is_certain_somewhere(self, node: Node) -> bool:
+        """Facts stand above what is open: some branch of each fact, then every branch of what is open."""
+        if not node.support:
+            return node is TRUE
+        found = (self._is_certain_somewhere(child) for child in node.children)
+        return any(found) if node.variable < len(self.facts) else all(found)
+
     def missing(self, nodes: Iterable[Node]) -> tuple[str, ...]:
         """The facts that can still change one of the residuals, in the order they are asked."""
         support = frozenset[int]().union(*(node.support for node in nodes))

@@ -90,27 +90,31 @@ def test_explain_as_text(run: Run, tmp_path: Path, language: str) -> None:
 
 
 def test_json_lines_come_one_a_line(run: Run) -> None:
-    """As many out as in, empty lines passed over; none in, none out."""
-    status, out, _ = run("explain", "-", "--format", "jsonl", typed='{}\n\n{"origin": "other"}\n')
+    """As many out as in; an empty line is named, and many cases where one is wanted are told how."""
+    status, out, _ = run("explain", "-", "--format", "jsonl", typed='{}\n{"origin": "other"}\n\n')
     assert status == 0
     assert [json.loads(line)["findings"][0]["applicability"] for line in out.splitlines()] == [
         "unclear",
         "not_indicated",
     ]
-    assert run("explain", "-", "--format", "jsonl", typed="\n") == (0, "", "")
+    assert "standard input: case 2: is empty" in run("explain", "-", "--format", "jsonl", typed="{}\n\n{}")[2]
+    assert "--format jsonl" in run("explain", "-", "--format", "json", typed="{}\n{}")[2]
 
 
 @pytest.mark.parametrize("format", ["json", "jsonl", "text"])
 @pytest.mark.parametrize(
     ("typed", "told"),
     [
-        ("{", "standard input: line 1"),
+        ("{", "standard input: not JSON at line 1, column 2. Give one JSON object"),
+        ("", "standard input: is empty"),
+        (" \n", "standard input: is empty"),
+        ('{"age": 17}', "age: '17' is not one of its options"),
         ("[]", "standard input"),
         ("null", "standard input"),
-        ('{"origin": "minsk"}', "'minsk' is not one of its options. Allowed: belarus"),
+        ('{"origin": "minsk"}', "'minsk' is not one of its options. Allowed: one of belarus"),
         ('{"country": "belarus"}', "'country' is not a fact. Allowed: stage"),
         ('{"origin": "belarus", "origin": "other"}', "'origin' stands there twice"),
-        ('{"origin": NaN}', "NaN is not JSON"),
+        ('{"origin": NaN}', "'NaN' is not one of its options"),
         ('{"origin": ' + "9" * 5000 + "}", "standard input"),
         ("[" * 100_000, "standard input"),
         (b'{"origin": "\xff"}', "not UTF-8"),
@@ -129,7 +133,7 @@ def test_one_bad_line_prints_nothing_of_the_good_ones(run: Run) -> None:
     """And is named by its number."""
     status, out, err = run("explain", "-", "--format", "jsonl", typed='{}\n{}\n{"age": 17}\n')
     assert (status, out) == (2, "")
-    assert "standard input: line 3: age: takes one option as a string" in err
+    assert "standard input: case 3: age: '17' is not one of its options" in err
 
 
 @pytest.mark.parametrize(
@@ -138,6 +142,7 @@ def test_one_bad_line_prints_nothing_of_the_good_ones(run: Run) -> None:
         (("explain", "nowhere.json"), "nowhere.json: No such file"),
         (("explain", "."), ".: Is a directory"),
         (("explain", "-", "--on", "22-11-2026"), "--on: '22-11-2026' is not a day"),
+        (("explain", "-", "--on", "20261122"), "--on: '20261122' is not a day"),
         (("explain", "-", "--on", "2026-02-30"), "--on: '2026-02-30' is not a day"),
         (("explain", "-", "--language", "fr"), "'fr' is not one of 'nl', 'en', 'ru', 'be'"),
         (("explain", "-", "--format", "xml"), "'xml' is not one of"),

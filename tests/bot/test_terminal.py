@@ -133,7 +133,7 @@ def test_several_are_marked_as_chosen(guide: Guide, monkeypatch: pytest.MonkeyPa
     told = hold(guide, typed, monkeypatch)
     assert "1. [x] Wrote or made something for the public" in told
     assert "2. [ ] Spoke in public" in told
-    assert "1. 18 or older ✓" in hold(guide, "2\n1\n1\n1\n1\n1\n1\nback\n", monkeypatch)
+    assert "1. 18 or older ✓" in hold(guide, "2\n1\n1\n2\n1\n1\n1\nback\n", monkeypatch)
 
 
 def test_quotes_are_shown_as_quotes(guide: Guide, monkeypatch: pytest.MonkeyPatch) -> None:

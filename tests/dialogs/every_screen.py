@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import lru_cache
 
 from dialogs.case import ASIDE, Case, View
 from dialogs.draw import draw
@@ -35,8 +36,13 @@ CASES: tuple[dict[str, object], ...] = (
 """Cases that bring every kind of finding, every notice, and urgent lines."""
 
 
-def every_screen(guide: Guide) -> Iterator[tuple[Case, Screen]]:
-    """Each screen with its case: plain, with the reason, and opened; page by page."""
+@lru_cache(maxsize=2)
+def every_screen(guide: Guide) -> tuple[tuple[Case, Screen], ...]:
+    """Each screen with its case: plain, with the reason, and opened; page by page. Drawn once for one guide."""
+    return tuple(_every_screen(guide))
+
+
+def _every_screen(guide: Guide) -> Iterator[tuple[Case, Screen]]:
     for language in LANGUAGES:
         for audience in Audience:
             for value in CASES:

@@ -121,6 +121,20 @@ def test_unclear_is_said_as_the_case_is(policy: Policy, answers: dict[str, str],
 
 
 @pytest.mark.parametrize(
+    "answers",
+    [
+        {"origin": "belarus", "criticism": ["published"], "public_role": ["none"]},
+        {"origin": "belarus", "criticism": ["none"], "public_role": ["journalist"]},
+    ],
+)
+def test_what_no_further_answer_can_settle_is_the_letters(policy: Policy, answers: dict[str, object]) -> None:
+    """What happened is still unknown, but whatever it was: the letter leaves this open."""
+    found = assess(policy, read_answers(policy.facts, answers), TODAY).findings[1]
+    assert found.missing == ("indications",)
+    assert found.outcome == ("outcome-unclear-letter", "outcome-unclear-answers")
+
+
+@pytest.mark.parametrize(
     ("known_until", "on", "heading"),
     [
         (None, TODAY, "heading-unconfirmed"),

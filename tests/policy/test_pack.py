@@ -70,6 +70,29 @@ def say(key: str, text: str) -> Callable[[Path], None]:
     return plant
 
 
+def also(*plants: Callable[[Path], None]) -> Callable[[Path], None]:
+    """One after another."""
+
+    def plant(folder: Path) -> None:
+        for one in plants:
+            one(folder)
+
+    return plant
+
+
+def widen(folder: Path) -> None:
+    """Gives what happened two options more, and a condition of its own to each option."""
+    names = [f"o{number}" for number in range(12, 15)]
+    options = "".join(f'    {{ id = "{name}", number = {number} }},\n' for number, name in enumerate(names, 12))
+    change(
+        "facts.toml", '    { id = "none", number = 11, exclusive', options + '    { id = "none", number = 11, exclusive'
+    )(folder)
+    held = ["detained", "questioned", "searched", "wanted", "charged_or_punished", "threatened_or_attacked"]
+    held += ["lost_job_or_study", "listed_or_named", "relatives_pressured", "people_close_targeted", *names]
+    conditions = "".join(f'[conditions.c-{name}]\nmatch = "indications"\nyes = ["{name}"]\n\n' for name in held)
+    change("provisions.toml", "[conditions.from-belarus]", conditions + "[conditions.from-belarus]")(folder)
+
+
 PLANTED: dict[str, tuple[Callable[[Path], None], str, str]] = {
     "no folder": (rename("gone"), "the folder", "is not there"),
     "missing file": (drop("facts.toml"), "facts.toml: the file", "is missing"),
@@ -214,6 +237,19 @@ PLANTED: dict[str, tuple[Callable[[Path], None], str, str]] = {
         "pack.toml: not_used nidos#guardian",
         "is used",
     ),
+    "listed without reason": (
+        also(
+            change("pack.toml", "[not_used]", '[not_used]\n"reg-2024-1348#art99" = " "'),
+            change("sources.toml", "[sources.read]\nart16-3", '[sources.read]\nart99 = "x"\nart16-3'),
+        ),
+        "not_used reg-2024-1348#art99",
+        "has no reason",
+    ),
+    "too many groups": (
+        widen,
+        "provisions.toml: the conditions",
+        "the conditions tell 13 groups of its options apart",
+    ),
     "listed but unknown": (
         change("pack.toml", "[not_used]", '[not_used]\n"nidos#x" = "why"'),
         "nidos#x",
@@ -263,6 +299,13 @@ def test_a_planted_error_is_named(pack_folder: Path, planted: str) -> None:
         load(pack_folder)
     assert all(text in str(caught.value) for text in named), str(caught.value)
     assert str(caught.value).endswith("."), str(caught.value)
+
+
+def test_a_passage_may_be_left_unused_with_a_reason(pack_folder: Path) -> None:
+    """As many as are listed."""
+    change("pack.toml", "[not_used]", '[not_used]\n"nidos#a" = "why"\n"nidos#b" = "why"')(pack_folder)
+    change("sources.toml", "[sources.read]\nguardian", '[sources.read]\na = "A"\nb = "B"\nguardian')(pack_folder)
+    assert load(pack_folder).pack.about.not_used == {"nidos#a": "why", "nidos#b": "why"}
 
 
 def test_the_digest_covers_every_file(pack_folder: Path) -> None:
