@@ -38,15 +38,18 @@ def draw_review(guide: Guide, case: Case, at: date) -> Body:
 def draw_findings(guide: Guide, case: Case, at: date) -> Body:
     """Every finding in a line, what to do now, and what changed after the letter."""
     found = assess(guide.policy, case.answers, at)
-    lines = [
+    parts: list[Part] = [
         _heading(guide, case, found),
         *_finding_lines(guide, case, found),
         *_now(guide, case, found),
         guide.say(case, "label.changes"),
         *(_noticed(guide, case, name, at) for name in found.notices),
     ]
-    actions = (*_shows(guide), "back", *TAIL)
-    return Body(guide.say(case, "findings.heading"), (tuple(lines),), actions=actions)
+    if case.view is View.OPEN:
+        outcomes = (name for finding in found.findings for name in finding.outcome)
+        parts += quotes(guide.policy, (*outcomes, *found.guidance, *found.notices))
+    actions = (*_shows(guide), "back", "original", *TAIL)
+    return Body(guide.say(case, "findings.heading"), (tuple(parts),), actions=actions)
 
 
 def draw_finding(guide: Guide, case: Case, at: date) -> Body:
@@ -69,11 +72,12 @@ def draw_finding(guide: Guide, case: Case, at: date) -> Body:
         *statements(guide, case, provision.words),
         *_now(guide, case, found),
     ]
-    pages: tuple[tuple[Part, ...], ...]
+    pages: tuple[tuple[Part, ...], ...] = ((*said_there, *the_rest),)
     if case.view is View.OPEN:
-        pages = ((*said_there, *quotes(guide.policy, provision.quotes)), tuple(the_rest))
-    else:
-        pages = ((*said_there, *the_rest),)
+        first = quotes(guide.policy, (*provision.says, *provision.quotes))
+        seen = [quote.passage for quote in first]
+        others = quotes(guide.policy, (*finding.outcome, *provision.does_not_say, *found.guidance), without=seen)
+        pages = ((*said_there, *first), (*the_rest, *others))
     actions = ("back", "original", "sources", "language", "help", "erase")
     return Body(guide.word(case, f"provision.{provision.id}"), pages, actions=actions)
 
@@ -85,11 +89,11 @@ def statements(guide: Guide, case: Case, names: Iterable[str]) -> list[str]:
     return [guide.statement(case, item.id) for item in told]
 
 
-def quotes(policy: Policy, names: Iterable[str]) -> list[Quote]:
-    """The passages of the quotes among the statements, in their own words."""
-    held = (policy.statement[name] for name in names)
-    passages = (name for item in held if item.kind is StatementKind.QUOTE for name in item.passages)
-    return [Quote(policy.passage[name].text, name) for name in passages]
+def quotes(policy: Policy, names: Iterable[str], without: Iterable[str] = ()) -> list[Quote]:
+    """The originals of the statements: every verbatim passage they stand on, once, in its own words."""
+    passages = dict.fromkeys(passage for name in names for passage in policy.statement[name].passages)
+    wanted = (name for name in passages if policy.passage[name].verbatim and name not in set(without))
+    return [Quote(policy.passage[name].text, name) for name in wanted]
 
 
 def _answer_line(guide: Guide, case: Case, fact: Fact, masked: bool) -> str:
