@@ -6,6 +6,7 @@ each fact, in the order of the facts' permanent numbers. A new fact comes last, 
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TypeVar
 
 from dialogs.case import FIXED_SCREENS, Case, View, finding_screen
@@ -33,6 +34,9 @@ _WIDTHS = {
 _ONE, _SEVERAL = 4, 16
 _FIRST_FACT, _FIRST_PROVISION = 32, 128
 _UNKNOWNS = tuple(Unknown)
+_LANGUAGES = dict(enumerate((None, *LANGUAGES)))
+_AUDIENCES = dict(enumerate((None, *Audience)))
+_VIEWS = dict(enumerate(View))
 _Value = TypeVar("_Value")
 
 
@@ -47,12 +51,11 @@ class Codec:
     policy: Policy
 
     def __post_init__(self) -> None:
-        if (self._bits() + 7) // 8 > LONGEST:
+        if self._length > LONGEST:
             raise ValueError(f"a compact case of this policy takes more than {LONGEST} bytes: ask for fewer facts")
 
     def encode(self, case: Case) -> bytes:
         """The compact form. Its length depends on the policy only."""
-        screens = self._screens()
         values = {
             "version": _VERSION,
             "language": 1 + LANGUAGES.index(case.language) if case.language else 0,
@@ -60,18 +63,18 @@ class Codec:
             "changing": int(case.changing),
             "view": list(View).index(case.view),
             "page": case.page,
-            "screen": screens[case.screen],
-            "back_to": screens[case.back_to] if case.back_to else 0,
+            "screen": self._screens[case.screen],
+            "back_to": self._screens[case.back_to],
             "ticks": self._ticks(case),
         }
         total = position = 0
         for name, width in _WIDTHS.items():
             total |= values[name] << position
             position += width
-        for fact in self._facts():
+        for fact in self._facts:
             total |= _answer_bits(fact, case.answers.get(fact.id)) << position
             position += _width(fact)
-        return total.to_bytes((self._bits() + 7) // 8, "little")
+        return total.to_bytes(self._length, "little")
 
     def decode(self, data: bytes) -> Case:
         """The case. Raises CaseError for bytes that no case of this policy has."""
@@ -84,39 +87,46 @@ class Codec:
         if values["version"] != _VERSION:
             raise CaseError("the case has another version")
         answers: dict[str, Answer] = {}
-        for fact in self._facts():
+        for fact in self._facts:
             bits, rest = rest & ((1 << _width(fact)) - 1), rest >> _width(fact)
             if bits:
                 answers[fact.id] = _answer(fact, bits)
         if rest:
             raise CaseError("the case holds an answer this policy does not ask for")
-        screens = {number: name for name, number in self._screens().items()} | {0: ""}
-        screen = _pick(screens, values["screen"])
+        screen = _pick(self._screen_names, values["screen"])
         if not screen or not values["page"]:
             raise CaseError("the case is on no screen")
         return Case(
             answers={fact.id: answers[fact.id] for fact in self.policy.facts if fact.id in answers},
-            language=_pick(dict(enumerate((None, *LANGUAGES))), values["language"]),
-            audience=_pick(dict(enumerate((None, *Audience))), values["audience"]),
+            language=_pick(_LANGUAGES, values["language"]),
+            audience=_pick(_AUDIENCES, values["audience"]),
             screen=screen,
-            back_to=_pick(screens, values["back_to"]),
+            back_to=_pick(self._screen_names, values["back_to"]),
             changing=bool(values["changing"]),
-            view=_pick(dict(enumerate(View)), values["view"]),
+            view=_pick(_VIEWS, values["view"]),
             page=values["page"],
             ticks=self._ticked(screen, values["ticks"]),
         )
 
-    def _facts(self) -> list[Fact]:
-        return sorted(self.policy.facts, key=lambda fact: fact.number)
+    @cached_property
+    def _facts(self) -> tuple[Fact, ...]:
+        return tuple(sorted(self.policy.facts, key=lambda fact: fact.number))
 
-    def _bits(self) -> int:
-        return sum(_WIDTHS.values()) + sum(_width(fact) for fact in self.policy.facts)
+    @cached_property
+    def _length(self) -> int:
+        bits = sum(_WIDTHS.values()) + sum(_width(fact) for fact in self.policy.facts)
+        return (bits + 7) // 8
 
+    @cached_property
     def _screens(self) -> dict[str, int]:
         fixed = {name: number for number, name in enumerate(FIXED_SCREENS, start=1)}
         facts = {fact.id: _FIRST_FACT + fact.number for fact in self.policy.facts}
         findings = {finding_screen(item.id): _FIRST_PROVISION + item.number for item in self.policy.provisions}
-        return fixed | facts | findings
+        return {"": 0} | fixed | facts | findings
+
+    @cached_property
+    def _screen_names(self) -> dict[int, str]:
+        return {number: name for name, number in self._screens.items()}
 
     def _ticks(self, case: Case) -> int:
         return _several_bits(self.policy.fact[case.screen], case.ticks) if case.ticks else 0

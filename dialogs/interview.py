@@ -119,9 +119,8 @@ class Interview:
             yield Edge("back", finding, "findings")
 
     def _results(self) -> Iterable[Edge]:
-        for screen in (*self.questions, "findings", *self.findings):
-            yield Edge("review", screen, "review")
         for question in self.questions:
+            yield Edge("review", question, "review")
             yield Edge(f"change:{question}", "review", question, _is_asked(question))
         for finding in self.findings:
             name = finding.removeprefix(FINDING)

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from policy.diagram import FALSE, TRUE, Node
 from policy.facts import Answers, Unknown
-from policy.logic import Match, Truth, parts
+from policy.logic import Truth
 from policy.policy import Policy
 from policy.provisions import Notice, Provision
 from policy.reasoning import truth
@@ -82,12 +82,7 @@ def find(policy: Policy, provision: Provision, answers: Answers) -> Finding:
         because=_because(policy, provision.id, answers),
         missing=missing,
         open_terms=open_terms,
-        outcome=_outcome(
-            policy,
-            applicability,
-            by_letter=not policy.reasoning.can_be_settled(left) or any("=" in name for name in open_terms),
-            by_answers=bool(missing),
-        ),
+        outcome=_outcome(policy, applicability, left, missing, open_terms),
     )
 
 
@@ -115,20 +110,25 @@ def _joint(left: list[Node]) -> Applicability:
     return Applicability.UNCLEAR
 
 
-def _outcome(policy: Policy, applicability: Applicability, by_letter: bool, by_answers: bool) -> tuple[str, ...]:
+def _outcome(
+    policy: Policy,
+    applicability: Applicability,
+    left: list[Node],
+    missing: tuple[str, ...],
+    open_terms: tuple[str, ...],
+) -> tuple[str, ...]:
     """Unclear is said as the case is: because the letter leaves it open, because answers do, or both."""
     outcomes = policy.pack.orientation.outcomes
     if applicability is Applicability.MAY_APPLY:
         return outcomes.may_apply
     if applicability is Applicability.NOT_INDICATED:
         return outcomes.not_indicated
-    return (outcomes.unclear_letter if by_letter else ()) + (outcomes.unclear_answers if by_answers else ())
+    by_letter = any("=" in name for name in open_terms) or not policy.reasoning.can_be_settled(left)
+    return (outcomes.unclear_letter if by_letter else ()) + (outcomes.unclear_answers if missing else ())
 
 
 def _because(policy: Policy, topic: str, answers: Answers) -> tuple[str, ...]:
-    rules = policy.rules_of[topic]
-    asked = {part.fact for rule in rules for part in parts(rule.condition) if isinstance(part, Match)}
-    held = [(fact.id, answers[fact.id]) for fact in policy.facts if fact.id in asked and fact.id in answers]
+    held = ((fact, answers[fact]) for fact in policy.asked_by[topic] if fact in answers)
     return tuple(f"{fact}={option}" for fact, answer in held if not isinstance(answer, Unknown) for option in answer)
 
 

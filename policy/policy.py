@@ -8,7 +8,7 @@ from pathlib import Path
 from policy.checks import check
 from policy.diagram import Node
 from policy.facts import Fact
-from policy.logic import Condition, resolve
+from policy.logic import Condition, Match, parts, resolve
 from policy.pack import Pack, read_pack
 from policy.provisions import Audience, Provision, Statement, StatementKind
 from policy.reasoning import Reasoning
@@ -74,6 +74,15 @@ class Policy:
     def rules_of(self) -> Mapping[str, tuple[Rule, ...]]:
         """The rules by topic: one for each reading of a provision, at most one for a notice or guidance."""
         return {topic: tuple(rule for rule in self.rules if rule.topic == topic) for topic in self.topics}
+
+    @cached_property
+    def asked_by(self) -> Mapping[str, tuple[str, ...]]:
+        """The facts that each topic's conditions mention, in the order in which they are asked."""
+        found = {}
+        for topic, rules in self.rules_of.items():
+            mentioned = {part.fact for rule in rules for part in parts(rule.condition) if isinstance(part, Match)}
+            found[topic] = tuple(fact.id for fact in self.facts if fact.id in mentioned)
+        return found
 
     @cached_property
     def topics(self) -> tuple[str, ...]:

@@ -1,0 +1,1 @@
+"""What a turn costs, each beside a named peer in the same run."""

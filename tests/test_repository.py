@@ -1,0 +1,96 @@
+"""The habits of the repository: what the README shows is what there is, and nothing points at one machine."""
+
+import io
+import re
+import subprocess
+import tomllib
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+
+from bot.terminal import chat
+from dialogs.case import Case
+from dialogs.flow import flow
+from dialogs.guide import Guide
+from tests.conftest import TODAY
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+TYPED = "1\n1\n2\n1\n1\n1\n1,3\n3\n2,3\n2\n1\n1\n"
+"""Somebody from Belarus, of age, a journalist, opens the first finding."""
+
+
+def held(guide: Guide, monkeypatch: pytest.MonkeyPatch) -> str:
+    """The conversation the README shows parts of."""
+    monkeypatch.setattr("sys.stdin", io.StringIO(TYPED))
+    out = io.StringIO()
+    case = Case(language="en", screen="safety")
+    chat(guide, case, lambda: TODAY, Console(file=out, force_terminal=False, highlight=False))
+    return out.getvalue()
+
+
+def test_the_readme_shows_the_machine_as_it_is(guide: Guide) -> None:
+    """`kompas flow`, letter for letter."""
+    (shown,) = re.findall(r"```mermaid\n(.*?)```", README, re.DOTALL)
+    assert shown == flow(guide.interview)
+
+
+def test_the_readme_shows_a_real_conversation(guide: Guide, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every line of it is printed, in this order."""
+    blocks = re.findall(r"```\n(Answered.*?|What the letter.*?)\n```", README, re.DOTALL)
+    conversation = held(guide, monkeypatch)
+    assert len(blocks) == 2
+    for block in blocks:
+        assert block in conversation
+
+
+def test_the_readme_names_the_commands_there_are() -> None:
+    """The two commands, and `make` targets that exist."""
+    targets = set(re.findall(r"^(\w+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+    for name in re.findall(r"make (\w+)", README):
+        assert name in targets
+    assert {"run", "test", "check", "bench"} <= targets
+
+
+def test_the_readme_says_what_nobody_has_done() -> None:
+    """No review is claimed that did not happen."""
+    assert "No lawyer and no native speaker has reviewed its texts yet." in README
+
+
+def test_the_lock_names_only_the_public_index() -> None:
+    """A mirror or a folder of one machine would fail on every other."""
+    hosts = set(re.findall(r"(?:https?|file)://[^/\" ]+", (ROOT / "uv.lock").read_text(encoding="utf-8")))
+    assert hosts == {"https://pypi.org", "https://files.pythonhosted.org"}
+
+
+def test_no_path_of_a_machine_is_tracked() -> None:
+    """In no file but the lock."""
+    told = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True).stdout  # noqa: S607  git is on the path of whoever runs the tests in a checkout
+    machine = re.compile("/(" + "work|farm|root|home/[a-z]+|tmp/bash_jobs" + ")/")
+    for name in filter(None, told.decode().split("\0")):
+        path = ROOT / name
+        if path.suffix not in (".lock", ".png") and path.is_file():
+            assert not machine.search(path.read_text(encoding="utf-8")), name
+
+
+def test_decisions_are_short() -> None:
+    """At most 40 lines each, numbered without a gap."""
+    pages = sorted((ROOT / "docs" / "decisions").glob("*.md"))
+    assert [page.name[:4] for page in pages] == [f"{number:04d}" for number in range(1, len(pages) + 1)]
+    for page in pages:
+        assert len(page.read_text(encoding="utf-8").splitlines()) <= 40, page.name
+
+
+def test_files_stay_small() -> None:
+    """Split at about 300 lines."""
+    for folder in ("policy", "dialogs", "bot"):
+        for path in (ROOT / folder).rglob("*.py"):
+            assert len(path.read_text(encoding="utf-8").splitlines()) <= 310, path.name
+
+
+def test_the_version_is_in_the_changelog() -> None:
+    """The newest entry is the version that is built."""
+    version = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
+    (newest, *_) = re.findall(r"^## (\S+)", (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"), re.MULTILINE)
+    assert newest == version
