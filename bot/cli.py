@@ -1,5 +1,6 @@
 """`kompas`: the commands."""
 
+import io
 import json
 import re
 import sys
@@ -100,10 +101,11 @@ def flow() -> None:
 
 @policy_app.command()
 def show(
+    folder: Annotated[Path, typer.Argument(metavar="[FOLDER]", help="The pack; the bundled one unless given.")] = BELARUS,
     language: Annotated[Language, typer.Option(help="The language of the statements.")] = Language.EN,
 ) -> None:
     """Print the pack passage by passage, each with the statements that stand on it."""
-    print(policy_text(load(), language), end="")
+    print(policy_text(load(folder), language), end="")
 
 
 @policy_app.command()
@@ -124,6 +126,9 @@ def check(
 
 def main() -> None:
     """Run a command. What a person gave wrongly ends in one line on standard error and status 2."""
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="replace")  # the words are not ASCII, whatever the locale is
     try:
         sys.exit(app(standalone_mode=False))
     except (InputError, PackError) as error:

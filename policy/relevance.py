@@ -40,7 +40,7 @@ class Relevance:
 
     def at_most(self, answers: Answers) -> int:
         """How many questions there will be at the most, the answered ones among them."""
-        return self._count(0, self._start, answers)
+        return self._count(0, self._start, answers, {})
 
     def successors(self) -> dict[str | None, tuple[str | None, ...]]:
         """For each fact, which can be asked next; the key None is the start, the value None the end."""
@@ -76,20 +76,20 @@ class Relevance:
             yield fact.id, left
             left = self._after_answer(left, fact.id, answers.get(fact.id))
 
-    def _count(self, index: int, left: Residuals, answers: Answers) -> int:
+    def _count(self, index: int, left: Residuals, answers: Answers, counted: dict[tuple[int, Residuals], int]) -> int:
         while index < len(self._policy.facts) and not self._matters(left, self._policy.facts[index].id):
             index += 1
         if index == len(self._policy.facts):
             return 0
         fact = self._policy.facts[index].id
         if fact in answers:
-            return 1 + self._count(index + 1, self._after_answer(left, fact, answers[fact]), answers)
-        if any(fact.id in answers for fact in self._policy.facts[index:]):
-            return 1 + max(self._count(index + 1, after, answers) for after in self._after_each(left, fact))
-        if (index, left) not in self._longest:
-            longest = max(self._count(index + 1, after, answers) for after in self._after_each(left, fact))
-            self._longest[index, left] = 1 + longest
-        return self._longest[index, left]
+            return 1 + self._count(index + 1, self._after_answer(left, fact, answers[fact]), answers, counted)
+        if not any(later.id in answers for later in self._policy.facts[index:]):
+            counted = self._longest
+        if (index, left) not in counted:
+            ways = self._after_each(left, fact)
+            counted[index, left] = 1 + max(self._count(index + 1, after, answers, counted) for after in ways)
+        return counted[index, left]
 
     def _matters(self, left: Residuals, fact: str) -> bool:
         return any(self._reasoning.depends(node, fact) for node in left)

@@ -2,6 +2,8 @@
 
 import io
 import json
+import os
+import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -203,3 +205,12 @@ def test_help_says_what_it_is(run: Run) -> None:
     status, out, _ = run("--help")
     assert status == 0
     assert all(name in out for name in ("chat", "explain", "flow", "policy"))
+
+
+def test_every_language_is_spoken_in_any_locale() -> None:
+    """A terminal that promises only ASCII still gets the words, and what is typed there is read."""
+    bare = {"PATH": os.environ["PATH"], "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+    command = [sys.executable, "-m", "bot.cli", "chat"]
+    ended = subprocess.run(command, input="Беларуская\n\xff".encode(), capture_output=True, env=bare, check=False)  # noqa: S603  our own command
+    assert (ended.returncode, ended.stderr) == (0, b"")
+    assert "Перш чым пачаць" in ended.stdout.decode("utf-8")

@@ -49,10 +49,10 @@ def events_of(screen: Screen) -> list[Event]:
     ]
 
 
-def random_turns(guide: Guide, seed: int, steps: int) -> Iterator[Turn]:
-    """The turns of somebody who taps at random, and sometimes sends several options at once."""
+def random_turns(guide: Guide, seed: int, steps: int, case: Case | None = None) -> Iterator[Turn]:
+    """The turns of somebody who taps at random from a case on, and sometimes sends several options at once."""
     dice = random.Random(seed)  # noqa: S311  a repeatable walk, not a secret
-    person = Person(guide)
+    person = Person(guide, case)
     for _ in range(steps):
         events = events_of(person.screen)
         weights = [0.2 if isinstance(event, Do) and event.action in ("erase", "restart") else 1 for event in events]
