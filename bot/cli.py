@@ -36,6 +36,9 @@ policy_app = typer.Typer(help="The policy pack: read it, or check it.", no_args_
 app.add_typer(policy_app, name="policy")
 
 
+Folder = Annotated[Path, typer.Argument(metavar="[FOLDER]", help="The pack; the bundled one unless given.")]
+
+
 class Language(StrEnum):
     """The languages spoken."""
 
@@ -101,7 +104,9 @@ def flow() -> None:
 
 @policy_app.command()
 def show(
-    folder: Annotated[Path, typer.Argument(metavar="[FOLDER]", help="The pack; the bundled one unless given.")] = BELARUS,
+    folder: Annotated[
+        Path, typer.Argument(metavar="[FOLDER]", help="The pack; the bundled one unless given.")
+    ] = BELARUS,
     language: Annotated[Language, typer.Option(help="The language of the statements.")] = Language.EN,
 ) -> None:
     """Print the pack passage by passage, each with the statements that stand on it."""

@@ -4,13 +4,14 @@ from collections.abc import Callable
 from datetime import date
 
 from dialogs.asking import draw_audience, draw_language, draw_question, draw_safety
-from dialogs.body import Body
-from dialogs.case import FINDING, Case, View
+from dialogs.body import Body, Part
+from dialogs.case import FINDING, Case
 from dialogs.guide import SPEECH, Guide
+from dialogs.offers import TOGGLES, actions, choices, held, takes_several
 from dialogs.paging import cut
 from dialogs.reading import draw_erased, draw_help, draw_policy, draw_sources
-from dialogs.results import draw_finding, draw_findings, draw_review
-from dialogs.screens import Action, Progress, Quote, Screen
+from dialogs.results import answer_label, draw_finding, draw_findings, draw_review
+from dialogs.screens import Action, Choice, Progress, Quote, Screen
 from policy.assess import urgent
 
 _FIXED: dict[str, Callable[[Guide, Case, date], Body]] = {
@@ -25,14 +26,11 @@ _FIXED: dict[str, Callable[[Guide, Case, date], Body]] = {
     "erased": draw_erased,
 }
 
-_TOGGLES = {"why": View.WHY, "original": View.OPEN, "show:answers": View.OPEN}
-"""The actions that only change how the screen is looked at, and back."""
-
 
 def draw(guide: Guide, case: Case, at: date, note: str = "") -> Screen:
     """The screen of a case on a day, with a note on what just went wrong."""
     body = body_of(guide, case, at)
-    pages = [page for whole in body.pages for page in cut(whole)]
+    pages = _pages(body)
     number = min(case.page, len(pages))
     shown = pages[number - 1]
     page = (guide.say(case, "page", page=number, pages=len(pages)),) if len(pages) > 1 else ()
@@ -43,9 +41,9 @@ def draw(guide: Guide, case: Case, at: date, note: str = "") -> Screen:
         paragraphs=(*first_lines(guide, case), *(part for part in shown if isinstance(part, str)), *page),
         note=note,
         quotes=tuple(part for part in shown if isinstance(part, Quote)),
-        multiple=body.multiple,
-        choices=body.choices,
-        actions=_actions(guide, case, body, number, len(pages)),
+        multiple=takes_several(guide, case),
+        choices=_choices(guide, case),
+        actions=_actions(guide, case, number, len(pages)),
         progress=progress(guide, case),
     )
 
@@ -64,35 +62,57 @@ def progress(guide: Guide, case: Case) -> Progress:
     return Progress(answered, relevance.at_most(case.answers))
 
 
-def toggled(case: Case, action: str) -> View:
-    """The view after an action that shows something, or hides it again."""
-    return View.PLAIN if case.view is _TOGGLES[action] else _TOGGLES[action]
-
-
-def is_toggle(action: str) -> bool:
-    """Whether the action only changes how the screen is looked at."""
-    return action in _TOGGLES
-
-
 def first_lines(guide: Guide, case: Case) -> tuple[str, ...]:
     """What stands first on every screen: urgent lines, and that this is a trial."""
     lines = tuple(guide.statement(case, name) for name in urgent(guide.policy, case.answers))
     return lines if guide.operator.name else (*lines, guide.say(case, "about.trial"))
 
 
-def _actions(guide: Guide, case: Case, body: Body, number: int, pages: int) -> tuple[Action, ...]:
+def page_count(guide: Guide, case: Case, at: date) -> int:
+    """How many pages the screen of a case has."""
+    return len(_pages(body_of(guide, case, at)))
+
+
+def _pages(body: Body) -> list[tuple[Part, ...]]:
+    return [page for whole in body.pages for page in cut(whole)]
+
+
+def _choices(guide: Guide, case: Case) -> tuple[Choice, ...]:
+    """The choices with their labels; what is ticked or answered is selected."""
+    selected = _selected(guide, case)
+    return tuple(Choice(name, _choice_label(guide, case, name), name in selected) for name in choices(guide, case))
+
+
+def _selected(guide: Guide, case: Case) -> tuple[str | None, ...]:
+    if takes_several(guide, case):
+        return case.ticks
+    if case.screen in guide.policy.fact:
+        return held(case, guide.policy.fact[case.screen])
+    return (case.language if case.screen == "language" else case.audience,)
+
+
+def _choice_label(guide: Guide, case: Case, name: str) -> str:
+    if case.screen == "language":
+        return guide.words.say(name, "language.name")
+    if case.screen == "audience":
+        return guide.say(case, f"audience.{name}")
+    return answer_label(guide, case, case.screen, name)
+
+
+def _actions(guide: Guide, case: Case, number: int, pages: int) -> tuple[Action, ...]:
+    offered = actions(guide, case)
     following = (f"page:{number + 1}",) if number < pages else ()
     previous = (f"page:{number - 1}",) if number > 1 else ()
-    first = tuple(name for name in body.actions if name == "continue")
-    names = (*first, *following, *previous, *body.actions[len(first) :])
-    return tuple(Action(name, _label(guide, case, name, number)) for name in names)
+    first = tuple(name for name in offered if name == "continue")
+    names = (*first, *following, *previous, *offered[len(first) :])
+    return tuple(Action(name, _action_label(guide, case, name, number)) for name in names)
 
 
-def _label(guide: Guide, case: Case, name: str, number: int) -> str:
+def _action_label(guide: Guide, case: Case, name: str, number: int) -> str:
     kind, _, rest = name.partition(":")
-    if name in _TOGGLES:
+    if name in TOGGLES:
         key = f"action.{name.replace(':', '-')}"
-        return guide.say(case, f"{key}.close" if case.view is _TOGGLES[name] else key)
+        return guide.say(case, f"{key}.close" if case.view is TOGGLES[name] else key)
     if kind == "change":
         return guide.say(case, "action.change", topic=guide.word(case, f"topic.{rest}"))
     if kind == "show":

@@ -13,11 +13,14 @@ def cut(parts: Iterable[Part], most: int = MOST) -> list[tuple[Part, ...]]:
     """The parts page by page, at least one page. A paragraph that ends in a colon stays with the next part."""
     result: list[tuple[Part, ...]] = []
     page: tuple[Part, ...] = ()
+    used = 0
     for block in _blocks(parts):
-        if page and sum(map(length, page + block)) > most:
+        size = sum(map(length, block))
+        if page and used + size > most:
             result.append(page)
-            page = ()
+            page, used = (), 0
         page += block
+        used += size
     return [*result, page]
 
 

@@ -18,8 +18,7 @@ def draw_sources(guide: Guide, case: Case, _: date) -> Body:
         parts += [f"{guide.word(case, f'information.{section.id}')}:", *statements(guide, case, section.statements)]
         if case.view is View.OPEN:
             parts += quotes(guide.policy, section.statements)
-    actions = ("back", "original", "policy", "language", "help", "erase")
-    return Body(guide.say(case, "sources.heading"), (tuple(parts),), actions=actions)
+    return Body(guide.say(case, "sources.heading"), (tuple(parts),))
 
 
 def draw_policy(guide: Guide, case: Case, _: date) -> Body:
@@ -32,8 +31,7 @@ def draw_policy(guide: Guide, case: Case, _: date) -> Body:
         (f"{guide.word(case, title)}:", *statements(guide, case, names), *quotes(guide.policy, names))
         for title, names in sections
     )
-    actions = ("back", "sources", "language", "help", "erase")
-    return Body(guide.say(case, "policy.heading"), pages, actions=actions)
+    return Body(guide.say(case, "policy.heading"), pages)
 
 
 def draw_help(guide: Guide, case: Case, at: date) -> Body:
@@ -48,14 +46,13 @@ def draw_help(guide: Guide, case: Case, at: date) -> Body:
         lines.append(guide.say(case, "help.privacy", contact=operator.privacy))
     contacts = "\n".join(_contact_line(guide, case, item, at) for item in operator.contacts)
     lines += [guide.say(case, "help.contacts"), contacts]
-    actions = ("back", "sources", "policy", "language", "restart", "erase")
-    return Body(guide.say(case, "help.heading"), (tuple(lines),), actions=actions)
+    return Body(guide.say(case, "help.heading"), (tuple(lines),))
 
 
 def draw_erased(guide: Guide, case: Case, _: date) -> Body:
     """What is gone, what may be left on the device, and what must not be deleted."""
     lines = tuple(guide.say(case, key) for key in ("erased.gone", "erased.device", "erased.evidence"))
-    return Body(guide.say(case, "erased.heading"), (lines,), actions=("restart", "help"))
+    return Body(guide.say(case, "erased.heading"), (lines,))
 
 
 def _source_line(guide: Guide, case: Case, source: Source) -> str:

@@ -3,18 +3,16 @@
 from collections.abc import Iterable
 from datetime import date
 
-from dialogs.asking import held
 from dialogs.body import Body, Part
 from dialogs.case import FINDING, Case, View
 from dialogs.guide import Guide, audience_of
+from dialogs.offers import held
 from dialogs.screens import Quote
 from policy.assess import Assessment, Finding, assess
 from policy.facts import Fact, Unknown
 from policy.policy import Policy
 from policy.provisions import Audience, StatementKind
 from policy.report import said
-
-TAIL = ("sources", "policy", "language", "help", "restart", "erase")
 
 
 def draw_review(guide: Guide, case: Case, at: date) -> Body:
@@ -24,15 +22,10 @@ def draw_review(guide: Guide, case: Case, at: date) -> Body:
     if any(fact.id not in case.answers for fact in asked):
         lines.append(guide.say(case, "review.not_yet"))
     lines.append("\n".join(_answer_line(guide, case, fact, masked=case.view is not View.OPEN) for fact in asked))
-    shows: tuple[str, ...] = ()
     if case.audience is Audience.WORKER:
         found = assess(guide.policy, case.answers, at)
         lines += [guide.say(case, "label.findings"), *_finding_lines(guide, case, found)]
-        shows = _shows(guide)
-    masks = any(fact.sensitive and held(case, fact) for fact in asked)
-    changes = tuple(f"change:{fact.id}" for fact in asked)
-    actions = ("continue", *changes, *(("show:answers",) if masks else ()), *shows, "back", *TAIL)
-    return Body(guide.say(case, "review.heading"), (tuple(lines),), actions=actions)
+    return Body(guide.say(case, "review.heading"), (tuple(lines),))
 
 
 def draw_findings(guide: Guide, case: Case, at: date) -> Body:
@@ -48,8 +41,7 @@ def draw_findings(guide: Guide, case: Case, at: date) -> Body:
     if case.view is View.OPEN:
         outcomes = (name for finding in found.findings for name in finding.outcome)
         parts += quotes(guide.policy, (*outcomes, *found.guidance, *found.notices))
-    actions = (*_shows(guide), "back", "original", *TAIL)
-    return Body(guide.say(case, "findings.heading"), (tuple(parts),), actions=actions)
+    return Body(guide.say(case, "findings.heading"), (tuple(parts),))
 
 
 def draw_finding(guide: Guide, case: Case, at: date) -> Body:
@@ -78,8 +70,7 @@ def draw_finding(guide: Guide, case: Case, at: date) -> Body:
         seen = [quote.passage for quote in first]
         others = quotes(guide.policy, (*finding.outcome, *provision.does_not_say, *found.guidance), without=seen)
         pages = ((*said_there, *first), (*the_rest, *others))
-    actions = ("back", "original", "sources", "language", "help", "erase")
-    return Body(guide.word(case, f"provision.{provision.id}"), pages, actions=actions)
+    return Body(guide.word(case, f"provision.{provision.id}"), pages)
 
 
 def statements(guide: Guide, case: Case, names: Iterable[str]) -> list[str]:
@@ -103,14 +94,15 @@ def _answer_line(guide: Guide, case: Case, fact: Fact, masked: bool) -> str:
     elif masked and fact.sensitive:
         answer = guide.say(case, "review.hidden")
     else:
-        answer = "; ".join(_label(guide, case, fact, name) for name in names)
+        answer = "; ".join(answer_label(guide, case, fact.id, name) for name in names)
     return guide.say(case, "review.line", topic=guide.word(case, f"topic.{fact.id}"), answer=answer)
 
 
-def _label(guide: Guide, case: Case, fact: Fact, name: str) -> str:
+def answer_label(guide: Guide, case: Case, fact: str, name: str) -> str:
+    """The words of an option, or of an unknown, of a fact."""
     if name in set(Unknown):
         return guide.say(case, f"answer.{name}")
-    return guide.word(case, f"option.{fact.id}.{name}")
+    return guide.word(case, f"option.{fact}.{name}")
 
 
 def _finding_lines(guide: Guide, case: Case, found: Assessment) -> list[str]:
@@ -178,7 +170,3 @@ def _heading(guide: Guide, case: Case, found: Assessment) -> str:
 
 def _noticed(guide: Guide, case: Case, name: str, on: date) -> str:
     return said(guide.policy, name, case.language or "en", audience_of(case), on)
-
-
-def _shows(guide: Guide) -> tuple[str, ...]:
-    return tuple(f"show:{provision.id}" for provision in guide.policy.provisions)

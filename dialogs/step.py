@@ -3,10 +3,10 @@
 from dataclasses import dataclass, replace
 from datetime import date
 
-from dialogs.asking import held
 from dialogs.case import ASIDE, Case, View
-from dialogs.draw import draw, is_toggle, toggled
+from dialogs.draw import draw, page_count
 from dialogs.guide import Guide
+from dialogs.offers import TOGGLES, actions, choices, held, takes_several
 from dialogs.screens import Screen
 from policy.errors import AnswersError
 from policy.facts import Fact, Kind, Unknown, check_answer
@@ -58,7 +58,7 @@ def step(guide: Guide, case: Case, event: Event | None, at: date) -> Turn:
     if event is None:
         return Turn(case, draw(guide, case, at))
     try:
-        after = _after(guide, case, event, draw(guide, case, at))
+        after = _after(guide, case, event, at)
     except Refused as refused:
         return Turn(case, draw(guide, case, at, guide.say(case, str(refused))))
     return Turn(after, draw(guide, after, at))
@@ -83,21 +83,30 @@ def settle(guide: Guide, case: Case) -> Case:
     return case
 
 
-def _after(guide: Guide, case: Case, event: Event, screen: Screen) -> Case:
-    choices = {choice.id for choice in screen.choices}
-    if isinstance(event, Do) and event.action in {action.id for action in screen.actions}:
+def _after(guide: Guide, case: Case, event: Event, at: date) -> Case:
+    offered = choices(guide, case)
+    if isinstance(event, Do) and _offers(guide, case, event.action, at):
         return _do(guide, case, event.action)
-    if isinstance(event, Tick) and screen.multiple and event.option in choices:
+    if isinstance(event, Tick) and takes_several(guide, case) and event.option in offered:
         return replace(case, ticks=_ticked(guide.policy.fact[case.screen], case.ticks, event.option))
-    if isinstance(event, Choose) and choices.issuperset(event.options):
-        return _choose(guide, case, screen, event.options)
+    if isinstance(event, Choose) and set(offered).issuperset(event.options) and offered:
+        return _choose(guide, case, event.options)
     raise Refused("note.not_offered")
 
 
-def _choose(guide: Guide, case: Case, screen: Screen, options: tuple[str, ...]) -> Case:
+def _offers(guide: Guide, case: Case, action: str, at: date) -> bool:
+    """Whether the screen offers the action. A page is offered by the one before it and the one after it."""
+    if action.startswith("page:"):
+        pages = page_count(guide, case, at)
+        number = min(case.page, pages)
+        return action in {f"page:{other}" for other in (number - 1, number + 1) if 1 <= other <= pages}
+    return action in actions(guide, case)
+
+
+def _choose(guide: Guide, case: Case, options: tuple[str, ...]) -> Case:
     if not options:
         raise Refused("note.choose_first")
-    if len(options) > 1 and not screen.multiple:
+    if len(options) > 1 and not takes_several(guide, case):
         raise Refused("note.choose_one")
     if case.screen == "language":
         return _go(guide, replace(case, language=options[0]), "choose")
@@ -131,8 +140,9 @@ def _ticked(fact: Fact, ticks: tuple[str, ...], option: str) -> tuple[str, ...]:
 
 
 def _do(guide: Guide, case: Case, action: str) -> Case:
-    if is_toggle(action):
-        return replace(case, view=toggled(case, action), page=1)
+    if action in TOGGLES:
+        view = View.PLAIN if case.view is TOGGLES[action] else TOGGLES[action]
+        return replace(case, view=view, page=1)
     if action.startswith("page:"):
         return replace(case, page=int(action.removeprefix("page:")))
     if action == "continue" and case.screen in guide.policy.fact:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
+from functools import cached_property
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -46,7 +47,7 @@ class Fact(BaseModel):
     sensitive: bool = False
     options: tuple[Option, ...] = Field(strict=False, min_length=2)
 
-    @property
+    @cached_property
     def option_ids(self) -> tuple[str, ...]:
         """The ids of the options, in the order they are shown."""
         return tuple(option.id for option in self.options)

@@ -51,7 +51,7 @@ class Reasoning:
     def residual(self, node: Node, answers: Answers) -> Node:
         """What is left of the condition once these answers are known."""
         for fact, answer in answers.items():
-            if not isinstance(answer, Unknown):
+            if not isinstance(answer, Unknown) and self._fact_variable[fact] in node.support:
                 node = self.after_class(node, fact, self.classes[fact].of(answer))
         return node
 

@@ -10,19 +10,31 @@ from policy.diagram import FALSE, Node
 from policy.facts import Answer, Answers
 from policy.policy import Policy
 
-Residuals = tuple[Node, ...]
-"""What is left of each rule. One that no later fact can change is FALSE, true or not: it asks nothing any more."""
+
+class _State:
+    """One place in the interview: what is left of each rule, the facts that can still change one, where answers lead.
+
+    A rule that no later fact can change is FALSE, true or not: it asks nothing any more.
+    """
+
+    __slots__ = ("after", "asks", "left")
+
+    def __init__(self, left: tuple[Node, ...], asks: frozenset[str]) -> None:
+        self.left = left
+        self.asks = asks
+        self.after: dict[tuple[str, int | None], _State] = {}
 
 
 class Relevance:
-    """The questions of one policy. What is computed once is kept: there are few different residuals."""
+    """The questions of one policy. What is computed once is kept: there are few different states."""
 
     def __init__(self, policy: Policy) -> None:
         self._policy = policy
         self._reasoning = policy.reasoning
-        self._start: Residuals = tuple(rule.node for rule in policy.rules)
-        self._next: dict[tuple[Residuals, str, int | None], Residuals] = {}
-        self._longest: dict[tuple[int, Residuals], int] = {}
+        self._facts = tuple(fact.id for fact in policy.facts)
+        self._states: dict[tuple[Node, ...], _State] = {}
+        self._longest: dict[tuple[int, _State], int] = {}
+        self._start = self._state(tuple(rule.node for rule in policy.rules))
 
     def asked(self, answers: Answers) -> tuple[str, ...]:
         """The facts that are asked, in order, when these answers are given and everything else stays open."""
@@ -34,8 +46,10 @@ class Relevance:
 
     def settles(self, answers: Answers, fact: str) -> tuple[str, ...]:
         """The topics this fact can still change, given the answers before it; none when it is not asked."""
-        left = dict(self._walk(answers)).get(fact, ())
-        rules = zip(self._policy.rules, left, strict=False)
+        state = dict(self._walk(answers)).get(fact)
+        if state is None:
+            return ()
+        rules = zip(self._policy.rules, state.left, strict=True)
         return tuple(dict.fromkeys(rule.topic for rule, node in rules if self._reasoning.depends(node, fact)))
 
     def at_most(self, answers: Answers) -> int:
@@ -45,70 +59,68 @@ class Relevance:
     def successors(self) -> dict[str | None, tuple[str | None, ...]]:
         """For each fact, which can be asked next; the key None is the start, the value None the end."""
         found: dict[str | None, set[str | None]] = {}
-        seen: set[tuple[int, Residuals, str | None]] = set()
-        todo: list[tuple[int, Residuals, str | None]] = [(0, self._start, None)]
+        seen: set[tuple[int, _State, str | None]] = set()
+        todo: list[tuple[int, _State, str | None]] = [(0, self._start, None)]
         while todo:
-            index, left, last = state = todo.pop()
-            if state in seen:
+            place = todo.pop()
+            if place in seen:
                 continue
-            seen.add(state)
-            if index == len(self._policy.facts):
-                found.setdefault(last, set()).add(None)
-                continue
-            fact = self._policy.facts[index].id
-            if not self._matters(left, fact):
-                todo.append((index + 1, left, last))
+            seen.add(place)
+            index, state, last = place
+            fact = self._facts[index] if index < len(self._facts) else None
+            if fact is not None and fact not in state.asks:
+                todo.append((index + 1, state, last))
                 continue
             found.setdefault(last, set()).add(fact)
-            todo.extend((index + 1, after, fact) for after in self._after_each(left, fact))
-        order = {fact.id: number for number, fact in enumerate(self._policy.facts)}
-        return {
-            key: tuple(sorted(value, key=lambda name: len(order) if name is None else order[name]))
-            for key, value in found.items()
-        }
+            if fact is not None:
+                todo.extend((index + 1, after, fact) for after in self._after_each(state, fact))
+        order = {name: number for number, name in enumerate((*self._facts, None))}
+        return {last: tuple(sorted(following, key=order.__getitem__)) for last, following in found.items()}
 
-    def _walk(self, answers: Answers) -> Iterator[tuple[str, Residuals]]:
-        """Each fact that is asked, with what is left of the rules before its answer."""
-        left = self._start
-        for fact in self._policy.facts:
-            if not self._matters(left, fact.id):
-                continue
-            yield fact.id, left
-            left = self._after_answer(left, fact.id, answers.get(fact.id))
+    def _walk(self, answers: Answers) -> Iterator[tuple[str, _State]]:
+        """Each fact that is asked, with the state before its answer."""
+        state = self._start
+        for fact in self._facts:
+            if fact in state.asks:
+                yield fact, state
+                state = self._after_answer(state, fact, answers.get(fact))
 
-    def _count(self, index: int, left: Residuals, answers: Answers, counted: dict[tuple[int, Residuals], int]) -> int:
-        while index < len(self._policy.facts) and not self._matters(left, self._policy.facts[index].id):
+    def _count(self, index: int, state: _State, answers: Answers, counted: dict[tuple[int, _State], int]) -> int:
+        while index < len(self._facts) and self._facts[index] not in state.asks:
             index += 1
-        if index == len(self._policy.facts):
+        if index == len(self._facts):
             return 0
-        fact = self._policy.facts[index].id
+        fact = self._facts[index]
         if fact in answers:
-            return 1 + self._count(index + 1, self._after_answer(left, fact, answers[fact]), answers, counted)
-        if not any(later.id in answers for later in self._policy.facts[index:]):
+            return 1 + self._count(index + 1, self._after_answer(state, fact, answers[fact]), answers, counted)
+        if not any(later in answers for later in self._facts[index:]):
             counted = self._longest
-        if (index, left) not in counted:
-            ways = self._after_each(left, fact)
-            counted[index, left] = 1 + max(self._count(index + 1, after, answers, counted) for after in ways)
-        return counted[index, left]
+        if (index, state) not in counted:
+            ways = self._after_each(state, fact)
+            counted[index, state] = 1 + max(self._count(index + 1, after, answers, counted) for after in ways)
+        return counted[index, state]
 
-    def _matters(self, left: Residuals, fact: str) -> bool:
-        return any(self._reasoning.depends(node, fact) for node in left)
+    def _after_each(self, state: _State, fact: str) -> list[_State]:
+        """The states after an answer: one for an unknown answer, and one for every class."""
+        return [self._after(state, fact, number) for number in (None, *range(len(self._reasoning.classes[fact])))]
 
-    def _after_each(self, left: Residuals, fact: str) -> list[Residuals]:
-        """What can be left after an answer: one for an unknown answer, and one for every class."""
-        return [self._after(left, fact, number) for number in (None, *range(len(self._reasoning.classes[fact])))]
-
-    def _after_answer(self, left: Residuals, fact: str, answer: Answer | None) -> Residuals:
+    def _after_answer(self, state: _State, fact: str, answer: Answer | None) -> _State:
         if not isinstance(answer, tuple):
-            return self._after(left, fact, None)
-        return self._after(left, fact, self._reasoning.classes[fact].of(answer))
+            return self._after(state, fact, None)
+        return self._after(state, fact, self._reasoning.classes[fact].of(answer))
 
-    def _after(self, left: Residuals, fact: str, number: int | None) -> Residuals:
-        key = (left, fact, number)
-        if key not in self._next:
-            self._next[key] = tuple(self._still_asking(node, fact, number) for node in left)
-        return self._next[key]
+    def _after(self, state: _State, fact: str, number: int | None) -> _State:
+        found = state.after.get((fact, number))
+        if found is None:
+            found = self._state(tuple(self._still_asking(node, fact, number) for node in state.left))
+            state.after[fact, number] = found
+        return found
 
     def _still_asking(self, node: Node, fact: str, number: int | None) -> Node:
         after = node if number is None else self._reasoning.after_class(node, fact, number)
         return after if self._reasoning.asks_after(after, fact) else FALSE
+
+    def _state(self, left: tuple[Node, ...]) -> _State:
+        if left not in self._states:
+            self._states[left] = _State(left, frozenset(self._reasoning.missing(left)))
+        return self._states[left]
