@@ -104,9 +104,7 @@ def flow() -> None:
 
 @policy_app.command()
 def show(
-    folder: Annotated[
-        Path, typer.Argument(metavar="[FOLDER]", help="The pack; the bundled one unless given.")
-    ] = BELARUS,
+    folder: Folder = BELARUS,
     language: Annotated[Language, typer.Option(help="The language of the statements.")] = Language.EN,
 ) -> None:
     """Print the pack passage by passage, each with the statements that stand on it."""
@@ -115,9 +113,7 @@ def show(
 
 @policy_app.command()
 def check(
-    folder: Annotated[
-        Path, typer.Argument(metavar="[FOLDER]", help="The pack; the bundled one unless given.")
-    ] = BELARUS,
+    folder: Folder = BELARUS,
 ) -> None:
     """Check that a pack is whole, and that its worked cases come out as written."""
     policy = load(folder)

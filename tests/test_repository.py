@@ -13,6 +13,7 @@ from bot.terminal import chat
 from dialogs.case import Case
 from dialogs.flow import flow
 from dialogs.guide import Guide
+from policy.catalogue import LANGUAGES
 from tests.conftest import TODAY
 
 ROOT = Path(__file__).parent.parent
@@ -94,3 +95,13 @@ def test_the_version_is_in_the_changelog() -> None:
     version = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
     (newest, *_) = re.findall(r"^## (\S+)", (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"), re.MULTILINE)
     assert newest == version
+
+
+def test_the_glossary_has_every_term_in_every_language() -> None:
+    """A translator finds each term, explained."""
+    terms = tomllib.loads((ROOT / "docs" / "glossary.toml").read_text(encoding="utf-8"))
+    assert len(terms) > 40
+    for name, term in terms.items():
+        for language in LANGUAGES:
+            assert term[language], name
+            assert term[f"plain_{language}"], name
