@@ -17,7 +17,7 @@ def draw_sources(guide: Guide, case: Case, _: date) -> Body:
     for section in guide.policy.pack.orientation.information:
         parts += [f"{guide.word(case, f'information.{section.id}')}:", *statements(guide, case, section.statements)]
         if case.view is View.OPEN:
-            parts += quotes(guide.policy, section.statements)
+            parts += quotes(guide, case, section.statements)
     return Body(guide.say(case, "sources.heading"), (tuple(parts),))
 
 
@@ -28,7 +28,7 @@ def draw_policy(guide: Guide, case: Case, _: date) -> Body:
     sections += [(f"provision.{item.id}", (*item.says, *item.quotes)) for item in guide.policy.provisions]
     sections += [(f"information.{item.id}", item.statements) for item in others]
     pages: tuple[tuple[Part, ...], ...] = tuple(
-        (f"{guide.word(case, title)}:", *statements(guide, case, names), *quotes(guide.policy, names))
+        (f"{guide.word(case, title)}:", *statements(guide, case, names), *quotes(guide, case, names))
         for title, names in sections
     )
     return Body(guide.say(case, "policy.heading"), pages)

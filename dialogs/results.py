@@ -10,7 +10,6 @@ from dialogs.offers import held
 from dialogs.screens import Quote
 from policy.assess import Assessment, Finding, assess
 from policy.facts import Fact, Unknown
-from policy.policy import Policy
 from policy.provisions import Audience, StatementKind
 from policy.report import said
 
@@ -40,7 +39,7 @@ def draw_findings(guide: Guide, case: Case, at: date) -> Body:
     ]
     if case.view is View.OPEN:
         outcomes = (name for finding in found.findings for name in finding.outcome)
-        parts += quotes(guide.policy, (*outcomes, *found.guidance, *found.notices))
+        parts += quotes(guide, case, (*outcomes, *found.guidance, *found.notices))
     return Body(guide.say(case, "findings.heading"), (tuple(parts),))
 
 
@@ -66,9 +65,9 @@ def draw_finding(guide: Guide, case: Case, at: date) -> Body:
     ]
     pages: tuple[tuple[Part, ...], ...] = ((*said_there, *the_rest),)
     if case.view is View.OPEN:
-        first = quotes(guide.policy, (*provision.says, *provision.quotes))
+        first = quotes(guide, case, (*provision.says, *provision.quotes))
         seen = [quote.passage for quote in first]
-        others = quotes(guide.policy, (*finding.outcome, *provision.does_not_say, *found.guidance), without=seen)
+        others = quotes(guide, case, (*finding.outcome, *provision.does_not_say, *found.guidance), without=seen)
         pages = ((*said_there, *first), (*the_rest, *others))
     return Body(guide.word(case, f"provision.{provision.id}"), pages)
 
@@ -80,11 +79,12 @@ def statements(guide: Guide, case: Case, names: Iterable[str]) -> list[str]:
     return [guide.statement(case, item.id) for item in told]
 
 
-def quotes(policy: Policy, names: Iterable[str], without: Iterable[str] = ()) -> list[Quote]:
-    """The originals of the statements: every verbatim passage they stand on, once, in its own words."""
-    passages = dict.fromkeys(passage for name in names for passage in policy.statement[name].passages)
-    wanted = (name for name in passages if policy.passage[name].verbatim and name not in set(without))
-    return [Quote(policy.passage[name].text, name) for name in wanted]
+def quotes(guide: Guide, case: Case, names: Iterable[str], without: Iterable[str] = ()) -> list[Quote]:
+    """The originals of the statements this audience may read: each verbatim passage once, in its own words."""
+    held = (guide.policy.statement[name] for name in names)
+    passages = dict.fromkeys(name for item in held if item.is_for(audience_of(case)) for name in item.passages)
+    found = (guide.policy.passage[name] for name in passages if name not in set(without))
+    return [Quote(passage.text, passage.id) for passage in found if passage.verbatim]
 
 
 def _answer_line(guide: Guide, case: Case, fact: Fact, masked: bool) -> str:

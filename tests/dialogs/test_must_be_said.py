@@ -205,6 +205,13 @@ def test_nothing_says_that_a_text_was_reviewed_or_a_permit_will_come(guide: Guid
         )
 
 
+def test_what_is_said_of_one_group_is_not_quoted_under_another(guide: Guide) -> None:
+    """An applicant reads nothing of slight indications under trans people: s7 is about the political group."""
+    for case, screen in every_screen(guide):
+        if screen.id == "finding:trans-risk-group" and case.audience is Audience.APPLICANT:
+            assert not {"kst-19637-2892#s6", "kst-19637-2892#s7"} & {quote.passage for quote in screen.quotes}
+
+
 def test_quotes_are_verbatim(guide: Guide) -> None:
     """Letter for letter the passage."""
     for _, screen in every_screen(guide):
