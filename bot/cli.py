@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 import re
 import sys
 from datetime import date
@@ -39,6 +40,10 @@ app.add_typer(policy_app, name="policy")
 Folder = Annotated[Path, typer.Argument(metavar="[FOLDER]", help="The pack; the bundled one unless given.")]
 
 
+NARROWEST = 20
+"""Columns: a terminal that claims fewer is not believed."""
+
+
 class Language(StrEnum):
     """The languages spoken."""
 
@@ -62,7 +67,8 @@ def chat(
     audience: Annotated[Audience | None, typer.Option(help="Skip the choice of whom this is for.")] = None,
 ) -> None:
     """Hold the interview in this terminal, or through a pipe: one line an answer."""
-    console = Console(highlight=False)
+    console = Console(force_terminal=sys.stdout.isatty(), highlight=False)
+    console.width = max(console.width, NARROWEST)
     case = Case(language=language, audience=audience, screen="safety" if language else "language")
     hold_chat(build_guide(), case, today, console)
 
@@ -127,18 +133,28 @@ def check(
 
 def main() -> None:
     """Run a command. What a person gave wrongly ends in one line on standard error and status 2."""
+    if sys.stdout is None or sys.stderr is None:
+        sys.exit(2)  # closed: there is nowhere to say what is wrong
+    if sys.stdin is None:
+        sys.stdin = open(os.devnull, encoding="utf-8")  # noqa: SIM115  held to the end, as standard input is
     for stream in (sys.stdin, sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="replace")  # the words are not ASCII, whatever the locale is
     try:
-        sys.exit(app(standalone_mode=False))
+        status = app(standalone_mode=False)
+        sys.stdout.flush()
+        sys.exit(status)
     except (InputError, PackError) as error:
         message = str(error)
     except typer.TyperException as error:
         message = error.format_message().replace("Value error, ", "")
     except typer.Abort:
         message = "broken off."
-    print(f"kompas: {' '.join(message.split())}", file=sys.stderr)
+    except OSError as error:
+        message = f"standard output: {error.strerror}. Nothing more is written."
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or leaving would try to write the rest
+    if message:  # none where the help was asked for by giving nothing
+        print(f"kompas: {' '.join(message.split())}", file=sys.stderr)
     sys.exit(2)
 
 

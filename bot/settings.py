@@ -13,7 +13,7 @@ from dialogs.operator import TRIAL, Operator
 class Settings(BaseSettings):
     """What an operator can set. Every setting may be left out."""
 
-    model_config = SettingsConfigDict(env_prefix="KOMPAS_", frozen=True, extra="ignore")
+    model_config = SettingsConfigDict(env_prefix="KOMPAS_", env_ignore_empty=True, frozen=True, extra="ignore")
 
     operator_file: Path | None = None
 

@@ -15,8 +15,14 @@ from dialogs.paging import heads
 from dialogs.screens import Screen
 from dialogs.step import Choose, Do, Event, step
 
-CLOSE = 80
-"""From this likeness (0 to 100) on, a text is taken for a label."""
+CLOSE = 85
+"""From this likeness of whole texts (0 to 100) on, a text is taken for a label."""
+
+SAME_LENGTH = 2
+"""By more characters it may not be longer or shorter: "not questioned" is no misspelling of "questioned"."""
+
+DESTRUCTIVE = ("erase", "restart")
+"""What takes answers away is done only for its number, its id or its whole label."""
 
 AMBIGUOUS = 6
 """A second label within this of the best one makes a text ambiguous."""
@@ -93,11 +99,12 @@ def read_line(screen: Screen, line: str) -> Event:
         found = [int(number) - 1 for number in re.findall(r"[0-9]+", text)]
     else:
         labels = [fold(label) for _, label, _ in entries]
+        exactly = [fold(label) for name, label, _ in entries if name in DESTRUCTIVE]
         ids = [fold(name) for name, _, _ in entries]
         parts = [text]
         if screen.multiple and text not in labels and "," in text:
             parts = [part.strip() for part in text.split(",") if part.strip()]
-        found = [_closest(part, labels, ids) for part in parts]
+        found = [_closest(part, labels, ids, exactly) for part in parts]
     if not found or not all(0 <= index < len(entries) for index in found):
         raise Unclear("terminal.again")
     chosen = [entries[index] for index in found]
@@ -114,11 +121,13 @@ def fold(text: str) -> str:
     return " ".join(text.casefold().translate(alike).split())
 
 
-def _closest(text: str, labels: list[str], ids: list[str]) -> int:
+def _closest(text: str, labels: list[str], ids: list[str], exactly: list[str]) -> int:
     for names in (labels, ids):
         if names.count(text) == 1:
             return names.index(text)
-    best = process.extract(text, labels, scorer=fuzz.WRatio, limit=2, score_cutoff=CLOSE) if len(text) > 1 else []
+    spelt = ((number, label) for number, label in enumerate(labels) if label not in exactly)
+    near = {number: label for number, label in spelt if abs(len(label) - len(text)) <= SAME_LENGTH}
+    best = process.extract(text, near, scorer=fuzz.ratio, limit=2, score_cutoff=CLOSE)
     if not best:
         raise Unclear("terminal.again")
     if len(best) > 1 and best[0][1] - best[1][1] < AMBIGUOUS:

@@ -48,8 +48,12 @@ def draw_question(guide: Guide, case: Case, _: date) -> Body:
 
 
 def reasons(guide: Guide, case: Case, fact: Fact) -> tuple[str, ...]:
-    """What the question is for: titles of provisions, changes in the rules, what to do now."""
-    found = guide.interview.relevance.settles(case.answers, fact.id)
+    """What the question is for: titles of provisions, changes in the rules, what to do now.
+
+    For workers what it can still settle; for applicants its subjects, whatever they have answered.
+    """
+    answers = case.answers if case.audience is Audience.WORKER else {}
+    found = guide.interview.relevance.settles(answers, fact.id)
     notices = {notice.statement for notice in guide.policy.pack.orientation.notices}
     named = []
     for topic in found:

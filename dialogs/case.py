@@ -9,7 +9,7 @@ from policy.provisions import Audience
 
 
 class View(StrEnum):
-    """How a screen is looked at. `open` shows the Dutch original, or answers that are masked otherwise."""
+    """How a screen is looked at, in a permanent order. `open` shows the Dutch original, or answers otherwise masked."""
 
     PLAIN = "plain"
     WHY = "why"
@@ -20,8 +20,8 @@ class View(StrEnum):
 class Case:
     """One interview. It travels with the person and is kept nowhere.
 
-    `back_to` is the screen that help, sources, policy or language return to; `changing` is set while one answer is
-    being changed from the review; `ticks` are the options marked and not yet confirmed, where several can be.
+    `back_to` is the screen that help, sources, policy or language return to; `from_review` is set on what was
+    opened from the review, and leads back there; `ticks` are the options marked and not yet confirmed.
     """
 
     answers: Mapping[str, Answer] = field(default_factory=dict)
@@ -29,12 +29,13 @@ class Case:
     audience: Audience | None = None
     screen: str = "language"
     back_to: str = ""
-    changing: bool = False
+    from_review: bool = False
     view: View = View.PLAIN
     page: int = 1
     ticks: tuple[str, ...] = ()
 
 
+# Compact cases hold places in this list: a screen is added at its end, and none is taken away.
 FIXED_SCREENS = ("language", "safety", "audience", "review", "findings", "sources", "policy", "help", "erased")
 ASIDE = ("language", "sources", "policy", "help")
 """The screens that can be opened from any other and lead back to it."""

@@ -9,22 +9,24 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeVar
 
-from dialogs.case import FIXED_SCREENS, Case, View, finding_screen
+from dialogs.case import ASIDE, FIXED_SCREENS, Case, View, finding_screen
 from policy.catalogue import LANGUAGES
 from policy.errors import AnswersError
-from policy.facts import Answer, Fact, Kind, Unknown, check_answer
+from policy.facts import Answer, Fact, Kind, RetiredFact, Unknown, check_answer
 from policy.policy import Policy
 from policy.provisions import Audience
 
 LONGEST = 18
 """Bytes."""
 
+MOST_PAGES = 15
+
 _VERSION = 1
 _WIDTHS = {
     "version": 4,
     "language": 3,
     "audience": 2,
-    "changing": 1,
+    "from_review": 1,
     "view": 2,
     "page": 4,
     "screen": 8,
@@ -53,6 +55,8 @@ class Codec:
     def __post_init__(self) -> None:
         if self._length > LONGEST:
             raise ValueError(f"a compact case of this policy takes more than {LONGEST} bytes: ask for fewer facts")
+        if set(self.policy.fact) & set(FIXED_SCREENS):
+            raise ValueError(f"a fact has the name of a screen; none may be called: {', '.join(FIXED_SCREENS)}")
 
     def encode(self, case: Case) -> bytes:
         """The compact form. Its length depends on the policy only."""
@@ -60,9 +64,9 @@ class Codec:
             "version": _VERSION,
             "language": 1 + LANGUAGES.index(case.language) if case.language else 0,
             "audience": 1 + list(Audience).index(case.audience) if case.audience else 0,
-            "changing": int(case.changing),
+            "from_review": int(case.from_review),
             "view": list(View).index(case.view),
-            "page": case.page,
+            "page": min(case.page, MOST_PAGES),
             "screen": self._screens[case.screen],
             "back_to": self._screens[case.back_to],
             "ticks": self._ticks(case),
@@ -72,7 +76,8 @@ class Codec:
             total |= values[name] << position
             position += width
         for fact in self._facts:
-            total |= _answer_bits(fact, case.answers.get(fact.id)) << position
+            if isinstance(fact, Fact):
+                total |= _answer_bits(fact, case.answers.get(fact.id)) << position
             position += _width(fact)
         return total.to_bytes(self._length, "little")
 
@@ -89,11 +94,11 @@ class Codec:
         answers: dict[str, Answer] = {}
         for fact in self._facts:
             bits, rest = rest & ((1 << _width(fact)) - 1), rest >> _width(fact)
-            if bits:
+            if bits and isinstance(fact, Fact):
                 answers[fact.id] = _answer(fact, bits)
         if rest:
             raise CaseError("the case holds an answer this policy does not ask for")
-        screen = _pick(self._screen_names, values["screen"])
+        screen, back_to = (_pick(self._screen_names, values[name]) for name in ("screen", "back_to"))
         if not screen or not values["page"]:
             raise CaseError("the case is on no screen")
         return Case(
@@ -101,20 +106,20 @@ class Codec:
             language=_pick(_LANGUAGES, values["language"]),
             audience=_pick(_AUDIENCES, values["audience"]),
             screen=screen,
-            back_to=_pick(self._screen_names, values["back_to"]),
-            changing=bool(values["changing"]),
+            back_to=back_to,
+            from_review=bool(values["from_review"]),
             view=_pick(_VIEWS, values["view"]),
             page=values["page"],
-            ticks=self._ticked(screen, values["ticks"]),
+            ticks=self._ticked(back_to if screen in ASIDE else screen, values["ticks"]),
         )
 
     @cached_property
-    def _facts(self) -> tuple[Fact, ...]:
-        return tuple(sorted(self.policy.facts, key=lambda fact: fact.number))
+    def _facts(self) -> tuple[Fact | RetiredFact, ...]:
+        return tuple(sorted((*self.policy.facts, *self.policy.pack.retired), key=lambda fact: fact.number))
 
     @cached_property
     def _length(self) -> int:
-        bits = sum(_WIDTHS.values()) + sum(_width(fact) for fact in self.policy.facts)
+        bits = sum(_WIDTHS.values()) + sum(_width(fact) for fact in self._facts)
         return (bits + 7) // 8
 
     @cached_property
@@ -129,7 +134,8 @@ class Codec:
         return {number: name for name, number in self._screens.items()}
 
     def _ticks(self, case: Case) -> int:
-        return _several_bits(self.policy.fact[case.screen], case.ticks) if case.ticks else 0
+        question = case.back_to if case.screen in ASIDE else case.screen
+        return _several_bits(self.policy.fact[question], case.ticks) if case.ticks else 0
 
     def _ticked(self, screen: str, bits: int) -> tuple[str, ...]:
         if not bits:
@@ -141,7 +147,7 @@ class Codec:
         return answer if isinstance(answer, tuple) else (answer.value,)
 
 
-def _width(fact: Fact) -> int:
+def _width(fact: Fact | RetiredFact) -> int:
     return _ONE if fact.kind is Kind.ONE else _SEVERAL
 
 

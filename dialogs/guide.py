@@ -8,7 +8,7 @@ from dialogs.operator import TRIAL, Operator
 from dialogs.vocabulary import MESSAGES
 from dialogs.words import Words, read_words
 from policy.policy import Policy
-from policy.provisions import Audience
+from policy.provisions import Audience, StatementKind
 
 SPEECH = "en"
 """The language of a screen shown before one has been chosen."""
@@ -37,9 +37,10 @@ class Guide:
         if audience_of(case) is Audience.APPLICANT:
             return text
         statement = self.policy.statement[name]
-        if statement.kind == "inference":
+        if statement.kind is StatementKind.INFERENCE:
             text = self.say(case, "label.inference", text=text)
-        marks = ", ".join(mark(passage) for passage in statement.passages)
+        letter = f"{self.policy.pack.sources[0].id}#"
+        marks = ", ".join(passage.removeprefix(letter) for passage in statement.passages)
         return f"{text} [{marks}]" if marks else text
 
 
@@ -51,8 +52,3 @@ def open_guide(policy: Policy, operator: Operator = TRIAL) -> Guide:
 def audience_of(case: Case) -> Audience:
     """The audience spoken to: the applicant until somebody says otherwise."""
     return case.audience or Audience.APPLICANT
-
-
-def mark(passage: str) -> str:
-    """How a passage is named to a worker: by its sentence where it is the letter's, otherwise whole."""
-    return passage.removeprefix("kst-19637-2892#")

@@ -90,11 +90,11 @@ class Interview:
             yield Edge("choose", "audience", first, _is_asked_first(name))
 
     def _forward(self) -> Iterable[Edge]:
-        """From a question to the next one that is asked, or to the review when an answer was only changed."""
+        """From a question to the next one that is asked, or back to the review where it was opened from there."""
         for source, following in self._successors.items():
             if source is None:
                 continue
-            yield Edge("answer", source, "review", _is_changing)
+            yield Edge("answer", source, "review", _is_from_review)
             for name in following:
                 dest = "review" if name is None else name
                 yield Edge("answer", source, dest, _follows(source, name))
@@ -109,14 +109,17 @@ class Interview:
             for name in following:
                 target = "review" if name is None else name
                 if source is None:
-                    yield Edge("back", target, "audience", _both(_is_not_changing, _is_asked_first(name)))
+                    yield Edge("back", target, "audience", _both(_is_not_from_review, _is_asked_first(name)))
                 else:
-                    yield Edge("back", target, source, _both(_is_not_changing, _follows(source, name)))
+                    guard = _follows(source, name) if name else _both(_has_nothing_open, _follows(source, name))
+                    yield Edge("back", target, source, guard)
         for question in self.questions:
-            yield Edge("back", question, "review", _is_changing)
+            yield Edge("back", question, "review", _is_from_review)
+            yield Edge("back", "review", question, _is_open(question))
         yield Edge("back", "findings", "review")
         for finding in self.findings:
-            yield Edge("back", finding, "findings")
+            yield Edge("back", finding, "findings", _is_not_from_review)
+            yield Edge("back", finding, "review", _is_from_review)
 
     def _results(self) -> Iterable[Edge]:
         for question in self.questions:
@@ -186,12 +189,12 @@ def _is_worker(walk: Walk) -> bool:
     return walk.case.audience is Audience.WORKER
 
 
-def _is_changing(walk: Walk) -> bool:
-    return walk.case.changing
+def _is_from_review(walk: Walk) -> bool:
+    return walk.case.from_review
 
 
-def _is_not_changing(walk: Walk) -> bool:
-    return not walk.case.changing
+def _is_not_from_review(walk: Walk) -> bool:
+    return not walk.case.from_review
 
 
 def _has_nothing_open(walk: Walk) -> bool:
@@ -215,7 +218,7 @@ def _follows(source: str, name: str | None) -> Callable[[Walk], bool]:
     """`name` is asked right after `source`; None: nothing is."""
 
     def guard(walk: Walk) -> bool:
-        if walk.case.changing or source not in walk.asked:
+        if walk.case.from_review or source not in walk.asked:
             return False
         later = walk.asked[walk.asked.index(source) + 1 :]
         return (later[0] if later else None) == name

@@ -24,6 +24,16 @@ class Contact(BaseModel):
         return on - self.checked > STALE
 
 
+_CHECKED = date(2026, 11, 22)
+
+CONTACTS = (
+    Contact(topic="general", name="RefugeeHelp", address="www.refugeehelp.nl", checked=_CHECKED),
+    Contact(topic="lawyer", name="Raad voor Rechtsbijstand", address="www.rvr.org", checked=_CHECKED),
+    Contact(topic="minors", name="Nidos", address="www.nidos.nl", checked=_CHECKED),
+)
+"""Whom a person can turn to when the operator names nobody."""
+
+
 class Operator(BaseModel):
     """The operator's file. Without a name the program is a trial, and says so on every screen."""
 
@@ -33,16 +43,8 @@ class Operator(BaseModel):
     languages: tuple[str, ...] = Field(default=(), strict=False)
     hours: str = ""
     privacy: str = ""
-    contacts: tuple[Contact, ...] = Field(strict=False)
+    contacts: tuple[Contact, ...] = Field(default=CONTACTS, strict=False, min_length=1)
 
 
-CHECKED = date(2026, 11, 22)
-
-TRIAL = Operator(
-    contacts=(
-        Contact(topic="general", name="RefugeeHelp", address="www.refugeehelp.nl", checked=CHECKED),
-        Contact(topic="lawyer", name="Raad voor Rechtsbijstand", address="www.rvr.org", checked=CHECKED),
-        Contact(topic="minors", name="Nidos", address="www.nidos.nl", checked=CHECKED),
-    )
-)
+TRIAL = Operator()
 """What is said when no operator is configured."""

@@ -40,8 +40,11 @@ def draw_help(guide: Guide, case: Case, at: date) -> Body:
     lines = [guide.statement(case, "danger-now"), guide.say(case, "help.how"), guide.say(case, "help.erase")]
     lines += [guide.say(case, key) for key in ("help.kept", "about.not", "about.orientation")]
     if operator.name:
-        languages, hours = ", ".join(operator.languages), operator.hours
-        lines.append(guide.say(case, "help.operator", name=operator.name, languages=languages, hours=hours))
+        lines.append(guide.say(case, "help.operator", name=operator.name))
+    if operator.languages:
+        lines.append(guide.say(case, "help.languages", languages=", ".join(operator.languages)))
+    if operator.hours:
+        lines.append(guide.say(case, "help.hours", hours=operator.hours))
     if operator.privacy:
         lines.append(guide.say(case, "help.privacy", contact=operator.privacy))
     contacts = "\n".join(_contact_line(guide, case, item, at) for item in operator.contacts)

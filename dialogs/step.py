@@ -75,9 +75,9 @@ def settle(guide: Guide, case: Case) -> Case:
     if case.language is None and case.screen not in (*ASIDE, "erased"):
         return Case(answers=case.answers, audience=case.audience)
     if case.screen in guide.policy.fact and case.screen not in asked:
-        return _enter(guide, replace(case, changing=False), "review")
+        return _enter(guide, replace(case, from_review=False), "review")
     if case.back_to in guide.policy.fact and case.back_to not in asked:
-        return replace(case, back_to="review", changing=False)
+        return replace(case, back_to="review", from_review=False, ticks=())
     if case.screen in ASIDE and case.back_to in ("", case.screen):
         return replace(case, back_to="" if case.screen == "language" else "language")
     return case
@@ -90,7 +90,7 @@ def _after(guide: Guide, case: Case, event: Event, at: date) -> Case:
     if isinstance(event, Tick) and takes_several(guide, case) and event.option in offered:
         return replace(case, ticks=_ticked(guide.policy.fact[case.screen], case.ticks, event.option))
     if isinstance(event, Choose) and set(offered).issuperset(event.options) and offered:
-        return _choose(guide, case, event.options)
+        return _choose(guide, case, tuple(dict.fromkeys(event.options)))
     raise Refused("note.not_offered")
 
 
@@ -125,7 +125,14 @@ def _answer(guide: Guide, case: Case, options: tuple[str, ...]) -> Case:
         raise Refused("note.stands_alone") from error
     given = {**case.answers, fact.id: answer}
     ordered = {item.id: given[item.id] for item in guide.policy.facts if item.id in given}
-    return _go(guide, replace(case, answers=guide.interview.relevance.keep(ordered)), "answer")
+    after = _go(guide, replace(case, answers=guide.interview.relevance.keep(ordered)), "answer")
+    if case.from_review and case.audience is not Audience.WORKER and _has_open(guide, after):
+        return _go(guide, after, "continue")  # what the change has opened; workers go on from the review themselves
+    return after
+
+
+def _has_open(guide: Guide, case: Case) -> bool:
+    return any(fact not in case.answers for fact in guide.interview.relevance.asked(case.answers))
 
 
 def _ticked(fact: Fact, ticks: tuple[str, ...], option: str) -> tuple[str, ...]:
@@ -160,18 +167,18 @@ def _do(guide: Guide, case: Case, action: str) -> Case:
 def _go(guide: Guide, case: Case, trigger: str) -> Case:
     """The case on the screen to which the trigger leads."""
     screen = guide.interview.follow(case, trigger)
-    aside = screen in ASIDE or case.screen in ASIDE
-    return _enter(guide, replace(case, changing=trigger.startswith("change:") or (case.changing and aside)), screen)
+    opened = case.screen == "review" and screen != "findings" and screen not in ASIDE
+    kept = case.from_review and (screen in ASIDE or case.screen in ASIDE)
+    return _enter(guide, replace(case, from_review=(opened and trigger != "back") or kept), screen)
 
 
 def _enter(guide: Guide, case: Case, screen: str) -> Case:
+    """The case on another screen. Ticks not yet confirmed outlast a look at help, sources, policy or language."""
     base = case.back_to if case.screen in ASIDE and case.back_to else case.screen
     fact = guide.policy.fact.get(screen)
-    return replace(
-        case,
-        screen=screen,
-        back_to=base if screen in ASIDE and screen != base else "",
-        view=View.PLAIN,
-        page=1,
-        ticks=held(case, fact) if fact is not None and fact.kind is Kind.SEVERAL else (),
-    )
+    if screen in ASIDE or (case.screen in ASIDE and screen == base):
+        ticks = case.ticks
+    else:
+        ticks = held(case, fact) if fact is not None and fact.kind is Kind.SEVERAL else ()
+    back_to = base if screen in ASIDE and screen != base else ""
+    return replace(case, screen=screen, back_to=back_to, view=View.PLAIN, page=1, ticks=ticks)

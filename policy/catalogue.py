@@ -16,7 +16,11 @@ from babel.messages.pofile import PoFileError, read_po
 from policy.errors import PackError
 
 LANGUAGES = ("nl", "en", "ru", "be")
+"""In a permanent order: compact cases hold places in it."""
 Texts = Mapping[str, str]
+
+MOST_WORDS_ALIKE = 3
+"""A longer text that is the same in two languages has not been translated."""
 
 _PLACEHOLDER = re.compile(r"\{[^{}]*\}")
 
@@ -62,6 +66,8 @@ def _read(path: Path, file: str) -> dict[str, Message]:
         catalogue: Catalog = read_po(raw.splitlines(keepends=True), abort_invalid=True)
     except UnicodeDecodeError as error:
         raise PackError(file, f"byte {error.start}", "is not UTF-8.", "Save the file as UTF-8.") from error
+    except ValueError as error:
+        raise PackError(file, "the file", f"is not gettext: {error}.", "Mend it.") from error
     except PoFileError as error:
         raise PackError(file, f"line {error.lineno + 1}", "is not gettext.", "Mend the line.") from error
     contexts = re.findall(r'^msgctxt "(.*)"$', raw, flags=re.MULTILINE)
@@ -70,10 +76,15 @@ def _read(path: Path, file: str) -> dict[str, Message]:
             raise PackError(file, f"message {key!r}", "stands there twice.", "Delete one.")
     messages = {}
     for message in catalogue:
-        if not message.id:
-            continue
-        if not message.context:
-            raise PackError(file, f"message {message.id!r}", "has no msgctxt.", "Give it its id as msgctxt.")
+        if not message.id and not message.context:
+            continue  # the header
+        if not message.id or not message.context:
+            raise PackError(
+                file,
+                f"message {message.id!r}",
+                "lacks msgctxt or msgid.",
+                "Give it its id as msgctxt, and the English as msgid.",
+            )
         messages[message.context] = message
     return messages
 
@@ -94,6 +105,10 @@ def _translated(file: str, english: Mapping[str, Message], found: Mapping[str, M
             raise PackError(file, place, "is empty.", "Translate it.")
         if sorted(_PLACEHOLDER.findall(text)) != sorted(_PLACEHOLDER.findall(str(message.id))):
             raise PackError(file, place, "has other placeholders than the English.", "Use the same ones.")
+        if re.search(r"[{}]", _PLACEHOLDER.sub("", text)) or re.search(r"[\x00-\x1f\x7f]", text.replace("\n", "")):
+            raise PackError(file, place, "has a lone brace or a control character.", "Take it out.")
+        if text == message.id and len(re.findall(r"\w+", _PLACEHOLDER.sub("", text))) > MOST_WORDS_ALIKE:
+            raise PackError(file, place, "is the English itself.", "Translate it.")
         texts[key] = text
     for key in found:
         if key not in english:

@@ -13,7 +13,7 @@ LONGEST_SHOWN = 40
 
 
 class Unknown(StrEnum):
-    """An answer of its own that leaves a fact unknown. It never counts as "no"."""
+    """An answer of its own that leaves a fact unknown, in a permanent order. It never counts as "no"."""
 
     DONT_KNOW = "dont_know"
     RATHER_NOT_SAY = "rather_not_say"
@@ -32,7 +32,7 @@ class Option(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
     id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
-    number: int = Field(ge=1)
+    number: int = Field(ge=1, le=14)
     exclusive: bool = False
 
 
@@ -42,7 +42,7 @@ class Fact(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
     id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
-    number: int = Field(ge=1)
+    number: int = Field(ge=1, le=95)
     kind: Kind = Field(strict=False)
     sensitive: bool = False
     options: tuple[Option, ...] = Field(strict=False, min_length=2)
@@ -51,6 +51,16 @@ class Fact(BaseModel):
     def option_ids(self) -> tuple[str, ...]:
         """The ids of the options, in the order they are shown."""
         return tuple(option.id for option in self.options)
+
+
+class RetiredFact(BaseModel):
+    """A fact that is asked no more. It keeps its place in a compact case, so that older ones still open."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+    id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    number: int = Field(ge=1, le=95)
+    kind: Kind = Field(strict=False)
 
 
 Answer = Unknown | tuple[str, ...]
@@ -112,11 +122,6 @@ def read_answers(facts: Iterable[Fact], value: object) -> dict[str, Answer]:
     return {fact.id: read_answer(fact, value[fact.id]) for fact in by_id.values() if fact.id in value}
 
 
-def write_answers(facts: Iterable[Fact], answers: Answers) -> dict[str, str | list[str]]:
-    """The JSON form of answers, in the order of the facts: the inverse of `read_answers`."""
-    return {fact.id: _write(fact, answers[fact.id]) for fact in facts if fact.id in answers}
-
-
 def allowed(fact: Fact) -> str:
     """What an answer to this fact may be, for an error message."""
     unknowns = " or ".join(f'"{unknown.value}"' for unknown in Unknown)
@@ -129,9 +134,3 @@ def _shown(value: object) -> str:
     """The value as an error message shows it: cut, because it may be long and is somebody's answer."""
     text = repr(value)
     return text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]}…"
-
-
-def _write(fact: Fact, answer: Answer) -> str | list[str]:
-    if isinstance(answer, Unknown):
-        return answer.value
-    return answer[0] if fact.kind is Kind.ONE else list(answer)

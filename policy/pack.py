@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from policy.catalogue import Texts, read_catalogues
 from policy.errors import PackError
-from policy.facts import Fact
+from policy.facts import Fact, RetiredFact
 from policy.logic import Condition
 from policy.provisions import Guidance, Headings, Notice, Outcomes, Provision, Statement
 from policy.sources import Source
@@ -27,11 +27,11 @@ class _File(BaseModel):
 class About(_File):
     """pack.toml: what the policy is, how far it is confirmed, and how a paraphrase of it must not speak."""
 
-    id: str
-    version: str
+    id: str = Field(min_length=1)
+    version: str = Field(min_length=1)
     valid_from: date
     known_until: date | None = None
-    confirmed_by: str | None = None
+    confirmed_by: str | None = Field(default=None, min_length=1)
     not_used: dict[str, str] = Field(default_factory=dict)
     present_tense: dict[str, list[str]]
 
@@ -42,6 +42,7 @@ class _Sources(_File):
 
 class _Facts(_File):
     facts: tuple[Fact, ...] = Field(strict=False, min_length=1)
+    retired: tuple[RetiredFact, ...] = Field(default=(), strict=False)
 
 
 class _Statements(_File):
@@ -75,7 +76,7 @@ class WorkedCase(_File):
 
     name: str
     answers: dict[str, Any]
-    expect: dict[str, str]
+    expect: dict[str, Literal["may_apply", "unclear", "not_indicated"]]
     by_reading: dict[str, dict[str, str]] = Field(default_factory=dict)
     missing: dict[str, list[str]] = Field(default_factory=dict)
     open_terms: dict[str, list[str]] = Field(default_factory=dict)
@@ -87,11 +88,15 @@ class _Cases(_File):
 
 @dataclass(frozen=True, repr=False)
 class Pack:
-    """The content of a pack. `documents` holds the text of each file that a source names; `words` is by language."""
+    """The content of a pack. `documents` holds the text of each file that a source names; `words` is by language.
+
+    The first source is the policy itself; workers see its passages without its id.
+    """
 
     about: About
     sources: tuple[Source, ...]
     facts: tuple[Fact, ...]
+    retired: tuple[RetiredFact, ...]
     statements: tuple[Statement, ...]
     conditions: Mapping[str, Condition]
     provisions: tuple[Provision, ...]
@@ -104,14 +109,15 @@ class Pack:
 
 def read_pack(folder: Path) -> Pack:
     """The content of a folder. Raises PackError when a file is missing or cannot be read."""
-    if not folder.is_dir():
-        raise PackError(str(folder), "the folder", "is not there.", "Name the folder of a pack.")
+    _check_folder(folder)
     sources = _read(folder, "sources.toml", _Sources).sources
+    facts = _read(folder, "facts.toml", _Facts)
     provisions = _read(folder, "provisions.toml", _Provisions)
     return Pack(
         about=_read(folder, "pack.toml", About),
         sources=sources,
-        facts=_read(folder, "facts.toml", _Facts).facts,
+        facts=facts.facts,
+        retired=facts.retired,
         statements=_read(folder, "statements.toml", _Statements).statements,
         conditions=provisions.conditions,
         provisions=provisions.provisions,
@@ -123,11 +129,24 @@ def read_pack(folder: Path) -> Pack:
     )
 
 
+def _check_folder(folder: Path) -> None:
+    try:
+        there = folder.is_dir()
+    except (OSError, ValueError):
+        there = False
+    if not there:
+        raise PackError(str(folder)[:80], "the folder", "is not there.", "Name the folder of a pack.")
+    for path in folder.rglob("*"):
+        if path.is_symlink():
+            name = path.relative_to(folder).as_posix()
+            raise PackError(name[:80], "the file", "is a link.", "Put the file itself there.")
+
+
 def digest(folder: Path) -> str:
     """`sha256:` and the digest over every file of the pack, in the order of paths: path, length and bytes."""
     total = hashlib.sha256()
     for path in sorted(path for path in folder.rglob("*") if path.is_file()):
-        name = path.relative_to(folder).as_posix().encode()
+        name = path.relative_to(folder).as_posix().encode("utf-8", "surrogateescape")
         data = path.read_bytes()
         total.update(b"%d %s %d " % (len(name), name, len(data)) + data)
     return f"sha256:{total.hexdigest()}"
@@ -135,14 +154,20 @@ def digest(folder: Path) -> str:
 
 def _text(folder: Path, name: str) -> str:
     path = folder / name
-    if folder.resolve() not in path.resolve().parents:
-        raise PackError(name, "the file", "is outside the pack.", "Keep every document inside the folder.")
     try:
+        if folder.resolve() not in path.resolve().parents:
+            raise PackError(name[:80], "the file", "is outside the pack.", "Keep every document inside the folder.")
+        if path.exists() and not path.is_file():
+            raise PackError(name[:80], "the file", "is no file.", "Name a text file.")
         return path.read_text(encoding="utf-8")
     except FileNotFoundError as error:
-        raise PackError(name, "the file", "is missing.", "Put it there, or correct its name.") from error
+        raise PackError(name[:80], "the file", "is missing.", "Put it there, or correct its name.") from error
     except UnicodeDecodeError as error:
-        raise PackError(name, f"byte {error.start}", "is not UTF-8.", "Save the file as UTF-8.") from error
+        raise PackError(name[:80], f"byte {error.start}", "is not UTF-8.", "Save the file as UTF-8.") from error
+    except PackError:
+        raise
+    except (OSError, ValueError) as error:
+        raise PackError(repr(name[:80]), "the file", "cannot be read.", "Name a text file.") from error
 
 
 def _read(folder: Path, name: str, kind: type[_Content]) -> _Content:
@@ -150,6 +175,8 @@ def _read(folder: Path, name: str, kind: type[_Content]) -> _Content:
         raw = tomllib.loads(_text(folder, name))
     except tomllib.TOMLDecodeError as error:
         raise PackError(name, "the file", f"is not TOML: {error}.", "Mend that line.") from error
+    except RecursionError as error:
+        raise PackError(name, "the file", "is nested too deeply.", "Make it flatter.") from error
     try:
         return kind.model_validate(raw)
     except ValidationError as error:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from policy.checks import check
 from policy.diagram import Node
+from policy.errors import PackError
 from policy.facts import Fact
 from policy.logic import Condition, Match, parts, resolve
 from policy.pack import Pack, read_pack
@@ -108,7 +109,10 @@ class Policy:
 def load(folder: Path = BELARUS) -> Policy:
     """The policy of a pack. Raises PackError, naming file, place and mend, when the pack is broken."""
     pack = read_pack(folder)
-    check(pack)
+    try:
+        check(pack)
+    except RecursionError as error:
+        raise PackError("provisions.toml", "the conditions", "are nested too deeply.", "Make them flatter.") from error
     conditions = [
         (provision.id, reading.id, resolve(reading.condition, pack.conditions))
         for provision in pack.provisions

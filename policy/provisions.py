@@ -10,7 +10,7 @@ ID = r"^[a-z0-9][a-z0-9-]*$"
 
 
 class Audience(StrEnum):
-    """Who reads. It is what the person says it is, and protects nothing."""
+    """Who reads, in a permanent order. It is what the person says it is, and protects nothing."""
 
     APPLICANT = "applicant"
     WORKER = "worker"
@@ -59,7 +59,7 @@ class Provision(_Content):
     """
 
     id: str = Field(pattern=ID)
-    number: int = Field(ge=1)
+    number: int = Field(ge=1, le=127)
     passages: tuple[str, ...] = Field(strict=False, min_length=1)
     applies_when: Condition
     readings: dict[str, Condition] = Field(default_factory=dict)

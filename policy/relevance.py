@@ -7,8 +7,12 @@ a notice or guidance. Facts are taken in the order of the pack; each looks at th
 from collections.abc import Iterator
 
 from policy.diagram import FALSE, Node
+from policy.errors import PackError
 from policy.facts import Answer, Answers
 from policy.policy import Policy
+
+MOST_STATES = 50_000
+"""An interview with more states than this would take too long to prepare."""
 
 
 class _State:
@@ -26,7 +30,10 @@ class _State:
 
 
 class Relevance:
-    """The questions of one policy. What is computed once is kept: there are few different states."""
+    """The questions of one policy. What is computed once is kept: there are few different states.
+
+    Raises PackError, from any method, for an interview of more than MOST_STATES.
+    """
 
     def __init__(self, policy: Policy) -> None:
         self._policy = policy
@@ -122,5 +129,8 @@ class Relevance:
 
     def _state(self, left: tuple[Node, ...]) -> _State:
         if left not in self._states:
+            if len(self._states) == MOST_STATES:
+                wrong = f"make an interview of more than {MOST_STATES} states."
+                raise PackError("provisions.toml", "the conditions", wrong, "Let them tell fewer answers apart.")
             self._states[left] = _State(left, frozenset(self._reasoning.missing(left)))
         return self._states[left]

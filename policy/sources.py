@@ -1,10 +1,13 @@
 """Documents and their sentences, dated and with a status."""
 
+import re
 from datetime import date
 from enum import StrEnum
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
+
+_MARKS = ".:;!?•"
 
 
 class Status(StrEnum):
@@ -15,6 +18,9 @@ class Status(StrEnum):
     IN_FORCE = "in_force"
     JUDGMENT = "judgment"
     BACKGROUND = "background"
+
+
+Words = Annotated[str, Field(pattern=r"\S")]
 
 
 class Source(BaseModel):
@@ -33,8 +39,8 @@ class Source(BaseModel):
     past: bool = False
     language: Literal["nl", "en"]
     file: str | None = None
-    passages: dict[str, str] = Field(default_factory=dict)
-    read: dict[str, str] = Field(default_factory=dict)
+    passages: dict[str, Words] = Field(default_factory=dict)
+    read: dict[str, Words] = Field(default_factory=dict)
 
 
 class Passage(BaseModel):
@@ -61,6 +67,21 @@ def passages_of(source: Source) -> tuple[Passage, ...]:
     return quoted + tuple(passage(key, text, False) for key, text in source.read.items())
 
 
-def fold(text: str) -> str:
-    """The text with every run of white space as one space: line breaks of a print are not part of its words."""
-    return " ".join(text.split())
+def stands_in(passage: str, document: str) -> bool:
+    """Whether the passage is there letter for letter, and whole.
+
+    Line breaks of a print are not part of its words. A passage begins after a closing mark or on a line of its own, and
+    ends with one or with its line: a sentence cut in the middle could say the opposite.
+    """
+    words = r"\s+".join(re.escape(word) for word in passage.split())
+    return any(_is_whole(document, found) for found in re.finditer(words, document)) if words else False
+
+
+def _is_whole(document: str, found: re.Match[str]) -> bool:
+    before, after = document[: found.start()], document[found.end() :]
+    own_line = before.rstrip(" \t").endswith("\n") and not found.group()[0].islower()
+    begins = not before.strip() or own_line or (before.rstrip()[-1] in _MARKS and before[-1].isspace())
+    rest = after.lstrip()
+    line_ends = after.lstrip(" \t").startswith("\n") and not rest[:1].islower()
+    ends = not rest or line_ends or (found.group()[-1] in _MARKS and after[0].isspace())
+    return begins and ends

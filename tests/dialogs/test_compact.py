@@ -33,7 +33,7 @@ FULL = Case(
     audience=Audience.WORKER,
     screen="help",
     back_to="finding:minor-reception",
-    changing=True,
+    from_review=True,
     view=View.OPEN,
     page=15,
 )

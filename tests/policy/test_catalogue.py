@@ -39,7 +39,7 @@ def test_every_language_is_read(tmp_path: Path) -> None:
         (ENGLISH, DUTCH.replace("Dag {name}", "Dag {naam}"), "message 'a': has other placeholders"),
         (ENGLISH, DUTCH + '\nmsgctxt "b"\nmsgid "B"\nmsgstr "B"\n', "message 'b': is not in messages.pot"),
         (ENGLISH, DUTCH + DUTCH[len(HEAD) :], "locale/nl/messages.po: message 'a': stands there twice"),
-        (ENGLISH + '\nmsgid "B"\nmsgstr ""\n', DUTCH, "locale/messages.pot: message 'B': has no msgctxt"),
+        (ENGLISH + '\nmsgid "B"\nmsgstr ""\n', DUTCH, "locale/messages.pot: message 'B': lacks msgctxt"),
         (ENGLISH, DUTCH + "what\n", "locale/nl/messages.po: line 8: is not gettext"),
     ],
 )

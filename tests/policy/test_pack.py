@@ -130,12 +130,12 @@ PLANTED: dict[str, tuple[Callable[[Path], None], str, str]] = {
     "not verbatim": (
         change("sources.toml", S6, S6.replace("besloten", "beslist")),
         "sources.toml: passage kst-19637-2892#s6",
-        "is not verbatim in sources/kst-19637-2892.txt",
+        "is not verbatim and whole in sources/kst-19637-2892.txt",
     ),
     "letter altered": (
         change("sources/kst-19637-2892.txt", "institutionele", "structurele"),
         "passage kst-19637-2892#s9",
-        "is not verbatim",
+        "is not verbatim and whole",
     ),
     "fact number twice": (
         change("facts.toml", '"transgender"\nnumber = 9', '"transgender"\nnumber = 8'),
