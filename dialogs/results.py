@@ -23,7 +23,10 @@ def draw_review(guide: Guide, case: Case, at: date) -> Body:
     lines.append("\n".join(_answer_line(guide, case, fact, masked=case.view is not View.OPEN) for fact in asked))
     if case.audience is Audience.WORKER:
         found = assess(guide.policy, case.answers, at)
-        lines += [guide.say(case, "label.findings"), *_finding_lines(guide, case, found)]
+        hidden = (fact.id for fact in asked if fact.sensitive and held(case, fact) and case.view is not View.OPEN)
+        masked = frozenset(hidden)
+        lines += [guide.say(case, "label.findings"), _heading(guide, case, found)]
+        lines += [*_finding_lines(guide, case, found, masked), *_now(guide, case, found)]
     return Body(guide.say(case, "review.heading"), (tuple(lines),))
 
 
@@ -105,13 +108,17 @@ def answer_label(guide: Guide, case: Case, fact: str, name: str) -> str:
     return guide.word(case, f"option.{fact}.{name}")
 
 
-def _finding_lines(guide: Guide, case: Case, found: Assessment) -> list[str]:
-    """The findings that come to the same together: their titles, and under them what they come to."""
-    titles: dict[tuple[str, ...], list[str]] = {}
+def _finding_lines(guide: Guide, case: Case, found: Assessment, masked: frozenset[str] = frozenset()) -> list[str]:
+    """The findings that come to the same together: their titles, and under them what they come to.
+
+    A finding that rests on a masked answer is hidden with it.
+    """
+    titles: dict[str, list[str]] = {}
     for finding in found.findings:
-        titles.setdefault(finding.outcome, []).append(guide.word(case, f"provision.{finding.provision}"))
-    pairs = (("; ".join(held) + ":", " ".join(statements(guide, case, names))) for names, held in titles.items())
-    return [line for pair in pairs for line in pair]
+        hides = not masked.isdisjoint(guide.policy.asked_by[finding.provision])
+        told = guide.say(case, "review.hidden") if hides else " ".join(statements(guide, case, finding.outcome))
+        titles.setdefault(told, []).append(guide.word(case, f"provision.{finding.provision}"))
+    return [line for told, names in titles.items() for line in ("; ".join(names) + ":", told)]
 
 
 def _why_shown(guide: Guide, case: Case, finding: Finding) -> list[str]:

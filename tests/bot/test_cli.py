@@ -200,6 +200,24 @@ def test_chat_can_skip_language_and_audience(run: Run) -> None:
     assert "Kies uw taal" not in out
 
 
+@pytest.mark.parametrize("args", [("policy", "show"), ("flow",)])
+def test_a_full_disk_is_one_line(args: tuple[str, ...]) -> None:
+    """What cannot be written is said, without a traceback."""
+    with Path("/dev/full").open("wb") as full:
+        command = [sys.executable, "-m", "bot.cli", *args]
+        ended = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, check=False)  # noqa: S603  our own command
+    assert ended.returncode == 2
+    assert ended.stderr.decode().startswith("kompas: standard output: No space left")
+    assert ended.stderr.count(b"\n") == 1
+
+
+def test_no_command_prints_the_help_and_nothing_else(run: Run) -> None:
+    """Nothing on standard error."""
+    status, out, err = run()
+    assert (status, err) == (2, "")
+    assert "explain" in out
+
+
 def test_help_says_what_it_is(run: Run) -> None:
     """With all commands."""
     status, out, _ = run("--help")

@@ -48,7 +48,8 @@ def test_a_good_file_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
         (GOOD.replace('topic = "lawyer"', 'topic = "cook"').encode(), "contacts.0.topic: Input should be 'general'"),
         (GOOD.replace("2026-11-01", '"soon"').encode(), "contacts.0.checked: Input should be a valid date"),
         (GOOD.replace("hours", "ours").encode(), "ours: Extra inputs are not permitted"),
-        (b'name = ""\ncontacts = []', "name: String should have at least 1 character"),
+        (b'name = ""', "name: String should have at least 1 character"),
+        (b"contacts = []", "contacts: Tuple should have at least 1 item"),
     ],
 )
 def test_a_broken_file_is_refused(tmp_path: Path, text: bytes, told: str) -> None:
@@ -59,6 +60,15 @@ def test_a_broken_file_is_refused(tmp_path: Path, text: bytes, told: str) -> Non
         read_operator(file)
     assert told in str(caught.value)
     assert str(file) in str(caught.value)
+
+
+def test_a_name_alone_is_enough(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The contacts are then the bundled ones; an empty setting is no setting."""
+    file = tmp_path / "operator.toml"
+    file.write_text('name = "Stichting Voorbeeld"', encoding="utf-8")
+    assert read_operator(file).contacts == TRIAL.contacts
+    monkeypatch.setenv("KOMPAS_OPERATOR_FILE", "")
+    assert build_guide(Settings()).operator == TRIAL
 
 
 def test_a_missing_file_is_refused(tmp_path: Path) -> None:

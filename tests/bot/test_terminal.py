@@ -11,6 +11,7 @@ from bot.terminal import READABLE, Unclear, chat, read_line
 from dialogs.case import Case
 from dialogs.draw import draw
 from dialogs.guide import Guide
+from dialogs.screens import Choice as ScreenChoice
 from dialogs.screens import Screen
 from dialogs.step import Choose, Do, Event
 from tests.conftest import TODAY
@@ -62,7 +63,13 @@ def test_a_line_is_read(guide: Guide, name: str, line: str, event: Event) -> Non
         ("criticism", "1,10", "again"),
         ("criticism", "back,help", "again"),
         ("criticism", ",", "again"),
-        ("review", "change", "which"),
+        ("review", "change", "again"),
+        ("age", "erse", "again"),
+        ("public_role", "not a journalist", "again"),
+        ("indications", "not questioned", "again"),
+        ("indications", "never threatened or attacked", "again"),
+        ("stage", "not locked up in the netherlands", "again"),
+        ("origin", "no", "again"),
     ],
 )
 def test_what_cannot_be_matched_is_asked_again(guide: Guide, name: str, line: str, told: str) -> None:
@@ -70,6 +77,25 @@ def test_what_cannot_be_matched_is_asked_again(guide: Guide, name: str, line: st
     with pytest.raises(Unclear) as caught:
         read_line(screen_of(guide, name), line)
     assert str(caught.value) == f"terminal.{told}"
+
+
+def test_two_labels_alike_are_asked_again() -> None:
+    """A misspelling that is as near to one as to the other."""
+    alike = Screen("x", "en", "X", choices=(ScreenChoice("a", "Protest one"), ScreenChoice("b", "Protest two")))
+    nearly = Screen("x", "en", "X", choices=(ScreenChoice("a", "Protested A"), ScreenChoice("b", "Protested B")))
+    with pytest.raises(Unclear, match="which"):
+        read_line(nearly, "Protested C")
+    with pytest.raises(Unclear, match="again"):
+        read_line(alike, "Protest")
+
+
+def test_yes_does_not_erase(guide: Guide) -> None:
+    """Russian да is in «Удалить ответы» only by sound: erasing takes the number, the id or the whole label."""
+    screen = screen_of(guide, "stage", "ru")
+    with pytest.raises(Unclear):
+        read_line(screen, "да")
+    label = next(action.label for action in screen.actions if action.id == "erase")
+    assert read_line(screen, label) == Do("erase")
 
 
 @pytest.mark.parametrize(

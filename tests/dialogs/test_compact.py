@@ -11,7 +11,7 @@ from dialogs.case import Case, View
 from dialogs.compact import LONGEST, CaseError, Codec
 from dialogs.guide import Guide, open_guide
 from dialogs.step import settle, step
-from policy.facts import Fact, Kind, Option
+from policy.facts import Fact, Kind, Option, RetiredFact
 from policy.policy import Policy, load
 from policy.provisions import Audience
 from tests.conftest import TODAY
@@ -130,6 +130,29 @@ def test_an_older_form_opens_after_a_question_was_added(policy: Policy, codec: C
     assert Codec(longer).decode(Codec(longer).encode(with_new)) == with_new
     with pytest.raises(CaseError, match="does not ask for"):
         codec.decode(Codec(longer).encode(with_new))
+
+
+def test_a_retired_fact_keeps_its_place(policy: Policy, codec: Codec) -> None:
+    """What was answered to it is passed over; everything after it opens as it was."""
+    fewer = tuple(fact for fact in policy.facts if fact.id != "applied")
+    retired = (RetiredFact(id="applied", number=2, kind=Kind.ONE),)
+    later = replace(policy, pack=replace(policy.pack, facts=fewer, retired=retired))
+    opened = Codec(later).decode(codec.encode(FULL))
+    assert opened.answers == {name: answer for name, answer in FULL.answers.items() if name != "applied"}
+    assert len(Codec(later).encode(opened)) == len(codec.encode(FULL))
+
+
+def test_ticks_travel_with_a_look_aside(codec: Codec) -> None:
+    """They belong to the question that help leads back to."""
+    case = Case(language="en", screen="help", back_to="criticism", ticks=("organised",))
+    assert codec.decode(codec.encode(case)) == case
+
+
+def test_a_fact_named_like_a_screen_is_refused(policy: Policy) -> None:
+    """The two would be one state."""
+    named = policy.facts[0].model_copy(update={"id": "review"})
+    with pytest.raises(ValueError, match="name of a screen"):
+        Codec(replace(policy, pack=replace(policy.pack, facts=(named,))))
 
 
 def test_too_many_facts_are_refused(policy: Policy) -> None:

@@ -95,17 +95,59 @@ def test_back_goes_through_the_questions_and_keeps_the_answers(guide: Guide) -> 
 
 
 def test_changing_an_answer_keeps_every_later_one_that_is_still_asked(guide: Guide) -> None:
-    """And leads back to the review; what is no longer asked is gone, what is newly asked is open."""
+    """What the change has opened is asked at once, then it is back to the review; what is no longer asked is gone."""
     person = talk(guide, "en", "applicant", **WHOLE)
     assert person.send("change:age").id == "age"
-    assert person.send("under_18").id == "review"
-    assert "accompanied" not in person.turn.case.answers
+    assert person.send("under_18").id == "accompanied"
     assert person.turn.case.answers["criticism"] == ("published", "protested")
-    assert person.send("continue").id == "accompanied"
-    assert person.send("alone").id == "criticism"
-    person.send("review", "change:origin", "other")
+    assert person.send("alone").id == "review"
+    assert person.send("change:origin", "other").id == "review"
     assert set(person.turn.case.answers) == {"stage", "applied", "origin", "age"}
     assert person.send("continue").id == "findings"
+
+
+def test_a_worker_goes_into_one_question_and_back(guide: Guide) -> None:
+    """In any order: after each answer the review, with what is open left open."""
+    person = Person(guide, Case(language="en", audience=Audience.WORKER, screen="review"))
+    assert person.send("change:transgender", "yes").id == "review"
+    assert person.send("change:origin", "belarus").id == "review"
+    assert person.turn.case.answers == {"origin": ("belarus",), "transgender": ("yes",)}
+    assert person.send("continue").id == "stage"
+
+
+def test_a_worker_comes_back_to_where_a_finding_was_opened(guide: Guide) -> None:
+    """From the review to the review, from the findings to the findings, help in between or not."""
+    person = talk(guide, "en", "worker", **WHOLE)
+    assert person.send("show:trans-risk-group", "help", "back", "back").id == "review"
+    assert person.send("continue", "show:trans-risk-group", "help", "back", "back").id == "findings"
+
+
+def test_a_review_opened_on_the_way_leads_back_to_the_way(guide: Guide) -> None:
+    """To the first question that is open, by back and by continue."""
+    person = Person(guide)
+    person.send("en", "continue", "applicant", "waiting")
+    assert person.send("review", "back").id == "applied"
+    assert person.send("review", "continue").id == "applied"
+    assert person.send("dont_know").id == "origin"
+
+
+def test_ticks_outlast_a_look_at_help(guide: Guide) -> None:
+    """And a change of language; a token of the moment in between opens as it was."""
+    person = Person(guide, Case(language="en", audience=Audience.APPLICANT, screen="criticism"))
+    assert person.send(Tick("protested"), "help", "back").id == "criticism"
+    assert person.turn.case.ticks == ("protested",)
+    assert person.send("language", "ru", Tick("published"), "continue").id == "public_role"
+    assert person.turn.case.answers["criticism"] == ("published", "protested")
+
+
+def test_a_masked_answer_is_not_told_by_its_finding(guide: Guide) -> None:
+    """Beside a hidden answer, a worker's review hides what rests on it, until it is opened."""
+    person = talk(guide, "en", "worker", **WHOLE | {"transgender": "yes"})
+    told = person.screen.paragraphs
+    assert told[told.index("Signs of personal danger; Trans people:") + 1] == "hidden"
+    assert guide.statement(person.turn.case, "danger-now") in told
+    opened = person.send("show:answers").paragraphs
+    assert "hidden" not in opened
 
 
 def test_a_change_can_be_left_as_it_was(guide: Guide) -> None:
@@ -172,6 +214,7 @@ def test_a_new_start_forgets_the_answers_and_keeps_the_language(guide: Guide) ->
         ("criticism", Choose(("none", "published")), "stands alone"),
         ("criticism", Choose(("dont_know", "published")), "stands alone"),
         ("criticism", Choose(("dont_know", "rather_not_say")), "stands alone"),
+        ("criticism", Choose(("adult", "adult")), "not possible here"),
         ("criticism", Tick("adult"), "not possible here"),
         ("review", Do("page:2"), "not possible here"),
         ("review", Do("change:accompanied"), "not possible here"),

@@ -137,6 +137,125 @@ PLANTED: dict[str, tuple[Callable[[Path], None], str, str]] = {
         "passage kst-19637-2892#s9",
         "is not verbatim and whole",
     ),
+    "cut passage": (
+        change("sources.toml", ", tenzij in individuele gevallen uit nader onderzoek anders blijkt.", ""),
+        "passage kst-19637-2892#s15",
+        "is not verbatim and whole",
+    ),
+    "passage without its first letter": (change("sources.toml", '"Gelet hierop', '"elet hierop'), "#s6", "whole"),
+    "passage of one word": (
+        change("sources.toml", '"Daarnaast is sprake van institutionele marginalisering."', '"Daarnaast"'),
+        "#s9",
+        "whole",
+    ),
+    "empty passage": (
+        change("sources.toml", '"Daarnaast is sprake van institutionele marginalisering."', '" "'),
+        "sources.toml: sources 'kst-19637-2892' passages s9",
+        "pattern",
+    ),
+    "a folder for a file": (
+        change("sources.toml", '"sources/ind-pact.txt"', '"sources"'),
+        "sources: the file",
+        "is no file",
+    ),
+    "an impossible name": (change("sources.toml", '"sources/ind-pact.txt"', '"\\u0000"'), "the file", "cannot be read"),
+    "a link": (
+        lambda folder: (folder / "locale" / "extra").symlink_to(folder / "sources"),
+        "locale/extra: the file",
+        "is a link",
+    ),
+    "endless nesting": (add("facts.toml", "\nx = " + "[" * 5000), "facts.toml: the file", "nested too deeply"),
+    "endless conditions": (
+        change(
+            "provisions.toml",
+            "[conditions.from-belarus]",
+            "".join(f'[conditions.c{n}]\nall = [{{ use = "c{n + 1}" }}, {{ use = "c{n + 1}" }}]\n' for n in range(30))
+            + '[conditions.c30]\nopen = "x"\n\n[conditions.from-belarus]',
+        ),
+        "condition 'c",
+        "has more than 2000 parts",
+    ),
+    "deep conditions": (
+        change(
+            "provisions.toml",
+            "[conditions.from-belarus]",
+            "".join(f'[conditions.d{n}]\nnot = {{ use = "d{n + 1}" }}\n' for n in range(1500))
+            + '[conditions.d1500]\nopen = "x"\n\n[conditions.from-belarus]',
+        ),
+        "provisions.toml: the conditions",
+        "nested too deeply",
+    ),
+    "known before valid": (
+        change("pack.toml", "# known_until", 'confirmed_by = "x"\nknown_until = 2020-01-01 #'),
+        "known_until",
+        "is before valid_from",
+    ),
+    "number over the place": (
+        change("facts.toml", '{ id = "no", number = 2 }', '{ id = "no", number = 14 }'),
+        "fact 'transgender'",
+        "number over 13",
+    ),
+    "option named like an unknown": (
+        change("facts.toml", '{ id = "no", number = 2 }', '{ id = "dont_know", number = 2 }'),
+        "transgender: option",
+        "dont_know",
+    ),
+    "unknown notice": (
+        change("orientation.toml", 'statement = "change-pact-2026"', 'statement = "change-pact-2027"'),
+        "notices",
+        "later change ind-pact",
+    ),
+    "said twice": (
+        change("orientation.toml", '[[guidance]]\nstatement = "danger-now"', '[[guidance]]\nstatement = "eu-country"'),
+        "statement 'eu-country'",
+        "is used twice",
+    ),
+    "inference for everybody": (
+        change(
+            "orientation.toml", '[[guidance]]\nstatement = "danger-now"', '[[guidance]]\nstatement = "comma-in-heading"'
+        ),
+        "notices and guidance",
+        "says 'comma-in-heading' to everybody",
+    ),
+    "said beside its passages": (
+        change("provisions.toml", 'says = ["slight-indications"]', 'says = ["trans-risk-group"]'),
+        "provision 'slight-indications'",
+        "does not stand on its passages",
+    ),
+    "quotes no quote": (
+        change("provisions.toml", 'quotes = ["quote-s7"]', 'quotes = ["info-wbv"]'),
+        "provision 'slight-indications'",
+        "no quote",
+    ),
+    "passage carried by nothing": (
+        change(
+            "provisions.toml",
+            'passages = ["kst-19637-2892#s7"]',
+            'passages = ["kst-19637-2892#s7", "kst-19637-2892#s18"]',
+        ),
+        "provision 'slight-indications'",
+        "none of its statements carries",
+    ),
+    "case with an unknown provision": (
+        change("cases.toml", "by_reading = { political-risk-group", "by_reading = { political-risk"),
+        "cases.toml: case",
+        "'political-risk', which is no provision",
+    ),
+    "case with an unknown result": (
+        change("cases.toml", '= "may_apply"', '= "applies"'),
+        "cases.toml: cases",
+        "expect",
+    ),
+    "a placeholder nothing fills": (say("topic.age", "Age {years}"), "message 'topic.age'", "placeholder"),
+    "not gettext": (
+        change(
+            "locale/nl/messages.po",
+            "Content-Type: text/plain",
+            'POT-Creation-Date: soon\\n"\n"Content-Type: text/plain',
+        ),
+        "locale/nl/messages.po",
+        "is not gettext",
+    ),
     "fact number twice": (
         change("facts.toml", '"transgender"\nnumber = 9', '"transgender"\nnumber = 8'),
         "number of a fact 8",
@@ -288,6 +407,54 @@ PLANTED: dict[str, tuple[Callable[[Path], None], str, str]] = {
         "as if it held today: 'are a risk group'",
     ),
 }
+
+
+PRESENT = {
+    "en": (
+        "Journalists are designated as a risk group.",
+        "They are now a risk group.",
+        "The government calls them a risk group.",
+        "Journalists belong to a risk group.",
+        "They can make plausible that there is a well-founded fear.",
+        "They're a risk group.",
+    ),
+    "nl": (
+        "Journalisten zijn een risicogroep.",
+        "Zij worden aangemerkt als risicogroep.",
+        "Zij vallen onder de risicogroep.",
+        "De staatssecretaris wijst hen aan als risicogroep.",
+        "De regering noemt hen een risicogroep.",
+    ),
+    "ru": (
+        "Журналисты являются группой риска.",
+        "Они входят в группу риска.",
+        "Журналисты - группа риска.",
+        "Правительство называет их группой риска.",
+        "Это группа риска.",
+    ),
+    "be": (
+        "Журналісты з'яўляюцца групай рызыкі.",
+        "Яны ўваходзяць у групу рызыкі.",
+        "Журналісты – група рызыкі.",
+        "Урад называе іх групай рызыкі.",
+        "Гэта група рызыкі.",
+    ),
+}
+
+
+@pytest.mark.parametrize(("language", "text"), [(name, text) for name, texts in PRESENT.items() for text in texts])
+@pytest.mark.parametrize("key", ["statement.political-risk-group", "statement.trans-effect-not-repeated"])
+def test_past_policy_told_as_if_it_held_is_refused(pack_folder: Path, language: str, text: str, key: str) -> None:
+    """In every language, in a paraphrase and in guidance alike."""
+    if language == "en":
+        say(key, text)(pack_folder)
+    else:
+        path = pack_folder / "locale" / language / "messages.po"
+        lines = path.read_text(encoding="utf-8").split("\n")
+        lines[lines.index(f'msgctxt "{key}"') + 2] = f'msgstr "{text}"'
+        path.write_text("\n".join(lines), encoding="utf-8")
+    with pytest.raises(PackError, match="as if it held today"):
+        load(pack_folder)
 
 
 @pytest.mark.parametrize("planted", PLANTED)
