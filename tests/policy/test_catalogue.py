@@ -36,6 +36,13 @@ def test_every_language_is_read(tmp_path: Path) -> None:
         (ENGLISH, DUTCH.replace("Dag {name}", " "), "locale/nl/messages.po: message 'a': is empty."),
         (ENGLISH, DUTCH.replace("msgctxt", "#, fuzzy\nmsgctxt"), "locale/nl/messages.po: message 'a': is stale"),
         (ENGLISH, DUTCH.replace("Good", "Bad"), "locale/nl/messages.po: message 'a': is stale"),
+        (ENGLISH, DUTCH.replace("Dag {name}", "Dag {name} {"), "message 'a': has a lone brace"),
+        (ENGLISH, DUTCH.replace("Dag {name}", "Dag {name} \x1b[2J"), "message 'a': has a lone brace or a control"),
+        (
+            ENGLISH.replace("Good {name}", "Good day to you"),
+            DUTCH.replace("Good {name}", "Good day to you").replace("Dag {name}", "Good day to you"),
+            "message 'a': is the English itself",
+        ),
         (ENGLISH, DUTCH.replace("Dag {name}", "Dag {naam}"), "message 'a': has other placeholders"),
         (ENGLISH, DUTCH + '\nmsgctxt "b"\nmsgid "B"\nmsgstr "B"\n', "message 'b': is not in messages.pot"),
         (ENGLISH, DUTCH + DUTCH[len(HEAD) :], "locale/nl/messages.po: message 'a': stands there twice"),

@@ -58,13 +58,16 @@ def rename(name: str) -> Callable[[Path], None]:
     return plant
 
 
-def say(key: str, text: str) -> Callable[[Path], None]:
-    """Gives a message this text, in English and as what everybody translated."""
+def say(key: str, text: str, translated: str = "") -> Callable[[Path], None]:
+    """Gives a message this text, in English and as what everybody translated, and where given as the translation."""
 
     def plant(folder: Path) -> None:
         for path in (folder / "locale").rglob("messages.po*"):
             lines = path.read_text(encoding="utf-8").split("\n")
-            lines[lines.index(f'msgctxt "{key}"') + 1] = f'msgid "{text}"'
+            at = lines.index(f'msgctxt "{key}"')
+            lines[at + 1] = f'msgid "{text}"'
+            if translated and path.suffix == ".po":
+                lines[at + 2] = f'msgstr "{translated}"'
             path.write_text("\n".join(lines), encoding="utf-8")
 
     return plant
@@ -246,7 +249,11 @@ PLANTED: dict[str, tuple[Callable[[Path], None], str, str]] = {
         "cases.toml: cases",
         "expect",
     ),
-    "a placeholder nothing fills": (say("topic.age", "Age {years}"), "message 'topic.age'", "placeholder"),
+    "a placeholder nothing fills": (
+        say("topic.age", "Age {years}", "Leeftijd {years}"),
+        "message 'topic.age'",
+        "has the placeholder {years}",
+    ),
     "not gettext": (
         change(
             "locale/nl/messages.po",
@@ -473,6 +480,12 @@ def test_a_passage_may_be_left_unused_with_a_reason(pack_folder: Path) -> None:
     change("pack.toml", "[not_used]", '[not_used]\n"nidos#a" = "why"\n"nidos#b" = "why"')(pack_folder)
     change("sources.toml", "[sources.read]\nguardian", '[sources.read]\na = "A"\nb = "B"\nguardian')(pack_folder)
     assert load(pack_folder).pack.about.not_used == {"nidos#a": "why", "nidos#b": "why"}
+
+
+def test_an_impossible_folder_is_refused() -> None:
+    """A name no file system takes."""
+    with pytest.raises(PackError, match="is not there"):
+        load(Path("x" * 5000))
 
 
 def test_the_digest_covers_every_file(pack_folder: Path) -> None:

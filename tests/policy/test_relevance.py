@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from policy.errors import PackError
 from policy.facts import Answer, Answers, Unknown
 from policy.policy import Policy
 from policy.relevance import Relevance
@@ -122,6 +123,13 @@ def test_at_most_looks_past_a_gap(relevance: Relevance) -> None:
 def test_what_is_asked(relevance: Relevance, answers: Answers, asked: tuple[str, ...]) -> None:
     """Skipped, never shuffled; an open answer settles nothing, so it saves nothing."""
     assert relevance.asked(answers) == asked
+
+
+def test_an_interview_of_too_many_states_is_refused(policy: Policy, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Before it is waited for."""
+    monkeypatch.setattr("policy.relevance.MOST_STATES", 3)
+    with pytest.raises(PackError, match="more than 3 states"):
+        Relevance(policy).successors()
 
 
 def test_an_answer_no_longer_asked_for_is_dropped(relevance: Relevance) -> None:
