@@ -68,7 +68,7 @@ def draw_finding(guide: Guide, case: Case, at: date) -> Body:
     ]
     pages: tuple[tuple[Part, ...], ...] = ((*said_there, *the_rest),)
     if case.view is View.OPEN:
-        first = quotes(guide, case, (*provision.says, *provision.quotes))
+        first = quotes(guide, case, (*provision.quotes, *provision.says))
         seen = [quote.passage for quote in first]
         others = quotes(guide, case, (*finding.outcome, *provision.does_not_say, *found.guidance), without=seen)
         pages = ((*said_there, *first), (*the_rest, *others))
