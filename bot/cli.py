@@ -136,7 +136,7 @@ def main() -> None:
     if sys.stdout is None or sys.stderr is None:
         sys.exit(2)  # closed: there is nowhere to say what is wrong
     if sys.stdin is None:
-        sys.stdin = open(os.devnull, encoding="utf-8")  # noqa: SIM115  held to the end, as standard input is
+        sys.stdin = io.TextIOWrapper(io.BytesIO())
     for stream in (sys.stdin, sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="replace")  # the words are not ASCII, whatever the locale is
@@ -151,7 +151,7 @@ def main() -> None:
     except typer.Abort:
         message = "broken off."
     except OSError as error:
-        message = f"standard output: {error.strerror}. Nothing more is written."
+        message = f"{error.filename or 'standard output'}: {error.strerror}. Nothing more is written."
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or leaving would try to write the rest
     if message:  # none where the help was asked for by giving nothing
         print(f"kompas: {' '.join(message.split())}", file=sys.stderr)
@@ -179,7 +179,3 @@ def _day(text: str | None) -> date:
     except ValueError:
         pass  # such as 30 February: said below, with what has the wrong form
     raise InputError(f"--on: {text[:LONGEST_SHOWN]!r} is not a day. Write it as 2026-11-22.")
-
-
-if __name__ == "__main__":
-    main()

@@ -5,7 +5,7 @@ from datetime import date
 
 from dialogs.body import Body, Part
 from dialogs.case import FINDING, Case, View
-from dialogs.guide import Guide, audience_of
+from dialogs.guide import SPEECH, Guide, audience_of
 from dialogs.offers import held
 from dialogs.screens import Quote
 from policy.assess import Assessment, Finding, assess
@@ -20,11 +20,11 @@ def draw_review(guide: Guide, case: Case, at: date) -> Body:
     lines = [guide.say(case, "review.intro")]
     if any(fact.id not in case.answers for fact in asked):
         lines.append(guide.say(case, "review.not_yet"))
-    lines.append("\n".join(_answer_line(guide, case, fact, masked=case.view is not View.OPEN) for fact in asked))
+    can_be_masked = (fact.id for fact in asked if fact.sensitive and held(case, fact))
+    masked = frozenset(can_be_masked) if case.view is not View.OPEN else frozenset[str]()
+    lines.append("\n".join(_answer_line(guide, case, fact, masked) for fact in asked))
     if case.audience is Audience.WORKER:
         found = assess(guide.policy, case.answers, at)
-        hidden = (fact.id for fact in asked if fact.sensitive and held(case, fact) and case.view is not View.OPEN)
-        masked = frozenset(hidden)
         lines += [guide.say(case, "label.findings"), _heading(guide, case, found)]
         lines += [*_finding_lines(guide, case, found, masked), *_now(guide, case, found)]
     return Body(guide.say(case, "review.heading"), (tuple(lines),))
@@ -90,11 +90,11 @@ def quotes(guide: Guide, case: Case, names: Iterable[str], without: Iterable[str
     return [Quote(passage.text, passage.id) for passage in found if passage.verbatim]
 
 
-def _answer_line(guide: Guide, case: Case, fact: Fact, masked: bool) -> str:
+def _answer_line(guide: Guide, case: Case, fact: Fact, masked: frozenset[str]) -> str:
     names = held(case, fact)
     if not names:
         answer = guide.say(case, "review.open")
-    elif masked and fact.sensitive:
+    elif fact.id in masked:
         answer = guide.say(case, "review.hidden")
     else:
         answer = "; ".join(answer_label(guide, case, fact.id, name) for name in names)
@@ -176,4 +176,4 @@ def _heading(guide: Guide, case: Case, found: Assessment) -> str:
 
 
 def _noticed(guide: Guide, case: Case, name: str, on: date) -> str:
-    return said(guide.policy, name, case.language or "en", audience_of(case), on)
+    return said(guide.policy, name, case.language or SPEECH, audience_of(case), on)

@@ -118,16 +118,15 @@ def _choose(guide: Guide, case: Case, options: tuple[str, ...]) -> Case:
 def _answer(guide: Guide, case: Case, options: tuple[str, ...]) -> Case:
     fact = guide.policy.fact[case.screen]
     try:
-        answer = (
-            Unknown(options[0]) if set(options) & set(Unknown) and len(options) == 1 else check_answer(fact, options)
-        )
+        alone = len(options) == 1 and options[0] in set(Unknown)
+        answer = Unknown(options[0]) if alone else check_answer(fact, options)
     except AnswersError as error:
         raise Refused("note.stands_alone") from error
     given = {**case.answers, fact.id: answer}
     ordered = {item.id: given[item.id] for item in guide.policy.facts if item.id in given}
     after = _go(guide, replace(case, answers=guide.interview.relevance.keep(ordered)), "answer")
     if case.from_review and case.audience is not Audience.WORKER and _has_open(guide, after):
-        return _go(guide, after, "continue")  # what the change has opened; workers go on from the review themselves
+        return _go(guide, after, "continue")  # what the change has opened; a worker goes into one question and back
     return after
 
 
@@ -167,9 +166,10 @@ def _do(guide: Guide, case: Case, action: str) -> Case:
 def _go(guide: Guide, case: Case, trigger: str) -> Case:
     """The case on the screen to which the trigger leads."""
     screen = guide.interview.follow(case, trigger)
-    opened = case.screen == "review" and screen != "findings" and screen not in ASIDE
+    goes_on = trigger == "continue" and case.screen == "review" and screen != "findings"
+    opened = trigger.startswith(("change:", "show:")) or (goes_on and case.audience is not Audience.WORKER)
     kept = case.from_review and (screen in ASIDE or case.screen in ASIDE)
-    return _enter(guide, replace(case, from_review=(opened and trigger != "back") or kept), screen)
+    return _enter(guide, replace(case, from_review=(case.screen == "review" and opened) or kept), screen)
 
 
 def _enter(guide: Guide, case: Case, screen: str) -> Case:

@@ -111,8 +111,12 @@ def load(folder: Path = BELARUS) -> Policy:
     pack = read_pack(folder)
     try:
         check(pack)
+        return _compiled(pack)
     except RecursionError as error:
         raise PackError("provisions.toml", "the conditions", "are nested too deeply.", "Make them flatter.") from error
+
+
+def _compiled(pack: Pack) -> Policy:
     conditions = [
         (provision.id, reading.id, resolve(reading.condition, pack.conditions))
         for provision in pack.provisions

@@ -3,6 +3,7 @@
 import io
 import json
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -204,7 +205,7 @@ def test_chat_can_skip_language_and_audience(run: Run) -> None:
 def test_a_full_disk_is_one_line(args: tuple[str, ...]) -> None:
     """What cannot be written is said, without a traceback."""
     with Path("/dev/full").open("wb") as full:
-        command = [sys.executable, "-m", "bot.cli", *args]
+        command = [sys.executable, "-m", "bot.start", *args]
         ended = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, check=False)  # noqa: S603  our own command
     assert ended.returncode == 2
     assert ended.stderr.decode().startswith("kompas: standard output: No space left")
@@ -228,7 +229,20 @@ def test_help_says_what_it_is(run: Run) -> None:
 def test_every_language_is_spoken_in_any_locale() -> None:
     """A terminal that promises only ASCII still gets the words, and what is typed there is read."""
     bare = {"PATH": os.environ["PATH"], "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
-    command = [sys.executable, "-m", "bot.cli", "chat"]
+    command = [sys.executable, "-m", "bot.start", "chat"]
     ended = subprocess.run(command, input="Беларуская\n\xff".encode(), capture_output=True, env=bare, check=False)  # noqa: S603  our own command
     assert (ended.returncode, ended.stderr) == (0, b"")
     assert "Перш чым пачаць" in ended.stdout.decode("utf-8")
+
+
+def test_breaking_off_at_the_start_shows_no_traceback() -> None:
+    """Ctrl-C while it is still being imported: the process ends, and says nothing of its insides."""
+    command = [sys.executable, "-X", "importtime", "-m", "bot.start", "flow"]
+    begun = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)  # noqa: S603  our own command
+    assert begun.stderr is not None
+    while b"typer" not in (line := begun.stderr.readline()):
+        assert line, "typer is imported on the way"
+    begun.send_signal(signal.SIGINT)
+    _, err = begun.communicate(timeout=30)
+    assert b"Traceback" not in err
+    assert begun.returncode == -signal.SIGINT

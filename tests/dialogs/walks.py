@@ -11,6 +11,18 @@ from dialogs.screens import Screen
 from dialogs.step import Choose, Do, Event, Tick, Turn, step
 from tests.conftest import TODAY
 
+WHOLE: dict[str, object] = {
+    "stage": "waiting",
+    "applied": "before_2026_06_12",
+    "origin": "belarus",
+    "age": "adult",
+    "criticism": ("published", "protested"),
+    "public_role": ("journalist",),
+    "indications": ("questioned",),
+    "transgender": "no",
+}
+"""Somebody from Belarus, of age, who wrote, protested and was questioned."""
+
 
 class Person:
     """Somebody in a conversation. Between two steps the case is nothing but its compact form."""

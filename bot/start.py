@@ -1,0 +1,16 @@
+"""Where `kompas` starts. Importing takes a moment, and whoever breaks off in it is not answered with a traceback."""
+
+import signal
+
+
+def main() -> None:
+    """Run a command. Ctrl-C before it is there ends the process as the system does."""
+    ours = signal.signal(signal.SIGINT, signal.SIG_DFL)
+    from bot import cli  # noqa: PLC0415  the import is what takes the moment
+
+    signal.signal(signal.SIGINT, ours)
+    cli.main()
+
+
+if __name__ == "__main__":
+    main()
