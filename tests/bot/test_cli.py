@@ -245,4 +245,4 @@ def test_breaking_off_at_the_start_shows_no_traceback() -> None:
     begun.send_signal(signal.SIGINT)
     _, err = begun.communicate(timeout=30)
     assert b"Traceback" not in err
-    assert begun.returncode == -signal.SIGINT
+    assert begun.returncode in (-signal.SIGINT, 130)
