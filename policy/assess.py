@@ -56,15 +56,14 @@ def assess(policy: Policy, answers: Answers, on: date) -> Assessment:
     A finding is `may_apply` if its condition holds for every way of filling in what is unknown or open, under every
     reading; `not_indicated` if for every way, under every reading, it does not; otherwise `unclear`. Exact.
     """
-    orientation = policy.pack.orientation
-    guidance = [item for item in orientation.guidance if _is_said(policy, item, answers)]
+    notices = policy.pack.orientation.notices
     return Assessment(
         on=on,
         heading=heading(policy, on),
         findings=tuple(find(policy, provision, answers) for provision in policy.provisions),
-        notices=tuple(item.statement for item in orientation.notices if _is_said(policy, item, answers)),
-        guidance=tuple(item.statement for item in guidance),
-        urgent=tuple(item.statement for item in guidance if item.urgent),
+        notices=tuple(item.statement for item in notices if _is_said(policy, item, answers)),
+        guidance=guidance(policy, answers),
+        urgent=urgent(policy, answers),
     )
 
 
@@ -94,6 +93,12 @@ def heading(policy: Policy, on: date) -> str:
     if about.known_until is None:
         return headings.unconfirmed
     return headings.confirmed if on <= about.known_until else headings.lapsed
+
+
+def guidance(policy: Policy, answers: Answers) -> tuple[str, ...]:
+    """The ids of the statements on what to do now, the urgent ones among them."""
+    items = policy.pack.orientation.guidance
+    return tuple(item.statement for item in items if item.when is None or _is_said(policy, item, answers))
 
 
 def urgent(policy: Policy, answers: Answers) -> tuple[str, ...]:

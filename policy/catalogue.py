@@ -7,6 +7,7 @@ message context is the permanent id. A missing, stale or unknown message is an e
 import re
 from collections.abc import Mapping
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 from babel.dates import format_date
@@ -44,6 +45,7 @@ def read_catalogues(folder: Path, shown: str) -> dict[str, dict[str, str]]:
     return texts
 
 
+@cache
 def long_date(day: date, language: str) -> str:
     """The day as it is written in full: the number first, in English too."""
     return format_date(day, "long", locale={"en": "en_GB"}.get(language, language))

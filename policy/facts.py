@@ -122,12 +122,24 @@ def read_answers(facts: Iterable[Fact], value: object) -> dict[str, Answer]:
     return {fact.id: read_answer(fact, value[fact.id]) for fact in by_id.values() if fact.id in value}
 
 
+def write_answers(facts: Iterable[Fact], answers: Answers) -> dict[str, str | list[str]]:
+    """Answers as they stand in JSON, in the order of the facts: what `read_answers` reads."""
+    held = ((fact, answers[fact.id]) for fact in facts if fact.id in answers)
+    return {fact.id: _as_json(fact, answer) for fact, answer in held}
+
+
 def allowed(fact: Fact) -> str:
     """What an answer to this fact may be, for an error message."""
     unknowns = " or ".join(f'"{unknown.value}"' for unknown in Unknown)
     if fact.kind is Kind.ONE:
         return f"one of {', '.join(fact.option_ids)}; or {unknowns}"
     return f"a list of {', '.join(fact.option_ids)}; or {unknowns} as a plain string"
+
+
+def _as_json(fact: Fact, answer: Answer) -> str | list[str]:
+    if isinstance(answer, Unknown):
+        return answer.value
+    return list(answer) if fact.kind is Kind.SEVERAL else answer[0]
 
 
 def _shown(value: object) -> str:

@@ -50,9 +50,12 @@ class Reasoning:
 
     def residual(self, node: Node, answers: Answers) -> Node:
         """What is left of the condition once these answers are known."""
-        for fact, answer in answers.items():
-            if not isinstance(answer, Unknown) and self._fact_variable[fact] in node.support:
-                node = self.after_class(node, fact, self.classes[fact].of(answer))
+        for variable in node.support:
+            if variable < len(self.facts):
+                fact = self.facts[variable].id
+                answer = answers.get(fact)
+                if answer is not None and not isinstance(answer, Unknown):
+                    node = self._diagrams.restrict(node, variable, self.classes[fact].of(answer))
         return node
 
     def after_class(self, node: Node, fact: str, number: int) -> Node:
@@ -73,14 +76,20 @@ class Reasoning:
         for node in nodes:
             both = self._diagrams.both(both, node)
             neither = self._diagrams.both(neither, self._diagrams.negation(node))
-        return self._is_certain_somewhere(both) or self._is_certain_somewhere(neither)
+        known: dict[Node, bool] = {}
+        return self._is_certain_somewhere(both, known) or self._is_certain_somewhere(neither, known)
 
-    def _is_certain_somewhere(self, node: Node) -> bool:
-        """Facts stand above what is open: some branch of each fact, then every branch of what is open."""
+    def _is_certain_somewhere(self, node: Node, known: dict[Node, bool]) -> bool:
+        """Facts stand above what is open: some branch of each fact, then every branch of what is open.
+
+        A node is reached on many paths, and looked at once: `known` holds what was found.
+        """
         if not node.support:
             return node is TRUE
-        found = (self._is_certain_somewhere(child) for child in node.children)
-        return any(found) if node.variable < len(self.facts) else all(found)
+        if node not in known:
+            found = (self._is_certain_somewhere(child, known) for child in node.children)
+            known[node] = any(found) if node.variable < len(self.facts) else all(found)
+        return known[node]
 
     def missing(self, nodes: Iterable[Node]) -> tuple[str, ...]:
         """The facts that can still change one of the residuals, in the order they are asked."""

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from policy.diagram import FALSE, Node
 from policy.errors import PackError
-from policy.facts import Answer, Answers
+from policy.facts import Answer, Answers, Unknown
 from policy.policy import Policy
 
 MOST_STATES = 50_000
@@ -42,14 +42,22 @@ class Relevance:
         self._states: dict[tuple[Node, ...], _State] = {}
         self._longest: dict[tuple[int, _State], int] = {}
         self._start = self._state(tuple(rule.node for rule in policy.rules))
+        self._last: tuple[Answers | None, tuple[str, ...]] = None, ()
 
     def asked(self, answers: Answers) -> tuple[str, ...]:
         """The facts that are asked, in order, when these answers are given and everything else stays open."""
-        return tuple(fact for fact, _ in self._walk(answers))
+        last, found = self._last
+        if last is not answers:  # one turn asks this several times of the same answers
+            found = tuple(fact for fact, _ in self._walk(answers))
+            self._last = answers, found
+        return found
 
     def keep(self, answers: Answers) -> Answers:
         """The answers to the facts that are asked; an answer no longer asked for is dropped."""
-        return {fact: answers[fact] for fact in self.asked(answers) if fact in answers}
+        asked = self.asked(answers)
+        if all(fact in asked for fact in answers):
+            return answers
+        return {fact: answers[fact] for fact in asked if fact in answers}
 
     def settles(self, answers: Answers, fact: str) -> tuple[str, ...]:
         """The topics this fact can still change, given the answers before it; none when it is not asked."""
@@ -83,6 +91,45 @@ class Relevance:
                 todo.extend((index + 1, after, fact) for after in self._after_each(state, fact))
         order = {name: number for number, name in enumerate((*self._facts, None))}
         return {last: tuple(sorted(following, key=order.__getitem__)) for last, following in found.items()}
+
+    def led_apart(self) -> dict[str, tuple[Answer, ...]]:
+        """For each fact one answer for each way of leading on: after the others of its kind the same is asked, always.
+
+        The first stands for the unknown ones.
+        """
+        shapes: dict[tuple[int, _State], int] = {}
+        numbers: dict[tuple[int, tuple[int, ...]], int] = {}
+        columns: dict[str, list[tuple[int, ...]]] = {fact: [] for fact in self._facts}
+        self._shape(0, self._start, shapes, numbers)
+        for index, following in numbers:
+            columns[self._facts[index]].append(following)
+        found = {}
+        for fact, rows in columns.items():
+            held: tuple[Answer, ...] = (Unknown.DONT_KNOW, *self._reasoning.classes[fact].representatives)
+            firsts: dict[tuple[int, ...], Answer] = {}
+            for answer, column in zip(held, zip(*rows, strict=True), strict=False):
+                firsts.setdefault(column, answer)
+            found[fact] = tuple(firsts.values())
+        return found
+
+    def _shape(
+        self,
+        index: int,
+        state: _State,
+        shapes: dict[tuple[int, _State], int],
+        numbers: dict[tuple[int, tuple[int, ...]], int],
+    ) -> int:
+        """The number of what is asked from a state on: equal where the same answers lead to the same questions."""
+        while index < len(self._facts) and self._facts[index] not in state.asks:
+            index += 1
+        if index == len(self._facts):
+            return 0
+        if (index, state) not in shapes:
+            following = tuple(
+                self._shape(index + 1, after, shapes, numbers) for after in self._after_each(state, self._facts[index])
+            )
+            shapes[index, state] = numbers.setdefault((index, following), len(numbers) + 1)
+        return shapes[index, state]
 
     def _walk(self, answers: Answers) -> Iterator[tuple[str, _State]]:
         """Each fact that is asked, with the state before its answer."""

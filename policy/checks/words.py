@@ -47,9 +47,14 @@ def required_messages(pack: Pack) -> set[str]:
 
 
 def optional_messages(pack: Pack) -> set[str]:
-    """The ids of the messages that a pack may have: details of questions, and other words for workers."""
+    """The ids of the messages that a pack may have.
+
+    They are details of questions, short labels for narrow buttons, and other words for workers.
+    """
     required = required_messages(pack) | {f"detail.{fact.id}" for fact in pack.facts}
-    return required | {f"{key}@worker" for key in required}
+    labels = {key for key in required if key.startswith(("topic.", "option.", "provision."))}
+    known = required | {f"short.{key}" for key in labels}
+    return known | {f"{key}@worker" for key in known}
 
 
 def check_tense(pack: Pack) -> None:

@@ -10,8 +10,8 @@ from policy.cases import differences
 from policy.facts import Unknown, read_answers
 from policy.pack import WorkedCase
 from policy.policy import Policy, load
+from policy.verify.brute import Brute
 from tests.conftest import TODAY
-from tests.policy.brute import Brute
 
 PROVISIONS = ("political-risk-group", "slight-indications", "trans-risk-group", "minor-reception")
 WORKED = load().pack.cases

@@ -3,7 +3,7 @@
 import pytest
 
 from policy.errors import AnswersError
-from policy.facts import Unknown, read_answers
+from policy.facts import Unknown, read_answers, write_answers
 from policy.policy import Policy
 
 
@@ -17,6 +17,14 @@ def test_answers_are_read(policy: Policy) -> None:
         "transgender": Unknown.DONT_KNOW,
     }
     assert list(answers) == ["origin", "public_role", "transgender"]
+
+
+def test_answers_are_written_as_they_are_read(policy: Policy) -> None:
+    """One option as a string, several as a list, an unknown as itself; in the order of the questions."""
+    value = {"public_role": ["journalist"], "transgender": "dont_know", "origin": "belarus"}
+    written = write_answers(policy.facts, read_answers(policy.facts, value))
+    assert written == value
+    assert list(written) == ["origin", "public_role", "transgender"]
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from policy.diagram import FALSE, TRUE, Diagrams
 from policy.facts import Answers, Fact, Kind, Option, Unknown
 from policy.logic import All, AnyOf, Condition, Match, Not, Open, Truth, Use
 from policy.reasoning import Reasoning, truth
-from tests.policy.brute import Brute
+from policy.verify.brute import Brute
 
 DAY = date(2026, 1, 1)
 FACTS = (

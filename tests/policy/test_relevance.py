@@ -10,7 +10,7 @@ from policy.errors import PackError
 from policy.facts import Answer, Answers, Unknown
 from policy.policy import Policy
 from policy.relevance import Relevance
-from tests.policy.brute import Brute, every_answer
+from policy.verify.brute import Brute, every_answer
 
 
 @pytest.fixture(scope="module")

@@ -1,4 +1,7 @@
-"""The definition of a finding, word for word and as slow as it is: every way of filling in, one after another."""
+"""The definition of a finding, word for word and as slow as it is: every way of filling in, one after another.
+
+It is written without `classes`, `diagram` and `reasoning`, which it is there to check.
+"""
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations, product
@@ -42,13 +45,14 @@ def holds(condition: Condition, fill: Fill, opened: Opened) -> bool:
         return any(holds(part, fill, opened) for part in condition.parts)
     if isinstance(condition, Not):
         return not holds(condition.part, fill, opened)
+    if isinstance(condition, Match):
+        held = fill[condition.fact]
+        if held & set(condition.yes):
+            return True
+        return any(opened[f"{condition.fact}={option}"] for option in held & set(condition.open))
     if isinstance(condition, Open):
         return opened[condition.term]
-    assert isinstance(condition, Match)
-    held = fill[condition.fact]
-    if held & set(condition.yes):
-        return True
-    return any(opened[f"{condition.fact}={option}"] for option in held & set(condition.open))
+    raise TypeError(f"a condition must be resolved before it is evaluated: {condition!r}")
 
 
 def open_names(conditions: Sequence[Condition]) -> list[str]:
@@ -104,6 +108,19 @@ class Brute:
     def outcomes(self, answers: Answers) -> list[set[bool]]:
         """For each condition, what it comes to in some way of filling in."""
         return [set(column) for column in zip(*(self._table[row] for row in self._rows(answers)), strict=True)]
+
+    def without_classes(self, answers: Answers) -> list[set[bool]]:
+        """What `outcomes` gives where all its facts are known, from the answers themselves and no class of them."""
+        fill = {name: frozenset(answers[name]) for name in self._ids}
+        ways = [dict(zip(self.opens, way, strict=True)) for way in product((False, True), repeat=len(self.opens))]
+        return [{holds(item, fill, opened) for opened in ways} for item in self.conditions]
+
+    def can_be_settled(self, answers: Answers) -> bool:
+        """Whether some way of filling in the facts makes every condition true, or every one false, whatever is open."""
+        found: dict[object, set[bool]] = {}
+        for fill, opened in self._rows(answers):
+            found.setdefault(fill, set()).update(self._table[fill, opened])
+        return any(len(truths) == 1 for truths in found.values())
 
     def missing(self, answers: Answers) -> set[str]:
         """The unknown facts whose value changes a truth in some way of filling in everything else."""
