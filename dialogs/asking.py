@@ -24,8 +24,8 @@ def draw_safety(guide: Guide, case: Case, _: date) -> Body:
     else:
         helper = () if case.audience else ("safety.helper",)
         keys = ("safety.alone", "safety.place", "safety.readers", "safety.names", *helper)
-    said = ("about.what", "about.not", "about.orientation", *keys, "safety.kept", "safety.erase")
-    lines = tuple(guide.say(case, key) for key in said)
+    said = ("about.what", "about.not", "about.orientation", *keys, *guide.channel.safety, "safety.erase")
+    lines = tuple(guide.say(case, key, **guide.channel.values) for key in said)
     operator = guide.operator.name
     runs = (guide.say(case, "about.operator", name=operator),) if operator else ()
     return Body(guide.say(case, "safety.heading"), ((*runs, *lines),))

@@ -16,12 +16,21 @@ class View(StrEnum):
     OPEN = "open"
 
 
+class GivenBy(StrEnum):
+    """Where the answers come from, in a permanent order: this interview, a case code, or a code and changes since."""
+
+    DIRECT = "direct"
+    CODE = "code"
+    CHANGED = "changed"
+
+
 @dataclass(frozen=True)
 class Case:
     """One interview. It travels with the person and is kept nowhere.
 
     `back_to` is the screen that help, sources, policy or language return to; `from_review` is set on what was
-    opened from the review, and leads back there; `ticks` are the options marked and not yet confirmed.
+    opened from the review, and leads back there; `ticks` are the options marked and not yet confirmed, or the answers
+    that go into a case code.
     """
 
     answers: Mapping[str, Answer] = field(default_factory=dict)
@@ -33,12 +42,28 @@ class Case:
     view: View = View.PLAIN
     page: int = 1
     ticks: tuple[str, ...] = ()
+    given_by: GivenBy = GivenBy.DIRECT
 
 
 # Compact cases hold places in this list: a screen is added at its end, and none is taken away.
-FIXED_SCREENS = ("language", "safety", "audience", "review", "findings", "sources", "policy", "help", "erased")
+FIXED_SCREENS = (
+    "language",
+    "safety",
+    "audience",
+    "review",
+    "findings",
+    "sources",
+    "policy",
+    "help",
+    "erased",
+    "share",
+    "code",
+)
 ASIDE = ("language", "sources", "policy", "help")
 """The screens that can be opened from any other and lead back to it."""
+
+CODE = ("share", "code")
+"""The screens on which the ticks are answers: which go into a case code, and that code."""
 
 FINDING = "finding:"
 

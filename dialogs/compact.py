@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeVar
 
-from dialogs.case import ASIDE, FIXED_SCREENS, Case, View, finding_screen
+from dialogs.case import ASIDE, CODE, FIXED_SCREENS, Case, GivenBy, View, finding_screen
 from policy.catalogue import LANGUAGES
 from policy.errors import AnswersError
 from policy.facts import Answer, Fact, Kind, RetiredFact, Unknown, check_answer
@@ -21,7 +21,7 @@ LONGEST = 18
 
 MOST_PAGES = 15
 
-_VERSION = 1
+_VERSION = 2
 _WIDTHS = {
     "version": 4,
     "language": 3,
@@ -32,13 +32,21 @@ _WIDTHS = {
     "screen": 8,
     "back_to": 8,
     "ticks": 16,
+    "given_by": 2,
 }
+_LACKS = {1: ("given_by",), _VERSION: ()}
+"""What the forms of earlier versions have no field for; its value is then 0."""
 _ONE, _SEVERAL = 4, 16
+_FIRST_ANSWER = sum(_WIDTHS.values())
 _FIRST_FACT, _FIRST_PROVISION = 32, 128
 _UNKNOWNS = tuple(Unknown)
 _LANGUAGES = dict(enumerate((None, *LANGUAGES)))
 _AUDIENCES = dict(enumerate((None, *Audience)))
 _VIEWS = dict(enumerate(View))
+_GIVEN_BY = dict(enumerate(GivenBy))
+_TABLES = (_LANGUAGES, _AUDIENCES, _VIEWS, _GIVEN_BY)
+_NUMBERS = {name: number for table in _TABLES for number, name in table.items()}
+_STARTS = tuple(sum(list(_WIDTHS.values())[:place]) for place in range(len(_WIDTHS)))
 _Value = TypeVar("_Value")
 
 
@@ -58,27 +66,33 @@ class Codec:
         if set(self.policy.fact) & set(FIXED_SCREENS):
             raise ValueError(f"a fact has the name of a screen; none may be called: {', '.join(FIXED_SCREENS)}")
 
+    def number_of(self, screen: str) -> int:
+        """The permanent number of a screen. Raises KeyError."""
+        return self._screens[screen]
+
+    def screen_of(self, number: int) -> str:
+        """The screen with a permanent number. Raises KeyError."""
+        return self._screen_names[number]
+
     def encode(self, case: Case) -> bytes:
         """The compact form. Its length depends on the policy only."""
-        values = {
-            "version": _VERSION,
-            "language": 1 + LANGUAGES.index(case.language) if case.language else 0,
-            "audience": 1 + list(Audience).index(case.audience) if case.audience else 0,
-            "from_review": int(case.from_review),
-            "view": list(View).index(case.view),
-            "page": min(case.page, MOST_PAGES),
-            "screen": self._screens[case.screen],
-            "back_to": self._screens[case.back_to],
-            "ticks": self._ticks(case),
-        }
-        total = position = 0
-        for name, width in _WIDTHS.items():
-            total |= values[name] << position
-            position += width
-        for fact in self._facts:
-            if isinstance(fact, Fact):
-                total |= _answer_bits(fact, case.answers.get(fact.id)) << position
-            position += _width(fact)
+        values = (
+            _VERSION,
+            _NUMBERS[case.language],
+            _NUMBERS[case.audience],
+            int(case.from_review),
+            _NUMBERS[case.view],
+            min(case.page, MOST_PAGES),
+            self._screens[case.screen],
+            self._screens[case.back_to],
+            self._ticks(case),
+            _NUMBERS[case.given_by],
+        )
+        total = sum(value << place for value, place in zip(values, _STARTS, strict=True))
+        for fact, place in self._places:
+            answer = case.answers.get(fact.id)
+            if answer is not None:
+                total |= self._bits(fact, answer) << place
         return total.to_bytes(self._length, "little")
 
     def decode(self, data: bytes) -> Case:
@@ -86,23 +100,24 @@ class Codec:
         if not 1 <= len(data) <= LONGEST:
             raise CaseError(f"a case takes 1 to {LONGEST} bytes, not {len(data)}")
         rest = int.from_bytes(data, "little")
-        values = {}
-        for name, width in _WIDTHS.items():
-            values[name], rest = rest & ((1 << width) - 1), rest >> width
-        if values["version"] != _VERSION:
+        lacks = _LACKS.get(rest & ((1 << _WIDTHS["version"]) - 1))
+        if lacks is None:
             raise CaseError("the case has another version")
-        answers: dict[str, Answer] = {}
-        for fact in self._facts:
-            bits, rest = rest & ((1 << _width(fact)) - 1), rest >> _width(fact)
-            if bits and isinstance(fact, Fact):
-                answers[fact.id] = _answer(fact, bits)
-        if rest:
+        values = dict.fromkeys(_WIDTHS, 0)
+        for name in (name for name in _WIDTHS if name not in lacks):
+            values[name], rest = rest & ((1 << _WIDTHS[name]) - 1), rest >> _WIDTHS[name]
+        if rest >> self._answer_width:
             raise CaseError("the case holds an answer this policy does not ask for")
+        answers: dict[str, Answer] = {}
+        for fact, place in self._places:
+            bits = rest >> (place - _FIRST_ANSWER) & ((1 << _width(fact)) - 1)
+            if bits:
+                answers[fact.id] = self._answer(fact, bits)
         screen, back_to = (_pick(self._screen_names, values[name]) for name in ("screen", "back_to"))
         if not screen or not values["page"]:
             raise CaseError("the case is on no screen")
         return Case(
-            answers={fact.id: answers[fact.id] for fact in self.policy.facts if fact.id in answers},
+            answers=answers,
             language=_pick(_LANGUAGES, values["language"]),
             audience=_pick(_AUDIENCES, values["audience"]),
             screen=screen,
@@ -111,7 +126,43 @@ class Codec:
             view=_pick(_VIEWS, values["view"]),
             page=values["page"],
             ticks=self._ticked(back_to if screen in ASIDE else screen, values["ticks"]),
+            given_by=_pick(_GIVEN_BY, values["given_by"]),
         )
+
+    def _answer(self, fact: Fact, bits: int) -> Answer:
+        """The answer these bits hold, worked out once: there are few. Raises CaseError."""
+        known = self._read.get((fact.id, bits))
+        if known is None:
+            known = self._read[fact.id, bits] = _answer(fact, bits)
+        return known
+
+    def _bits(self, fact: Fact, answer: Answer) -> int:
+        """The bits of an answer, worked out once."""
+        known = self._written.get((fact.id, answer))
+        if known is None:
+            known = self._written[fact.id, answer] = _answer_bits(fact, answer)
+        return known
+
+    @cached_property
+    def _read(self) -> dict[tuple[str, int], Answer]:
+        return {}
+
+    @cached_property
+    def _written(self) -> dict[tuple[str, Answer], int]:
+        return {}
+
+    @cached_property
+    def _places(self) -> tuple[tuple[Fact, int], ...]:
+        """Each fact that is asked, in the order of asking, with the place of its field. Retired ones keep theirs."""
+        place, places = _FIRST_ANSWER, {}
+        for fact in self._facts:
+            places[fact.number] = place
+            place += _width(fact)
+        return tuple((fact, places[fact.number]) for fact in self.policy.facts)
+
+    @cached_property
+    def _answer_width(self) -> int:
+        return sum(_width(fact) for fact in self._facts)
 
     @cached_property
     def _facts(self) -> tuple[Fact | RetiredFact, ...]:
@@ -119,8 +170,7 @@ class Codec:
 
     @cached_property
     def _length(self) -> int:
-        bits = sum(_WIDTHS.values()) + sum(_width(fact) for fact in self._facts)
-        return (bits + 7) // 8
+        return (_FIRST_ANSWER + self._answer_width + 7) // 8
 
     @cached_property
     def _screens(self) -> dict[str, int]:
@@ -134,16 +184,21 @@ class Codec:
         return {number: name for name, number in self._screens.items()}
 
     def _ticks(self, case: Case) -> int:
-        question = case.back_to if case.screen in ASIDE else case.screen
-        return _several_bits(self.policy.fact[question], case.ticks) if case.ticks else 0
+        where = case.back_to if case.screen in ASIDE else case.screen
+        if where in CODE:
+            return sum(1 << self.policy.fact[name].number - 1 for name in case.ticks)
+        return _several_bits(self.policy.fact[where], case.ticks) if case.ticks else 0
 
     def _ticked(self, screen: str, bits: int) -> tuple[str, ...]:
         if not bits:
             return ()
+        if screen in CODE:
+            facts = {fact.number: fact.id for fact in self.policy.facts}
+            return tuple(_pick(facts, place + 1) for place in range(_SEVERAL) if bits >> place & 1)
         fact = self.policy.fact.get(screen)
         if fact is None or fact.kind is Kind.ONE:
             raise CaseError("the case has ticks where nothing can be ticked")
-        answer = _answer(fact, bits)
+        answer = self._answer(fact, bits)
         return answer if isinstance(answer, tuple) else (answer.value,)
 
 
@@ -151,9 +206,7 @@ def _width(fact: Fact | RetiredFact) -> int:
     return _ONE if fact.kind is Kind.ONE else _SEVERAL
 
 
-def _answer_bits(fact: Fact, answer: Answer | None) -> int:
-    if answer is None:
-        return 0
+def _answer_bits(fact: Fact, answer: Answer) -> int:
     if fact.kind is Kind.SEVERAL:
         return _several_bits(fact, (answer.value,) if isinstance(answer, Unknown) else answer)
     if isinstance(answer, Unknown):

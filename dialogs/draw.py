@@ -1,18 +1,23 @@
 """From a case to its screen: the body of each screen, in the frame that all of them share."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 
 from dialogs.asking import draw_audience, draw_language, draw_question, draw_safety
 from dialogs.body import Body, Part
 from dialogs.case import FINDING, Case
 from dialogs.guide import SPEECH, Guide
-from dialogs.offers import TOGGLES, actions, choices, held, takes_several
+from dialogs.offers import TOGGLES, actions, can_set, choices, held, takes_several
 from dialogs.paging import cut
 from dialogs.reading import draw_erased, draw_help, draw_policy, draw_sources
-from dialogs.results import answer_label, draw_finding, draw_findings, draw_review
+from dialogs.results import answer_text, draw_finding, draw_findings, draw_review
 from dialogs.screens import Action, Choice, Progress, Quote, Screen
+from dialogs.sharing import draw_code, draw_share
 from policy.assess import urgent
+from policy.facts import Fact, Unknown
+from policy.provisions import Audience
 
 _FIXED: dict[str, Callable[[Guide, Case, date], Body]] = {
     "language": draw_language,
@@ -24,7 +29,15 @@ _FIXED: dict[str, Callable[[Guide, Case, date], Body]] = {
     "policy": draw_policy,
     "help": draw_help,
     "erased": draw_erased,
+    "share": draw_share,
+    "code": draw_code,
 }
+
+MOST_LABELS = 10_000
+"""Labels are put together once. They are a few hundred in all, and hold nothing of any case."""
+
+_ABOUT = {"change": ("topic", "topic"), "show": ("title", "provision")}
+"""The actions that name something: the placeholder, and the words that fill it."""
 
 
 def draw(guide: Guide, case: Case, at: date, note: str = "") -> Screen:
@@ -80,10 +93,22 @@ def _pages(body: Body) -> list[tuple[Part, ...]]:
 def _choices(guide: Guide, case: Case) -> tuple[Choice, ...]:
     """The choices with their labels; what is ticked or answered is selected."""
     selected = _selected(guide, case)
-    return tuple(Choice(name, _choice_label(guide, case, name), name in selected) for name in choices(guide, case))
+    if case.screen == "share":
+        facts = (guide.policy.fact[name] for name in choices(guide, case))
+        return tuple(_answered(guide, case, fact, fact.id in selected) for fact in facts)
+    offered = (_choice(guide, case.language, case.audience, case.screen, name) for name in choices(guide, case))
+    return tuple(replace(choice, selected=True) if choice.id in selected else choice for choice in offered)
+
+
+def _answered(guide: Guide, case: Case, fact: Fact, selected: bool) -> Choice:
+    """An answer as something to be ticked; a narrow button has its topic only."""
+    short, topic = guide.short_word(case, f"topic.{fact.id}"), guide.word(case, f"topic.{fact.id}")
+    return Choice(fact.id, answer_text(guide, case, fact), selected, short, topic)
 
 
 def _selected(guide: Guide, case: Case) -> tuple[str | None, ...]:
+    if set_here := can_set(guide, case):
+        return tuple(f"{name}={option}" for name in set_here for option in held(case, guide.policy.fact[name]))
     if takes_several(guide, case):
         return case.ticks
     if case.screen in guide.policy.fact:
@@ -91,12 +116,23 @@ def _selected(guide: Guide, case: Case) -> tuple[str | None, ...]:
     return (case.language if case.screen == "language" else case.audience,)
 
 
-def _choice_label(guide: Guide, case: Case, name: str) -> str:
-    if case.screen == "language":
-        return guide.words.say(name, "language.name")
-    if case.screen == "audience":
-        return guide.say(case, f"audience.{name}")
-    return answer_label(guide, case, case.screen, name)
+@lru_cache(maxsize=MOST_LABELS)
+def _choice(guide: Guide, language: str | None, audience: Audience | None, screen: str, name: str) -> Choice:
+    """A choice with its label and, where it differs, the one for a narrow button."""
+    case = Case(language=language, audience=audience)
+    if screen == "language":
+        return Choice(name, guide.words.say(name, "language.name"))
+    fact, _, option = name.rpartition("=")
+    if fact:
+        inner = _choice(guide, language, audience, fact, option)
+        return replace(inner, id=name, group=guide.word(case, f"topic.{fact}"))
+    if screen == "audience" or name in set(Unknown):
+        key = f"audience.{name}" if screen == "audience" else f"answer.{name}"
+        label, short = guide.say(case, key), guide.short(case, key)
+    else:
+        key = f"option.{screen}.{name}"
+        label, short = guide.word(case, key), guide.short_word(case, key)
+    return Choice(name, label, short=short if short != label else "")
 
 
 def _actions(guide: Guide, case: Case, number: int, pages: int) -> tuple[Action, ...]:
@@ -105,18 +141,27 @@ def _actions(guide: Guide, case: Case, number: int, pages: int) -> tuple[Action,
     previous = (f"page:{number - 1}",) if number > 1 else ()
     first = tuple(name for name in offered if name == "continue")
     names = (*first, *following, *previous, *offered[len(first) :])
-    return tuple(Action(name, _action_label(guide, case, name, number)) for name in names)
+    return tuple(_action(guide, case.language, case.audience, name, _key(case, name, number)) for name in names)
 
 
-def _action_label(guide: Guide, case: Case, name: str, number: int) -> str:
+def _key(case: Case, name: str, number: int) -> str:
+    """The message of an action."""
     kind, _, rest = name.partition(":")
     if name in TOGGLES:
-        key = f"action.{name.replace(':', '-')}"
-        return guide.say(case, f"{key}.close" if case.view is TOGGLES[name] else key)
-    if kind == "change":
-        return guide.say(case, "action.change", topic=guide.word(case, f"topic.{rest}"))
-    if kind == "show":
-        return guide.say(case, "action.show", title=guide.word(case, f"provision.{rest}"))
+        return f"action.{name.replace(':', '-')}{'.close' if case.view is TOGGLES[name] else ''}"
     if kind == "page":
-        return guide.say(case, "action.next-page" if int(rest) > number else "action.previous-page")
-    return guide.say(case, f"action.{name}")
+        return "action.next-page" if int(rest) > number else "action.previous-page"
+    return f"action.{kind}"
+
+
+@lru_cache(maxsize=MOST_LABELS)
+def _action(guide: Guide, language: str | None, audience: Audience | None, name: str, key: str) -> Action:
+    """An action with its label and, where it differs, the one for a narrow button."""
+    case = Case(language=language, audience=audience)
+    kind, _, rest = name.partition(":")
+    label, short = {}, {}
+    if kind in _ABOUT and name not in TOGGLES:
+        value, about = _ABOUT[kind]
+        label[value], short[value] = guide.word(case, f"{about}.{rest}"), guide.short_word(case, f"{about}.{rest}")
+    full, brief = guide.say(case, key, **label), guide.short(case, key, **short)
+    return Action(name, full, brief if brief != full else "")

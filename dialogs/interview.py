@@ -11,7 +11,7 @@ from typing import cast
 
 from transitions import EventData, Machine
 
-from dialogs.case import ASIDE, FINDING, FIXED_SCREENS, Case, finding_screen
+from dialogs.case import ASIDE, CODE, FINDING, FIXED_SCREENS, Case, finding_screen
 from policy.policy import Policy
 from policy.provisions import Audience
 from policy.relevance import Relevance
@@ -53,7 +53,9 @@ class Interview:
         self._successors = self.relevance.successors()
         self.questions = tuple(fact.id for fact in policy.facts)
         self.findings = tuple(finding_screen(provision.id) for provision in policy.provisions)
-        self.screens = (*FIXED_SCREENS[:3], *self.questions, *FIXED_SCREENS[3:5], *self.findings, *FIXED_SCREENS[5:])
+        first, results = FIXED_SCREENS[:3], ("review", "findings")
+        others = (screen for screen in FIXED_SCREENS if screen not in (*first, *results))
+        self.screens = (*first, *self.questions, *results, *self.findings, *others)
         self.edges = tuple(self._edges())
         self._machine = Machine(
             model=None,
@@ -78,15 +80,17 @@ class Interview:
         yield from self._forward()
         yield from self._backward()
         yield from self._results()
+        yield from self._sharing()
         yield from self._aside()
         yield from self._leaving()
 
     def _beginning(self) -> Iterable[Edge]:
         yield Edge("choose", "language", "safety", _is_first_visit)
         yield Edge("continue", "safety", "audience", _has_no_audience)
+        yield Edge("continue", "safety", "review", _both(_is_worker, _has_answers))
         for name in self._successors[None]:
             first = "review" if name is None else name
-            yield Edge("continue", "safety", first, _both(_has_audience, _is_asked_first(name)))
+            yield Edge("continue", "safety", first, _both(_begins, _is_asked_first(name)))
             yield Edge("choose", "audience", first, _is_asked_first(name))
 
     def _forward(self) -> Iterable[Edge]:
@@ -129,6 +133,14 @@ class Interview:
             name = finding.removeprefix(FINDING)
             yield Edge(f"show:{name}", "findings", finding)
             yield Edge(f"show:{name}", "review", finding, _is_worker)
+
+    def _sharing(self) -> Iterable[Edge]:
+        """A case code: from the findings to what goes into it, and on to the code."""
+        share, code = CODE
+        yield Edge("share", "findings", share)
+        yield Edge("continue", share, code)
+        yield Edge("back", code, share)
+        yield Edge("back", share, "findings")
 
     def _aside(self) -> Iterable[Edge]:
         """Help, sources, policy and language: from everywhere, and back to where the person was."""
@@ -177,8 +189,13 @@ def _has_no_language(walk: Walk) -> bool:
     return walk.case.language is None
 
 
-def _has_audience(walk: Walk) -> bool:
-    return walk.case.audience is not None
+def _begins(walk: Walk) -> bool:
+    """The questions come next: it is known who answers them, and they are not answered already by a worker's case."""
+    return walk.case.audience is not None and not (_is_worker(walk) and _has_answers(walk))
+
+
+def _has_answers(walk: Walk) -> bool:
+    return bool(walk.case.answers)
 
 
 def _has_no_audience(walk: Walk) -> bool:

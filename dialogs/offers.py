@@ -17,19 +17,46 @@ _RESULTS = ("sources", "policy", "language", "help", "restart", "erase")
 
 
 def choices(guide: Guide, case: Case) -> tuple[str, ...]:
-    """The ids that answer the screen: languages, audiences, or the options of a question and the two unknowns."""
+    """The ids that answer the screen: languages, audiences, or the options of a question and the two unknowns.
+
+    On the review of a worker they are `fact=option`, of every fact that is not masked; on `share`, answered facts.
+    """
     if case.screen == "language":
         return LANGUAGES
     if case.screen == "audience":
         return tuple(audience.value for audience in Audience)
-    fact = guide.policy.fact.get(case.screen)
-    return (*fact.option_ids, *(unknown.value for unknown in Unknown)) if fact else ()
+    if case.screen == "share":
+        return can_share(guide, case)
+    if case.screen == "review":
+        return tuple(f"{name}={option}" for name in can_set(guide, case) for option in _answers_to(guide, name))
+    return _answers_to(guide, case.screen) if case.screen in guide.policy.fact else ()
+
+
+def can_share(guide: Guide, case: Case) -> tuple[str, ...]:
+    """The facts whose answers may go into a code: those that are asked and answered."""
+    return tuple(name for name in guide.interview.relevance.asked(case.answers) if name in case.answers)
+
+
+def can_set(guide: Guide, case: Case) -> tuple[str, ...]:
+    """The facts that can be set on the screen itself: on the review of a worker all that are asked, and not masked."""
+    if case.screen != "review" or case.audience is not Audience.WORKER:
+        return ()
+    hidden = masked(guide, case)
+    return tuple(name for name in guide.interview.relevance.asked(case.answers) if name not in hidden)
+
+
+def masked(guide: Guide, case: Case) -> frozenset[str]:
+    """The sensitive facts whose answers are hidden on the review until they are opened."""
+    asked = guide.interview.relevance.asked(case.answers) if case.view is not View.OPEN else ()
+    return frozenset(name for name in asked if guide.policy.fact[name].sensitive and name in case.answers)
 
 
 def takes_several(guide: Guide, case: Case) -> bool:
     """Whether more than one choice can be given."""
     fact = guide.policy.fact.get(case.screen)
-    return fact is not None and fact.kind is Kind.SEVERAL
+    if fact is None:
+        return case.screen == "share" or bool(can_set(guide, case))
+    return fact.kind is Kind.SEVERAL
 
 
 def actions(guide: Guide, case: Case) -> tuple[str, ...]:
@@ -44,11 +71,13 @@ def actions(guide: Guide, case: Case) -> tuple[str, ...]:
         "language": (*(("back",) if case.back_to else ()), "help", "erase"),
         "safety": ("continue", "back", "policy", *_ALWAYS),
         "audience": ("back", *_ALWAYS),
-        "findings": (*shows(guide), "back", "original", *_RESULTS),
+        "findings": (*shows(guide), "back", "original", *_to_take_along(guide, case), *_RESULTS),
         "sources": ("back", "original", "policy", *_ALWAYS),
         "policy": ("back", "sources", *_ALWAYS),
         "help": ("back", "sources", "policy", "language", "restart", "erase"),
         "erased": ("restart", "help"),
+        "share": ("continue", "back", *_ALWAYS),
+        "code": ("back", *_ALWAYS),
     }[case.screen]
 
 
@@ -65,6 +94,17 @@ def held(case: Case, fact: Fact) -> tuple[str, ...]:
     return (answer.value,) if isinstance(answer, Unknown) else answer
 
 
+def _answers_to(guide: Guide, fact: str) -> tuple[str, ...]:
+    return (*guide.policy.fact[fact].option_ids, *(unknown.value for unknown in Unknown))
+
+
+def _to_take_along(guide: Guide, case: Case) -> tuple[str, ...]:
+    """A case code for whoever helps; a case sheet for whoever keeps a file."""
+    share = ("share",) if guide.channel.code is not None and case.screen == "findings" and case.answers else ()
+    sheet = ("sheet",) if guide.channel.makes_sheets and case.audience is Audience.WORKER else ()
+    return (*share, *sheet)
+
+
 def _of_question(guide: Guide, case: Case) -> tuple[str, ...]:
     can_go_on = takes_several(guide, case) or case.screen in case.answers
     return (*(("continue",) if can_go_on else ()), "why", "back", "review", *_ALWAYS)
@@ -75,4 +115,5 @@ def _of_review(guide: Guide, case: Case) -> tuple[str, ...]:
     masks = any(guide.policy.fact[name].sensitive and name in case.answers for name in asked)
     changes = tuple(f"change:{name}" for name in asked)
     found = shows(guide) if case.audience is Audience.WORKER else ()
-    return ("continue", *changes, *(("show:answers",) if masks else ()), *found, "back", *_RESULTS)
+    opens = ("show:answers",) if masks else ()
+    return ("continue", *changes, *opens, *found, "back", *_to_take_along(guide, case), *_RESULTS)

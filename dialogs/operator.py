@@ -43,6 +43,8 @@ class Operator(BaseModel):
     languages: tuple[str, ...] = Field(default=(), strict=False)
     hours: str = ""
     privacy: str = ""
+    quick_exit: str = Field(default="https://www.wikipedia.org/", pattern=r"^https://[^\s]+$")
+    """The neutral site to which whoever must leave the web page at once is sent."""
     contacts: tuple[Contact, ...] = Field(default=CONTACTS, strict=False, min_length=1)
 
 

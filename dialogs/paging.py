@@ -11,11 +11,16 @@ MOST = 3000
 
 def cut(parts: Iterable[Part], most: int = MOST) -> list[tuple[Part, ...]]:
     """The parts page by page, at least one page. A paragraph that ends in a colon stays with the next part."""
+    parts = tuple(parts)
+    sizes = list(map(length, parts))
+    if sum(sizes) <= most:
+        return [parts]
     result: list[tuple[Part, ...]] = []
     page: tuple[Part, ...] = ()
     used = 0
+    measured = iter(sizes)
     for block in _blocks(parts):
-        size = sum(map(length, block))
+        size = sum(next(measured) for _ in block)
         if page and used + size > most:
             result.append(page)
             page, used = (), 0

@@ -13,7 +13,7 @@ from policy.sources import Source
 
 def draw_sources(guide: Guide, case: Case, _: date) -> Body:
     """Every source with its date, status and address, and what the letter says beside the findings."""
-    parts: list[Part] = [_source_line(guide, case, source) for source in guide.policy.pack.sources]
+    parts: list[Part] = [source_line(guide, case, source) for source in guide.policy.pack.sources]
     for section in guide.policy.pack.orientation.information:
         parts += [f"{guide.word(case, f'information.{section.id}')}:", *statements(guide, case, section.statements)]
         if case.view is View.OPEN:
@@ -38,7 +38,8 @@ def draw_help(guide: Guide, case: Case, at: date) -> Body:
     """Danger first, how to use this, who runs it, and who can help."""
     operator = guide.operator
     lines = [guide.statement(case, "danger-now"), guide.say(case, "help.how"), guide.say(case, "help.erase")]
-    lines += [guide.say(case, key) for key in ("help.kept", "about.not", "about.orientation")]
+    lines += [guide.say(case, key, **guide.channel.values) for key in guide.channel.help]
+    lines += [guide.say(case, key) for key in ("about.not", "about.orientation")]
     if operator.name:
         lines.append(guide.say(case, "help.operator", name=operator.name))
     if operator.languages:
@@ -58,7 +59,8 @@ def draw_erased(guide: Guide, case: Case, _: date) -> Body:
     return Body(guide.say(case, "erased.heading"), (lines,))
 
 
-def _source_line(guide: Guide, case: Case, source: Source) -> str:
+def source_line(guide: Guide, case: Case, source: Source) -> str:
+    """A source with its date, status and address."""
     return guide.say(
         case,
         "sources.line",

@@ -19,6 +19,15 @@ class Choice:
     id: str
     label: str
     selected: bool = False
+    short: str = ""
+    """The label for a narrow button, where it differs."""
+    group: str = ""
+    """The topic it belongs to, on a screen that has several."""
+
+    @property
+    def whole(self) -> str:
+        """The label as it can be understood by itself."""
+        return f"{self.group}: {self.label}" if self.group else self.label
 
 
 @dataclass(frozen=True)
@@ -27,6 +36,8 @@ class Action:
 
     id: str
     label: str
+    short: str = ""
+    """The label for a narrow button, where it differs."""
 
 
 @dataclass(frozen=True)
@@ -63,7 +74,7 @@ def as_json(screen: Screen) -> dict[str, Any]:
         "paragraphs": list(screen.paragraphs),
         "quotes": [{"text": quote.text, "passage": quote.passage} for quote in screen.quotes],
         "multiple": screen.multiple,
-        "choices": [{"id": choice.id, "label": choice.label, "selected": choice.selected} for choice in screen.choices],
+        "choices": [{"id": choice.id, "label": choice.whole, "selected": choice.selected} for choice in screen.choices],
         "actions": [{"id": action.id, "label": action.label} for action in screen.actions],
         "progress": {"answered": screen.progress.answered, "at_most": screen.progress.at_most},
     }

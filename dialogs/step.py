@@ -1,15 +1,17 @@
 """One step of the interview: from a case and an event to the next case and its screen."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from dialogs.case import ASIDE, Case, View
+from dialogs.case import ASIDE, CODE, Case, GivenBy, View
 from dialogs.draw import draw, page_count
 from dialogs.guide import Guide
-from dialogs.offers import TOGGLES, actions, choices, held, takes_several
+from dialogs.offers import TOGGLES, actions, can_set, choices, held, masked, takes_several
 from dialogs.screens import Screen
+from dialogs.sharing import shared_at_first
 from policy.errors import AnswersError
-from policy.facts import Fact, Kind, Unknown, check_answer
+from policy.facts import Answer, Fact, Kind, Unknown, check_answer
 from policy.provisions import Audience
 
 
@@ -58,7 +60,7 @@ def step(guide: Guide, case: Case, event: Event | None, at: date) -> Turn:
     if event is None:
         return Turn(case, draw(guide, case, at))
     try:
-        after = _after(guide, case, event, at)
+        after = follow(guide, case, event, at)
     except Refused as refused:
         return Turn(case, draw(guide, case, at, guide.say(case, str(refused))))
     return Turn(after, draw(guide, after, at))
@@ -75,20 +77,33 @@ def settle(guide: Guide, case: Case) -> Case:
     if case.language is None and case.screen not in (*ASIDE, "erased"):
         return Case(answers=case.answers, audience=case.audience)
     if case.screen in guide.policy.fact and case.screen not in asked:
-        return _enter(guide, replace(case, from_review=False), "review")
+        return enter(guide, replace(case, from_review=False), "review")
     if case.back_to in guide.policy.fact and case.back_to not in asked:
         return replace(case, back_to="review", from_review=False, ticks=())
+    if (case.back_to if case.screen in ASIDE else case.screen) in CODE:
+        case = _with_a_code(case)
     if case.screen in ASIDE and case.back_to in ("", case.screen):
         return replace(case, back_to="" if case.screen == "language" else "language")
     return case
 
 
-def _after(guide: Guide, case: Case, event: Event, at: date) -> Case:
+def _with_a_code(case: Case) -> Case:
+    """A case on its way to a code: only what is answered goes into it, and without anything there is none."""
+    case = replace(case, ticks=tuple(name for name in case.ticks if name in case.answers))
+    if case.ticks:
+        return case
+    screen, back_to = ("share" if place == "code" else place for place in (case.screen, case.back_to))
+    return replace(case, screen=screen, back_to=back_to)
+
+
+def follow(guide: Guide, case: Case, event: Event, at: date) -> Case:
+    """The case after an event, without its screen. Raises Refused."""
     offered = choices(guide, case)
     if isinstance(event, Do) and _offers(guide, case, event.action, at):
         return _do(guide, case, event.action)
     if isinstance(event, Tick) and takes_several(guide, case) and event.option in offered:
-        return replace(case, ticks=_ticked(guide.policy.fact[case.screen], case.ticks, event.option))
+        return _tick(guide, case, event.option)
+    offered += tuple(f"{name}=" for name in can_set(guide, case))
     if isinstance(event, Choose) and set(offered).issuperset(event.options) and offered:
         return _choose(guide, case, tuple(dict.fromkeys(event.options)))
     raise Refused("note.not_offered")
@@ -112,19 +127,68 @@ def _choose(guide: Guide, case: Case, options: tuple[str, ...]) -> Case:
         return _go(guide, replace(case, language=options[0]), "choose")
     if case.screen == "audience":
         return _go(guide, replace(case, audience=Audience(options[0])), "choose")
+    if case.screen == "review":
+        return _set(guide, case, options)
+    if case.screen == "share":
+        ticks = tuple(name for name in choices(guide, case) if name in options)
+        return _go(guide, replace(case, ticks=ticks), "continue")
     return _answer(guide, case, options)
 
 
-def _answer(guide: Guide, case: Case, options: tuple[str, ...]) -> Case:
-    fact = guide.policy.fact[case.screen]
+def _tick(guide: Guide, case: Case, option: str) -> Case:
+    """Turn one of several on or off: an answer itself on the review, elsewhere a tick not yet confirmed."""
+    if case.screen == "share":
+        ticks = {*case.ticks} ^ {option}
+        return replace(case, ticks=tuple(name for name in choices(guide, case) if name in ticks))
+    if case.screen != "review":
+        return replace(case, ticks=_ticked(guide.policy.fact[case.screen], case.ticks, option))
+    name, _, wanted = option.partition("=")
+    fact = guide.policy.fact[name]
+    before = held(case, fact)
+    if fact.kind is Kind.SEVERAL:
+        now = _ticked(fact, before, wanted)
+    else:
+        now = () if wanted in before else (wanted,)
+    return _set(guide, case, tuple(f"{name}={item}" for item in now) or (f"{name}=",))
+
+
+def _set(guide: Guide, case: Case, options: tuple[str, ...]) -> Case:
+    """Answers set on the review, as `fact=option`; `fact=` alone takes one away. Others stay as they are.
+
+    Whoever sets a sensitive answer goes on seeing it, where nothing was hidden before.
+    """
+    named: dict[str, tuple[str, ...]] = {}
+    for option in options:
+        name, _, wanted = option.partition("=")
+        named[name] = named.get(name, ()) + ((wanted,) if wanted else ())
+    given = {name: answer for name, answer in case.answers.items() if name not in named}
+    given |= {name: _checked(guide.policy.fact[name], wanted) for name, wanted in named.items() if wanted}
+    sees = not masked(guide, case) and any(guide.policy.fact[name].sensitive for name in named)
+    return _with_answers(guide, replace(case, view=View.OPEN if sees else case.view), given)
+
+
+def _with_answers(guide: Guide, case: Case, given: Mapping[str, Answer]) -> Case:
+    """The case with these answers, in the order of the questions, without those no longer asked for."""
+    ordered = {fact.id: given[fact.id] for fact in guide.policy.facts if fact.id in given}
+    kept = guide.interview.relevance.keep(ordered)
+    changed = case.given_by is not GivenBy.DIRECT and kept != case.answers
+    return replace(case, answers=kept, given_by=GivenBy.CHANGED if changed else case.given_by)
+
+
+def _checked(fact: Fact, options: tuple[str, ...]) -> Answer:
+    if len(options) == 1 and options[0] in set(Unknown):
+        return Unknown(options[0])
+    if len(options) > 1 and fact.kind is Kind.ONE:
+        raise Refused("note.choose_one")
     try:
-        alone = len(options) == 1 and options[0] in set(Unknown)
-        answer = Unknown(options[0]) if alone else check_answer(fact, options)
+        return check_answer(fact, options)
     except AnswersError as error:
         raise Refused("note.stands_alone") from error
-    given = {**case.answers, fact.id: answer}
-    ordered = {item.id: given[item.id] for item in guide.policy.facts if item.id in given}
-    after = _go(guide, replace(case, answers=guide.interview.relevance.keep(ordered)), "answer")
+
+
+def _answer(guide: Guide, case: Case, options: tuple[str, ...]) -> Case:
+    answer = _checked(guide.policy.fact[case.screen], options)
+    after = _go(guide, _with_answers(guide, case, {**case.answers, case.screen: answer}), "answer")
     if case.from_review and case.audience is not Audience.WORKER and _has_open(guide, after):
         return _go(guide, after, "continue")  # what the change has opened; a worker goes into one question and back
     return after
@@ -151,6 +215,10 @@ def _do(guide: Guide, case: Case, action: str) -> Case:
         return replace(case, view=view, page=1)
     if action.startswith("page:"):
         return replace(case, page=int(action.removeprefix("page:")))
+    if action == "sheet":
+        return case  # the channel makes it; the interview stays where it is
+    if action == "continue" and case.screen == "share" and not case.ticks:
+        raise Refused("note.choose_first")
     if action == "continue" and case.screen in guide.policy.fact:
         fact = guide.policy.fact[case.screen]
         options = case.ticks if fact.kind is Kind.SEVERAL else held(case, fact)
@@ -169,16 +237,18 @@ def _go(guide: Guide, case: Case, trigger: str) -> Case:
     goes_on = trigger == "continue" and case.screen == "review" and screen != "findings"
     opened = trigger.startswith(("change:", "show:")) or (goes_on and case.audience is not Audience.WORKER)
     kept = case.from_review and (screen in ASIDE or case.screen in ASIDE)
-    return _enter(guide, replace(case, from_review=(case.screen == "review" and opened) or kept), screen)
+    return enter(guide, replace(case, from_review=(case.screen == "review" and opened) or kept), screen)
 
 
-def _enter(guide: Guide, case: Case, screen: str) -> Case:
+def enter(guide: Guide, case: Case, screen: str) -> Case:
     """The case on another screen. Ticks not yet confirmed outlast a look at help, sources, policy or language."""
     base = case.back_to if case.screen in ASIDE and case.back_to else case.screen
-    fact = guide.policy.fact.get(screen)
-    if screen in ASIDE or (case.screen in ASIDE and screen == base):
+    if screen in ASIDE or (case.screen in ASIDE and screen == base) or {screen, base} == {*CODE}:
         ticks = case.ticks
+    elif screen == "share":
+        ticks = shared_at_first(guide, case)
     else:
+        fact = guide.policy.fact.get(screen)
         ticks = held(case, fact) if fact is not None and fact.kind is Kind.SEVERAL else ()
     back_to = base if screen in ASIDE and screen != base else ""
     return replace(case, screen=screen, back_to=back_to, view=View.PLAIN, page=1, ticks=ticks)

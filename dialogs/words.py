@@ -23,8 +23,9 @@ class Words:
         return text.format(**values) if values else text
 
 
-def read_words(required: set[str], folder: Path = LOCALE) -> Words:
+def read_words(required: set[str], optional: set[str], folder: Path = LOCALE) -> Words:
     """The catalogues of the dialogs. Raises PackError when a message is missing, stale, or used by nothing."""
     texts = read_catalogues(folder, "dialogs/locale")
-    check_ids(texts["en"], "dialogs/locale", required, required | {f"{key}@worker" for key in required})
+    known = required | optional
+    check_ids(texts["en"], "dialogs/locale", required, known | {f"{key}@worker" for key in known})
     return Words(texts)

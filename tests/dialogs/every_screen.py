@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
 
-from dialogs.case import ASIDE, Case, View
+from dialogs.case import ASIDE, CODE, Case, View
 from dialogs.draw import draw
 from dialogs.guide import Guide
 from dialogs.screens import Screen
+from dialogs.sharing import shared_at_first
 from policy.catalogue import LANGUAGES
 from policy.facts import Answers, read_answers
 from policy.policy import Policy
@@ -48,7 +49,10 @@ def _every_screen(guide: Guide) -> Iterator[tuple[Case, Screen]]:
             for value in CASES:
                 answers = read_answers(guide.policy.facts, value)
                 for screen in guide.interview.screens:
-                    yield from _views(guide, Case(answers, language, audience, screen))
+                    case = Case(answers, language, audience, screen)
+                    ticks = shared_at_first(guide, case) if screen in CODE else ()
+                    if screen != "code" or ticks:
+                        yield from _views(guide, replace(case, ticks=ticks))
         yield from _views(guide, Case(language=language, screen="safety"))
     yield from _views(guide, Case())
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dialogs.case import Case, View
+from dialogs.case import Case, GivenBy, View
 from dialogs.compact import LONGEST, CaseError, Codec
 from dialogs.guide import Guide, open_guide
 from dialogs.step import settle, step
@@ -53,8 +53,12 @@ def test_a_full_case_fits(codec: Codec) -> None:
 
 
 def test_the_form_is_permanent(codec: Codec) -> None:
-    """These bytes were written by version 0.1.0; every later version must open them."""
-    assert codec.encode(FULL).hex() == "41fb08840000496345080008408050"
+    """These bytes were written by the versions 0.1.0 and 0.4.0; every later version must open them."""
+    forms = ("41fb08840000496345080008408050", "42fb08840000248d1521002000014201")
+    assert [codec.decode(bytes.fromhex(form)) for form in forms] == [FULL, FULL]
+    assert codec.encode(FULL).hex() == forms[-1]
+    copied = replace(FULL, given_by=GivenBy.CHANGED)
+    assert codec.decode(codec.encode(copied)) == copied
 
 
 @settings(max_examples=60)
@@ -179,5 +183,5 @@ def test_an_answer_no_longer_asked_for_is_dropped(guide: Guide, codec: Codec) ->
 
 def test_the_pack_on_disk_fits(tmp_path: Path) -> None:
     """The bundled pack, loaded afresh, has room for its case."""
-    assert len(Codec(load()).encode(Case())) == 15
+    assert len(Codec(load()).encode(Case())) == 16
     assert open_guide(load()).policy.id == "nl-belarus"

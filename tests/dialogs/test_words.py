@@ -7,7 +7,7 @@ from statistics import mean
 import pytest
 
 from dialogs.guide import Guide
-from dialogs.vocabulary import MESSAGES
+from dialogs.vocabulary import MESSAGES, SHORT
 from dialogs.words import LOCALE, read_words
 from policy.catalogue import LANGUAGES
 from policy.errors import PackError
@@ -48,17 +48,17 @@ def test_every_button_can_be_read_whole(guide: Guide) -> None:
     """On a narrow phone: at most 40 characters, and for what holds a title in it at most 60."""
     for _, screen in every_screen(guide):
         for choice in screen.choices:
-            assert len(choice.label) <= LONGEST_LABEL, choice.label
+            assert len(choice.short or choice.label) <= LONGEST_LABEL, choice.label
         for action in screen.actions:
             assert len(action.label) <= (60 if ":" in action.id else LONGEST_LABEL), action.label
-        labels = [*(choice.label for choice in screen.choices), *(action.label for action in screen.actions)]
+        labels = [*(choice.whole for choice in screen.choices), *(action.label for action in screen.actions)]
         assert len(set(labels)) == len(labels), labels
 
 
 def test_no_word_of_the_machine_is_shown(guide: Guide) -> None:
     """No ids, no placeholders, no empty paragraph."""
     for _, screen in every_screen(guide):
-        labels = [*(choice.label for choice in screen.choices), *(action.label for action in screen.actions)]
+        labels = [*(choice.whole for choice in screen.choices), *(action.label for action in screen.actions)]
         told = [screen.heading, *screen.paragraphs, *labels]
         for text in told:
             assert text.strip()
@@ -97,9 +97,9 @@ def test_nobody_is_addressed_by_gender(guide: Guide) -> None:
 def test_the_words_are_refused_when_one_is_missing_or_too_many() -> None:
     """At the start of the program, not in front of a person."""
     with pytest.raises(PackError, match=r"dialogs/locale/messages\.pot: message 'action\.fly': is missing"):
-        read_words({*MESSAGES, "action.fly"})
+        read_words({*MESSAGES, "action.fly"}, set(SHORT))
     with pytest.raises(PackError, match=r"message 'action\.back': is used by nothing"):
-        read_words(set(MESSAGES) - {"action.back"})
+        read_words(set(MESSAGES) - {"action.back"}, set(SHORT))
     assert sorted(MESSAGES) == list(MESSAGES)
     assert {path.parent.name for path in LOCALE.rglob("messages.po")} == {"nl", "ru", "be"}
 
@@ -107,9 +107,12 @@ def test_the_words_are_refused_when_one_is_missing_or_too_many() -> None:
 def test_every_message_is_said_somewhere(guide: Guide) -> None:
     """A message that no code asks for would be translated for nothing."""
     code = "\n".join(
-        path.read_text(encoding="utf-8") for folder in ("dialogs", "bot") for path in Path(folder).rglob("*.py")
+        path.read_text(encoding="utf-8")
+        for folder in ("dialogs", "bot")
+        for path in (*Path(folder).rglob("*.py"), *Path(folder).rglob("*.html"))
     )
-    built = ("action.", "answer.", "audience.", "state.", "status.", "topic.", "note.")
+    built = ("action.", "answer.", "audience.", "state.", "status.", "topic.", "note.", "telegram.command.")
     vocabulary = (Path("dialogs") / "vocabulary.py").read_text(encoding="utf-8")
     for key in MESSAGES:
-        assert key.startswith(built) or f'"{key}"' in code.replace(vocabulary, ""), key
+        said = f'"{key}"' in code.replace(vocabulary, "") or f"'{key}'" in code
+        assert key.startswith(built) or said, key

@@ -67,13 +67,19 @@ def random_turns(guide: Guide, seed: int, steps: int, case: Case | None = None) 
     person = Person(guide, case)
     for _ in range(steps):
         events = events_of(person.screen)
-        weights = [0.2 if isinstance(event, Do) and event.action in ("erase", "restart") else 1 for event in events]
-        (event,) = dice.choices(events, weights)
+        (event,) = dice.choices(events, [_weight(event, len(events)) for event in events])
         if person.screen.multiple and dice.random() < 0.2:
             names = [choice.id for choice in person.screen.choices]
             event = Choose(tuple(dice.sample(names, dice.randint(2, 4))))
         person.send(event)
         yield person.turn
+
+
+def _weight(event: Event, among: int) -> float:
+    """Beginning again and another language come seldom; and in a crowd of answers the actions are not lost."""
+    if isinstance(event, Do):
+        return 0.2 if event.action in ("erase", "restart", "language") else 1
+    return min(1, 20 / among)
 
 
 def talk(guide: Guide, language: str, audience: str, **answers: object) -> Person:

@@ -1,0 +1,107 @@
+"""Proof 6: applicants read nothing that is for workers or coaches; after every result all is said that must be."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import date
+
+from dialogs.case import FINDING, Case, View
+from dialogs.draw import body_of
+from dialogs.guide import Guide, audience_of
+from dialogs.results import noticed
+from dialogs.screens import Screen
+from dialogs.verify.conversation import Counterexample, shown_at
+from dialogs.verify.family import pages
+from policy.assess import assess, heading, urgent
+from policy.provisions import Audience
+from policy.report import report
+from policy.verify.space import Counts
+
+MUST_BE_SAID = (
+    *("danger-now", "letter-with-date", "free-counselling", "tell-everything", "delete-nothing"),
+    *("ask-before-contact", "eu-country", "not-in-letter"),
+)
+"""After every result, whatever was answered."""
+
+TO_MINORS = "minor-say-age"
+"""After every result of somebody who may be under age."""
+
+RESERVED = ("label.missing", "label.open", "label.readings", "label.could_settle")
+"""What heads that which would tell an applicant what to answer."""
+
+_MARK = re.compile(r"\[[^\]]*\b[a-z]\d+\b[^\]]*\]")
+
+
+def prove_audiences(guide: Guide, cases: Iterable[Case], at: date, counts: Counts) -> Iterator[Counterexample]:
+    """Every screen; for results all pages together."""
+    reserved: dict[str, tuple[str, ...]] = {}
+    for case in cases:
+        drawn = list(pages(guide, case, at))
+        counts["screens"] += len(drawn)
+        wrong = next(filter(None, (_first(guide, case, screen) for _, screen in drawn)), "")
+        if case.screen == "findings" or case.screen.startswith(FINDING):
+            counts["results"] += 1
+            wrong = wrong or _unsaid(guide, case, at, {line for _, screen in drawn for line in screen.paragraphs})
+        if audience_of(case) is Audience.APPLICANT:
+            language = case.language or ""
+            reserved[language] = reserved.get(language) or tuple(_reserved(guide, case))
+            counts["screens of applicants"] += len(drawn)
+            told = "\n".join(text for _, screen in drawn for text in (screen.heading, *screen.paragraphs))
+            shown = next((text for text in reserved[language] if text in told), "")
+            wrong = wrong or (
+                f"an applicant reads what is for workers: {shown}" if shown else _coached(guide, case, at)
+            )
+            wrong = wrong or ("an applicant reads the number of a passage" if _MARK.search(told) else "")
+        if wrong:
+            yield shown_at(guide, case, at, wrong)
+
+
+def _reserved(guide: Guide, case: Case) -> Iterator[str]:
+    """The texts that no applicant may read: statements for workers, and what would settle a result."""
+    policy, language = guide.policy, case.language or "en"
+    for item in policy.pack.statements:
+        if not item.is_for(Audience.APPLICANT):
+            yield policy.statement_text(language, item.id, Audience.WORKER)
+    worker = replace(case, audience=Audience.WORKER)
+    for key in RESERVED:
+        yield from {guide.say(case, key), guide.say(worker, key)}
+    for provision in policy.provisions:
+        yield from (guide.word(worker, f"reading.{name}") for name in provision.readings)
+
+
+def _coached(guide: Guide, case: Case, at: date) -> str:
+    """A question is put to an applicant in the same words whatever was answered before, and so is why it is asked."""
+    if case.screen in guide.policy.fact:
+        for view in View:
+            looked = replace(case, view=view)
+            if body_of(guide, looked, at) != body_of(guide, replace(looked, answers={}), at):
+                return "a question is put in other words because of earlier answers"
+    elif case.screen == "findings":
+        told = report(guide.policy, assess(guide.policy, case.answers, at), case.language or "en", Audience.APPLICANT)
+        if any(found[name] for found in told["findings"] for name in ("missing", "open_terms", "by_reading")):
+            return "an applicant's assessment says what could change it"
+        if any(item["kind"] == "inference" for found in told["findings"] for item in found["statements"]):
+            return "an applicant's assessment holds an inference"
+    return ""
+
+
+def _first(guide: Guide, case: Case, screen: Screen) -> str:
+    """What stands first on every screen."""
+    lines = tuple(guide.statement(case, name) for name in urgent(guide.policy, case.answers))
+    if screen.paragraphs[: len(lines)] != lines:
+        return "what is urgent does not stand first"
+    trial = guide.say(case, "about.trial")
+    return "" if guide.operator.name or trial in screen.paragraphs else "it does not say that it is a trial"
+
+
+def _unsaid(guide: Guide, case: Case, at: date, told: set[str]) -> str:
+    """What must be said after every result, and is not."""
+    adult = case.answers.get("age") == ("adult",)
+    for name in (*MUST_BE_SAID, *(() if adult else (TO_MINORS,))):
+        if guide.statement(case, name) not in told:
+            return f"after a result is not said: {name}"
+    notices = assess(guide.policy, case.answers, at).notices if case.screen == "findings" else ()
+    for name in (heading(guide.policy, at), *notices):
+        if noticed(guide, case, name, at) not in told:
+            return f"with a result is not said: {name}"
+    return ""

@@ -1,0 +1,130 @@
+"""Case codes: what goes into one, and what is opened from it."""
+
+from dataclasses import replace
+
+import pytest
+
+from dialogs.case import Case, GivenBy, View
+from dialogs.channel import WEB
+from dialogs.guide import Guide
+from dialogs.sharing import code_case, open_code
+from dialogs.step import Choose, Do, Tick, settle, step
+from policy.provisions import Audience
+from tests.conftest import TODAY
+from tests.dialogs.walks import WHOLE, Person
+
+
+@pytest.fixture
+def at_findings(guide: Guide) -> Person:
+    """An applicant who has answered everything and reads the findings."""
+    person = Person(replace(guide, channel=WEB))
+    person.send("be", "continue", "applicant")
+    for answer in WHOLE.values():
+        options = answer if isinstance(answer, tuple) else (str(answer),)
+        person.send(Choose(options))
+    person.send("continue")
+    assert person.screen.id == "findings"
+    return person
+
+
+def test_every_answer_is_listed_and_sensitive_ones_are_left_out(at_findings: Person) -> None:
+    """What was done to them, and whether they are trans, goes along only when they tick it."""
+    screen = at_findings.send("share")
+    assert [choice.id for choice in screen.choices] == list(WHOLE)
+    assert {choice.id for choice in screen.choices if not choice.selected} == {"indications", "transgender"}
+    assert screen.choices[0].whole == "Што цяпер з працэдурай: Заява пададзена, рашэння яшчэ няма"
+    assert any("Што адбылося" in text for text in screen.paragraphs)
+
+
+def test_only_what_is_ticked_is_in_the_code(at_findings: Person) -> None:
+    """Line by line, on the screen of the code and in the code."""
+    at_findings.send("share", Tick("stage"), Tick("transgender"), "continue")
+    assert at_findings.screen.id == "code"
+    held = code_case(at_findings.turn.case)
+    wanted = {"applied", "origin", "age", "criticism", "public_role", "transgender"}
+    assert held.answers == {name: at_findings.turn.case.answers[name] for name in held.answers}
+    assert set(held.answers) == wanted
+    told = at_findings.screen.paragraphs[-1]
+    assert len(told.split("\n")) == len(wanted)
+    assert "працэдурай" not in told
+
+
+def test_all_can_be_chosen_at_once(at_findings: Person) -> None:
+    """As a form does it."""
+    at_findings.send("share", Choose(("age", "origin")))
+    assert at_findings.screen.id == "code"
+    assert set(code_case(at_findings.turn.case).answers) == {"origin", "age"}
+
+
+def test_a_code_of_nothing_is_not_made(at_findings: Person) -> None:
+    """Everything struck out: that is said, and nothing else happens."""
+    at_findings.send("share", *(Tick(name) for name in WHOLE if name not in ("indications", "transgender")))
+    screen = at_findings.send("continue")
+    assert (screen.id, bool(screen.note)) == ("share", True)
+    assert at_findings.turn.case.ticks == ()
+    case = Case({"origin": ("belarus",)}, "en", Audience.APPLICANT, "code", ticks=("age",))
+    assert settle(at_findings.guide, case).screen == "share"
+    aside = replace(case, screen="help", back_to="code")
+    assert settle(at_findings.guide, aside).back_to == "share"
+
+
+def test_the_ticks_outlast_a_look_aside_and_the_way_back(at_findings: Person) -> None:
+    """Help and back, the code and back: what was struck out stays struck out."""
+    at_findings.send("share", Tick("origin"), "help", "back", "continue", "back")
+    assert at_findings.screen.id == "share"
+    assert "origin" not in at_findings.turn.case.ticks
+    assert at_findings.send("back").id == "findings"
+
+
+def test_without_answers_or_a_channel_for_it_there_is_no_code(guide: Guide) -> None:
+    """Nothing to show, or nowhere to show it."""
+    answered = Case({"origin": ("other",)}, "en", Audience.APPLICANT, "findings")
+    for held, case, offered in (
+        (replace(guide, channel=WEB), answered, True),
+        (replace(guide, channel=WEB), replace(answered, answers={}), False),
+        (guide, answered, False),
+    ):
+        screen = step(held, case, None, TODAY).screen
+        assert ("share" in {action.id for action in screen.actions}) == offered
+
+
+@pytest.mark.parametrize(("language", "screen"), [("nl", "safety"), (None, "language")])
+def test_a_copy_is_opened_for_a_worker(at_findings: Person, guide: Guide, language: str | None, screen: str) -> None:
+    """Their own safety screen first, in their language; then all answers, with who gave them."""
+    at_findings.send("share", "continue")
+    opened = Person(guide, open_code(code_case(at_findings.turn.case), language))
+    assert opened.screen.id == screen
+    opened.send(*(() if language else ("nl",)), "continue")
+    assert opened.screen.id == "review"
+    case = opened.turn.case
+    assert (case.language, case.audience, case.given_by) == ("nl", Audience.WORKER, GivenBy.CODE)
+    assert any("Nationaliteit: Belarus" in text for text in opened.screen.paragraphs)
+
+
+def test_what_is_changed_in_a_copy_is_marked(at_findings: Person, guide: Guide) -> None:
+    """The same answer again is no change; another one is, and stays one."""
+    at_findings.send("share", "continue")
+    opened = Person(guide, open_code(code_case(at_findings.turn.case), "nl"))
+    opened.send("continue")
+    given = []
+    for origin in ("belarus", "belarus_and_other", "belarus"):
+        opened.send(Choose((f"origin={origin}",)))
+        given.append(opened.turn.case.given_by)
+    assert given == [GivenBy.CODE, GivenBy.CHANGED, GivenBy.CHANGED]
+
+
+def test_a_worker_passes_on_who_gave_the_answers(guide: Guide) -> None:
+    """A worker's own case is theirs; a copy of a copy is still the applicant's."""
+    case = Case({"origin": ("other",)}, "en", Audience.WORKER, "code", ticks=("origin",))
+    assert code_case(case).given_by is GivenBy.DIRECT
+    assert code_case(replace(case, given_by=GivenBy.CHANGED)).given_by is GivenBy.CHANGED
+
+
+def test_a_sheet_is_offered_to_workers_and_moves_nothing(guide: Guide) -> None:
+    """The channel makes it; the interview stays where it is."""
+    for audience in Audience:
+        for screen in ("findings", "review"):
+            case = Case({"origin": ("other",)}, "en", audience, screen, view=View.OPEN)
+            turn = step(replace(guide, channel=WEB), case, Do("sheet"), TODAY)
+            assert turn.case == case
+            assert bool(turn.screen.note) == (audience is Audience.APPLICANT)

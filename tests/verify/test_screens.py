@@ -1,0 +1,290 @@
+"""Proofs 4, 5 and 6: what they find on a screen that is too long, stands on nothing, or tells an applicant too much."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+
+from bot.verify import limits
+from bot.verify.limits import prove_limits
+from dialogs import draw as drawing
+from dialogs import results
+from dialogs.body import Body
+from dialogs.case import Case
+from dialogs.channel import telegram
+from dialogs.draw import _FIXED
+from dialogs.guide import Guide
+from dialogs.operator import Operator
+from dialogs.screens import Quote, Screen
+from dialogs.verify import audiences
+from dialogs.verify.audiences import prove_audiences
+from dialogs.verify.conversation import Counterexample
+from dialogs.verify.family import PARTS, family
+from dialogs.verify.family import pages as family_pages
+from dialogs.verify.sentences import prove_passages, prove_sentences
+from dialogs.words import Words
+from policy.provisions import Audience
+from tests.conftest import TODAY
+from tests.verify.replaying import replayed
+
+APPLICANT, WORKER = ("ru", Audience.APPLICANT), ("ru", Audience.WORKER)
+Prove = Callable[..., Iterator[Counterexample]]
+
+
+def first(prove: Prove, guide: Guide, part: tuple[str | None, Audience | None] = APPLICANT) -> Counterexample | None:
+    """What a proof has first against a part of the screens."""
+    here = replace(guide, channel=telegram(60))
+    return next(prove(here, family(here, part, everything=False), TODAY, Counter()), None)
+
+
+def against(prove: Prove, guide: Guide, part: tuple[str | None, Audience | None] = APPLICANT) -> Counterexample:
+    """The same, where there must be something."""
+    found = first(prove, guide, part)
+    assert found
+    return found
+
+
+def with_words(guide: Guide, language: str, **changed: str) -> Guide:
+    """The guide with other messages in one language."""
+    texts: dict[str, Mapping[str, str]] = {name: dict(held) for name, held in guide.words.texts.items()}
+    texts[language] = {**texts[language], **{key.replace("__", "."): text for key, text in changed.items()}}
+    drawing._action.cache_clear()
+    return replace(guide, words=Words(texts))
+
+
+def with_statement(guide: Guide, name: str, **changed: object) -> Guide:
+    """The guide with another statement in its policy."""
+    held = tuple(item.model_copy(update=changed) if item.id == name else item for item in guide.policy.pack.statements)
+    return replace(guide, policy=replace(guide.policy, pack=replace(guide.policy.pack, statements=held)))
+
+
+def fits(guide: Guide, part: tuple[str | None, Audience | None] = APPLICANT) -> str:
+    """What first does not fit in a part of the screens."""
+    found = next(prove_limits(guide, part, TODAY, Counter(), everything=False), None)
+    return found.wrong if found else ""
+
+
+@pytest.mark.parametrize("part", [(None, None), ("nl", None), APPLICANT, WORKER])
+def test_the_real_screens_are_in_order(guide: Guide, part: tuple[str | None, Audience | None]) -> None:
+    """A part of them; `kompas verify` takes all."""
+    assert not first(prove_sentences, guide, part)
+    assert not first(prove_audiences, guide, part)
+    assert not fits(guide, part)
+
+
+def test_an_operator_is_known_by_name(guide: Guide) -> None:
+    """What an operator gives is no legal sentence."""
+    held = Operator(name="Stichting Voorbeeld", languages=("nl", "en"), hours="9-17", privacy="p@example.org")
+    run = replace(guide, operator=held)
+    assert not first(prove_sentences, run)
+    assert not first(prove_audiences, run)
+
+
+def test_every_language_and_audience_is_a_part() -> None:
+    """And what comes before either is chosen."""
+    assert len(set(PARTS)) == 1 + 4 * 3
+
+
+def test_all_of_one_part_is_more(guide: Guide) -> None:
+    """Every finding for every way of answering what it asks about."""
+    cases = list(family(guide, APPLICANT))
+    assert len(cases) > 1000
+    assert sum(case.screen == "finding:slight-indications" for case in cases) > 300
+
+
+def test_a_screen_too_long_in_one_language_is_found(guide: Guide) -> None:
+    """The others are in order; typing the lines brings the long screen."""
+    long = with_words(guide, "ru", help__how="Очень длинно. " * 400)
+    found = next(prove_limits(long, ("ru", None), TODAY, Counter(), everything=False))
+    assert "a paragraph of 5602 units is more than a page" in found.wrong or "4096 is the most" in found.wrong
+    turn = replayed(long, found)
+    assert (turn.screen.id, turn.screen.language) == ("help", "ru")
+    assert not fits(long, ("nl", None))
+
+
+@pytest.mark.parametrize(
+    ("changed", "told"),
+    [
+        ({"action__help": "Ж" * 29}, "too long to be read whole"),
+        ({"progress": "Беларусь {answered} {at_most}"}, "the first line is not neutral"),
+        ({"question__several": "Долго. " * 700}, "is more than a page"),
+    ],
+)
+def test_what_does_not_fit_telegram_is_found(guide: Guide, changed: dict[str, str], told: str) -> None:
+    """A button that is cut off, a line that tells the subject, a question that is too long."""
+    assert told in fits(with_words(guide, "ru", **changed))
+
+
+def test_too_many_bytes_on_a_button_are_found(guide: Guide, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A longer token leaves no room for the event."""
+    limits._unfit.cache_clear()
+    monkeypatch.setattr(limits, "_TOKEN", "x" * 63)
+    assert "bytes" in fits(guide)
+    limits._unfit.cache_clear()
+
+
+def test_a_heavy_page_is_found(guide: Guide, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With its style and script."""
+    monkeypatch.setattr(limits, "MOST_BYTES", 15_000)
+    assert "less than 15000 is wanted" in fits(guide)
+
+
+def test_a_button_without_words_is_found(guide: Guide, monkeypatch: pytest.MonkeyPatch) -> None:
+    """On the API, where it would be an empty label."""
+    monkeypatch.setattr(limits, "as_json", lambda screen: {"heading": "", "choices": [], "actions": []})
+    assert "something has no words" in fits(guide)
+
+
+def test_a_long_paragraph_on_one_of_several_pages_is_found(guide: Guide) -> None:
+    """It cannot be cut."""
+    texts = {name: dict(held) for name, held in guide.policy.pack.words.items()}
+    texts["ru"]["statement.tell-everything"] = "Скажите всё. " * 300
+    long = replace(guide, policy=replace(guide.policy, pack=replace(guide.policy.pack, words=texts)))
+    assert "is more than a page" in fits(long)
+
+
+def test_labels_that_are_too_long_together_are_found(guide: Guide) -> None:
+    """They stand in full under the question, which is not cut."""
+    texts = {name: dict(held) for name, held in guide.policy.pack.words.items()}
+    texts["ru"] |= {key: "Жду. " * 400 for key in texts["ru"] if key.startswith("option.stage.")}
+    long = replace(guide, policy=replace(guide.policy, pack=replace(guide.policy.pack, words=texts)))
+    assert "4096 is the most" in fits(long)
+
+
+def test_a_paraphrase_without_passage_is_found(guide: Guide) -> None:
+    """On the screen where it is read."""
+    bare = with_statement(guide, "political-worry", passages=())
+    found = against(prove_sentences, bare)
+    assert found.wrong == "the paraphrase political-worry stands on no passage"
+    told = bare.policy.statement_text("ru", "political-worry", Audience.APPLICANT)
+    assert told in replayed(bare, found).screen.paragraphs
+
+
+def test_a_sentence_that_is_no_statement_is_found(guide: Guide, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However it came there."""
+
+    def promising(guide: Guide, case: Case, at: date) -> Body:
+        return Body(guide.say(case, "erased.heading"), (("You will get a permit: soon.",),))
+
+    monkeypatch.setitem(_FIXED, "erased", promising)
+    found = against(prove_sentences, guide, ("ru", None))
+    assert found.wrong == "stands on no passage, and is no message: You will get a permit: soon."
+    assert replayed(guide, found).screen.id == "erased"
+
+
+def test_a_misquote_is_found(guide: Guide, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A quote in other words than the passage has."""
+    right = results.quotes
+
+    def wrong(*given: Any, **named: Any) -> list[Quote]:
+        return [Quote(f"{quote.text} …", quote.passage) for quote in right(*given, **named)]
+
+    monkeypatch.setattr(results, "quotes", wrong)
+    assert "is quoted in other words" in against(prove_sentences, guide).wrong
+
+
+def test_a_passage_that_is_dropped_or_changed_is_found(guide: Guide) -> None:
+    """Neither used nor listed; or not as its document has it."""
+    held = guide.policy.pack.statements
+    fewer = tuple(item for item in held if "kst-19637-2892#s17" not in item.passages)
+    dropped = replace(guide.policy, pack=replace(guide.policy.pack, statements=fewer))
+    told = [item.wrong for item in prove_passages(dropped, Counter())]
+    assert "kst-19637-2892#s17 is neither used nor listed, or both" in told
+    documents = {name: text.replace("risicogroep", "groep") for name, text in guide.policy.pack.documents.items()}
+    changed = replace(guide.policy, pack=replace(guide.policy.pack, documents=documents))
+    assert any("does not stand in" in item.wrong for item in prove_passages(changed, Counter()))
+
+
+def test_a_statement_for_workers_shown_to_applicants_is_found(guide: Guide, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An inference, because nobody looked whom it is for."""
+
+    def told(guide: Guide, language: str, audience: Audience | None, names: tuple[str, ...]) -> tuple[str, ...]:
+        held = [guide.policy.statement[name] for name in names]
+        case = Case(language=language, audience=audience)
+        return tuple(guide.statement(case, item.id) for item in held if item.kind != "quote")
+
+    monkeypatch.setattr(results, "_told", told)
+    found = against(prove_audiences, guide)
+    assert found.wrong.startswith("an applicant reads what is for workers")
+    turn = replayed(guide, found)
+    assert turn.screen.id.startswith("finding:")
+    assert turn.case.audience is Audience.APPLICANT
+
+
+def _drawn(change: Callable[[Screen], Screen]) -> Callable[..., Iterator[tuple[Case, Screen]]]:
+    """The pages of a case, each changed."""
+    right = family_pages
+
+    def pages(guide: Guide, case: Case, at: date) -> Iterator[tuple[Case, Screen]]:
+        for shown, screen in right(guide, case, at):
+            yield shown, change(screen)
+
+    return pages
+
+
+def _without(guide: Guide, *names: str) -> Callable[[Screen], Screen]:
+    """A screen without the words of statements or messages."""
+
+    def change(screen: Screen) -> Screen:
+        case = Case(language=screen.language, audience=Audience.APPLICANT)
+        texts = {guide.say(case, name) if "." in name else guide.statement(case, name) for name in names}
+        return replace(screen, paragraphs=tuple(text for text in screen.paragraphs if text not in texts))
+
+    return change
+
+
+@pytest.mark.parametrize(
+    ("left_out", "told"),
+    [
+        ("about.trial", "it does not say that it is a trial"),
+        ("urgent-letter", "what is urgent does not stand first"),
+        ("danger-now", "after a result is not said: danger-now"),
+        ("minor-say-age", "after a result is not said: minor-say-age"),
+        ("change-pact-2026", "with a result is not said: change-pact-2026"),
+    ],
+)
+def test_what_is_left_out_is_found(guide: Guide, monkeypatch: pytest.MonkeyPatch, left_out: str, told: str) -> None:
+    """Wherever it must stand."""
+    names = [left_out]
+    if left_out == "urgent-letter":
+        names = [item.statement for item in guide.policy.pack.orientation.guidance if item.urgent]
+    monkeypatch.setattr(audiences, "pages", _drawn(_without(guide, *names)))
+    assert against(prove_audiences, guide).wrong == told
+
+
+def test_the_number_of_a_passage_is_found(guide: Guide, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Applicants read none."""
+    more = _drawn(lambda screen: replace(screen, paragraphs=(*screen.paragraphs, "So [h1, s4].")))
+    monkeypatch.setattr(audiences, "pages", more)
+    assert against(prove_audiences, guide).wrong == "an applicant reads the number of a passage"
+
+
+def test_a_reason_that_depends_on_answers_is_found(guide: Guide, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It would tell an applicant which answer matters."""
+    right = drawing.body_of
+
+    def leading(guide: Guide, case: Case, at: date) -> Body:
+        body = right(guide, case, at)
+        return replace(body, heading=f"{body.heading} {len(case.answers)}") if case.answers else body
+
+    monkeypatch.setattr(audiences, "body_of", leading)
+    assert against(prove_audiences, guide).wrong == "a question is put in other words because of earlier answers"
+
+
+@pytest.mark.parametrize(
+    ("finding", "told"),
+    [
+        ({"missing": ["age"]}, "says what could change it"),
+        ({"statements": [{"kind": "inference"}]}, "holds an inference"),
+    ],
+)
+def test_an_assessment_that_coaches_is_found(
+    guide: Guide, monkeypatch: pytest.MonkeyPatch, finding: dict[str, Any], told: str
+) -> None:
+    """As JSON, which other programs show."""
+    blank: dict[str, Any] = {"missing": [], "open_terms": [], "by_reading": {}, "statements": []}
+    monkeypatch.setattr(audiences, "report", lambda *_: {"findings": [{**blank, **finding}]})
+    assert told in against(prove_audiences, guide).wrong
