@@ -1,0 +1,1 @@
+"""What is stored: the wipe list, and nothing of any answer."""

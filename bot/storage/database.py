@@ -1,0 +1,117 @@
+"""The database: a SQLite file of the user's, unless KOMPAS_DATABASE_URL names another. It makes its own tables."""
+
+import asyncio
+import os
+import sqlite3
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, closing
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from alembic.util import CommandError
+from platformdirs import user_state_path
+from sqlalchemy import URL, Connection, event, make_url, text
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+from bot.errors import InputError
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+_DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}
+_WAIT = 15.0
+"""Seconds that a writer waits for another one."""
+_SETTINGS = (f"busy_timeout = {_WAIT * 1000:.0f}", "secure_delete = ON", "synchronous = FULL")
+_MIGRATING = 0x6B6F6D706173
+"""The advisory lock under which one replica at a time brings the tables up to date."""
+
+
+def database_url(given: str | None) -> URL:
+    """The URL with an asynchronous driver. Raises InputError without showing what was given: it may hold a password."""
+    if not given:
+        return URL.create("sqlite+aiosqlite", database=str(user_state_path("kompas") / "kompas.sqlite"))
+    try:
+        url = make_url(given)
+    except (ArgumentError, ValueError):
+        raise InputError(
+            "KOMPAS_DATABASE_URL: is not a URL. Write sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME."
+        ) from None
+    if url.drivername not in (*_DRIVERS, *_DRIVERS.values()):
+        raise InputError("KOMPAS_DATABASE_URL: begins with neither sqlite:// nor postgresql://. Use one of these.")
+    if url.drivername.startswith("sqlite") and url.database in (None, "", ":memory:"):
+        raise InputError("KOMPAS_DATABASE_URL: names no file. What is to be deleted must outlast this process.")
+    return url.set(drivername=_DRIVERS.get(url.drivername, url.drivername))
+
+
+@asynccontextmanager
+async def open_database(given: str | None) -> AsyncIterator[AsyncEngine]:
+    """The engine, its tables brought up to date. Raises InputError when the database cannot be used."""
+    url = database_url(given)
+    engine = _engine(url)
+    try:
+        try:
+            if url.drivername.startswith("sqlite"):
+                await asyncio.to_thread(_ready_file, Path(str(url.database)))
+            async with engine.begin() as connection:
+                await connection.run_sync(_migrate)
+        except (SQLAlchemyError, sqlite3.Error, OSError, CommandError) as error:
+            name = getattr(error, "orig", None) or error
+            raise InputError(
+                f"KOMPAS_DATABASE_URL: the database cannot be used ({type(name).__name__}). "
+                "See that it runs, that its address is right, and that it may be written to."
+            ) from None
+        yield engine
+    finally:
+        await engine.dispose()
+
+
+def _engine(url: URL) -> AsyncEngine:
+    if not url.drivername.startswith("sqlite"):
+        return create_async_engine(url, hide_parameters=True, pool_pre_ping=True)
+    engine = create_async_engine(url, hide_parameters=True, pool_size=1, max_overflow=0)  # SQLite wants one writer
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def _set(connection: Any, _: object) -> None:
+        for setting in _SETTINGS:
+            connection.execute(f"PRAGMA {setting}")
+
+    return engine
+
+
+def _ready_file(path: Path) -> None:
+    """A file that only its owner reads, and that is written ahead."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    try:
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+    except FileExistsError:  # not opened again: closing it would let go of what SQLite holds on it in this process
+        if path.is_dir():
+            raise IsADirectoryError from None
+        path.chmod(0o600)
+    _write_ahead(path, time.monotonic() + _WAIT)
+
+
+def _write_ahead(path: Path, until: float) -> None:
+    """Switching is refused, not waited for, while another does the same; it lasts as long as the file."""
+    while True:
+        try:
+            with closing(sqlite3.connect(path)) as connection:
+                connection.execute("PRAGMA journal_mode = WAL")
+                return
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+                raise
+            time.sleep(0.05)
+
+
+def _migrate(connection: Connection) -> None:
+    """Run under a lock, so that replicas which start together do not both make the tables."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _MIGRATING})
+    else:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")

@@ -1,0 +1,165 @@
+"""The wipe list: which messages are to be deleted when. The one thing stored, sealed, and gone with the message.
+
+A row is written before its message is sent and completed after, so that no message of ours is ever without one.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, Executable, delete, func, insert, select, tuple_, update
+from sqlalchemy import Row as AnyRow
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from bot.keys import Keys
+from bot.storage.references import Reference, Sent, seal, seal_with_each, sending, unseal
+from bot.storage.tables import WIPES
+
+Row = AnyRow[int, bytes]
+
+PAGE = 8
+"""Rows that one replica takes at a time. They are locked until they are done."""
+
+READ_AT_ONCE = 1_000
+"""References unsealed without a pause."""
+
+SOON = 120
+"""Seconds after which a message that was never heard of again is looked for."""
+
+
+@dataclass(frozen=True)
+class Due:
+    """A row whose time has come. `reference` is None when no key of ours opens it."""
+
+    stored: bytes
+    due: int
+    reference: Reference | None
+
+
+@dataclass(frozen=True, repr=False)
+class WipeList:
+    """The wipe list of one bot."""
+
+    engine: AsyncEngine
+    keys: Keys
+
+    async def begin(self, chat: int, after: int, now: float) -> bytes:
+        """Note that a message is about to be sent, with a number higher than `after`. Returns the row."""
+        row = seal(self.keys, sending(chat, after))
+        await self._insert(row, int(now) + SOON)
+        return row
+
+    async def complete(self, row: bytes, sent: Sent, due: float) -> None:
+        """The message of a row was sent, and must be gone by `due`."""
+        async with self.engine.begin() as connection:
+            values = {"reference": seal(self.keys, sent), "due": int(due)}
+            done = await connection.execute(update(WIPES).where(WIPES.c.reference == row).values(values))
+            if not done.rowcount:  # looked for meanwhile, and not found
+                await connection.execute(insert(WIPES).values(values))
+
+    async def cancel(self, row: bytes) -> None:
+        """The message of a row was surely not sent."""
+        async with self.engine.begin() as connection:
+            await connection.execute(delete(WIPES).where(WIPES.c.reference == row))
+
+    async def add(self, sent: Sent, due: float) -> None:
+        """Put a message on the list, or give it another time."""
+        forms = list(seal_with_each(self.keys, sent))
+        async with self.engine.begin() as connection:
+            done = await connection.execute(update(WIPES).where(_are_free(forms)).values(due=int(due)))
+            if not done.rowcount:
+                await connection.execute(_insert_once(connection, forms[0], int(due)))
+
+    async def hurry(self, chat: int, now: float) -> list[Reference]:
+        """Everything on the list of one chat is due now; what that is."""
+        found = await self.of_chat(chat)
+        forms = [form for reference in found for form in seal_with_each(self.keys, reference)]
+        async with self.engine.begin() as connection:
+            await connection.execute(update(WIPES).where(_are_free(forms)).values(due=int(now)))
+        return found
+
+    async def remove(self, reference: Reference) -> None:
+        """The message is gone."""
+        forms = list(seal_with_each(self.keys, reference))
+        async with self.engine.begin() as connection:
+            await connection.execute(delete(WIPES).where(_are_free(forms)))
+
+    async def holds(self, sent: Sent, now: float) -> bool:
+        """Whether the message is on the list, and its time has not come: one that is due is being deleted by us."""
+        forms = list(seal_with_each(self.keys, sent))
+        query = select(WIPES.c.due).where(WIPES.c.reference.in_(forms), WIPES.c.due > int(now))
+        async with self.engine.connect() as connection:
+            return (await connection.execute(query)).first() is not None
+
+    async def of_chat(self, chat: int) -> list[Reference]:
+        """Everything on the list of one chat. Reads the whole list: nothing in it tells chats apart."""
+        async with self.engine.connect() as connection:
+            rows = (await connection.execute(select(WIPES.c.reference))).scalars().all()
+        found = []
+        for start in range(0, len(rows), READ_AT_ONCE):
+            references = (unseal(self.keys, row) for row in rows[start : start + READ_AT_ONCE])
+            found += [item for item in references if item is not None and item.chat == chat]
+            await asyncio.sleep(0)  # others have their turn
+        return found
+
+    async def overdue(self, now: float) -> int:
+        """How many rows' time has passed."""
+        query = select(func.count()).select_from(WIPES).where(WIPES.c.due < int(now))
+        async with self.engine.connect() as connection:
+            return int((await connection.execute(query)).scalar_one())
+
+    async def wipe(self, now: float, work: Callable[[Sequence[Due]], Awaitable[Sequence[Due]]]) -> None:
+        """Give every row that is due to `work`, a page at a time, and take out those it returns.
+
+        On PostgreSQL a page is locked meanwhile, and other replicas pass it over. On SQLite it is not: deleting a
+        message twice does no harm.
+        """
+        last: Row | None = None
+        while True:
+            if self.engine.dialect.name == "postgresql":
+                async with self.engine.begin() as connection:
+                    rows = await _page(connection, now, last)
+                    await _take_out(connection, await work(self._read(rows)))
+            else:
+                async with self.engine.connect() as connection:
+                    rows = await _page(connection, now, last)
+                gone = await work(self._read(rows))
+                async with self.engine.begin() as connection:
+                    await _take_out(connection, gone)
+            if len(rows) < PAGE:
+                return
+            last = rows[-1]
+
+    def _read(self, rows: Sequence[Row]) -> list[Due]:
+        return [Due(stored, due, unseal(self.keys, stored)) for due, stored in rows]
+
+    async def _insert(self, row: bytes, due: int) -> None:
+        async with self.engine.begin() as connection:
+            await connection.execute(insert(WIPES).values(reference=row, due=due))
+
+
+async def _page(connection: AsyncConnection, now: float, last: Row | None) -> Sequence[Row]:
+    query = select(WIPES.c.due, WIPES.c.reference).where(WIPES.c.due <= int(now))
+    if last is not None:
+        query = query.where(tuple_(WIPES.c.due, WIPES.c.reference) > tuple_(*last))
+    query = query.order_by(WIPES.c.due, WIPES.c.reference).limit(PAGE).with_for_update(skip_locked=True)
+    return (await connection.execute(query)).all()
+
+
+def _are_free(forms: Sequence[bytes]) -> ColumnElement[bool]:
+    """These rows, but for those another replica is deleting just now: nobody need wait for it."""
+    free = select(WIPES.c.reference).where(WIPES.c.reference.in_(forms)).with_for_update(skip_locked=True)
+    return WIPES.c.reference.in_(free)
+
+
+def _insert_once(connection: AsyncConnection, row: bytes, due: int) -> Executable:
+    """A row, unless it is there."""
+    if connection.dialect.name == "postgresql":
+        return postgresql.insert(WIPES).values(reference=row, due=due).on_conflict_do_nothing()
+    return sqlite.insert(WIPES).values(reference=row, due=due).on_conflict_do_nothing()
+
+
+async def _take_out(connection: AsyncConnection, gone: Sequence[Due]) -> None:
+    if gone:
+        await connection.execute(delete(WIPES).where(WIPES.c.reference.in_(item.stored for item in gone)))
