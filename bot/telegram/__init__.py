@@ -1,0 +1,1 @@
+"""Telegram: one message per case, sealed buttons, nothing kept."""

@@ -1,0 +1,73 @@
+"""What every turn needs, put together once."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from bot.seal import Purpose, Seal
+from bot.storage.wipe_list import WipeList
+from bot.telegram.buttons import Buttons
+from bot.telegram.calls import Keyboard, Telegram
+from bot.telegram.memory import Memory
+from bot.telegram.render import keyboard_of, text_of
+from bot.telegram.updates import User
+from dialogs.case import Case
+from dialogs.compact import Codec
+from dialogs.draw import draw
+from dialogs.guide import Guide
+from dialogs.step import Turn
+from policy.catalogue import LANGUAGES
+
+
+@dataclass(frozen=True, repr=False)
+class Desk:
+    """The parts of the Telegram channel."""
+
+    guide: Guide
+    codec: Codec
+    buttons: Buttons
+    seal: Seal
+    telegram: Telegram
+    wipes: WipeList
+    memory: Memory
+    now: Callable[[], float]
+    """Seconds since 1970."""
+    keep: float
+    """Seconds after which a message of ours is deleted."""
+
+    @property
+    def day(self) -> date:
+        """The day on which a turn is taken."""
+        return datetime.fromtimestamp(self.now()).date()
+
+    def sealed(self, chat: int, case: Case) -> str:
+        """The token of a case in a chat."""
+        return self.seal.seal(self.codec.encode(case), _purpose(chat), self.now())
+
+    def unsealed(self, chat: int, token: str) -> Case:
+        """The case of a token. Raises SealError and CaseError."""
+        return self.codec.decode(self.seal.open(token, _purpose(chat), self.now()))
+
+    def drawn(self, chat: int, turn: Turn) -> tuple[str, str, Keyboard]:
+        """Token, text and buttons of a turn in a chat."""
+        token = self.sealed(chat, turn.case)
+        text = text_of(self.guide, turn.case, turn.screen)
+        return token, text, keyboard_of(self.buttons, turn.screen, token)
+
+    def noted(self, case: Case, key: str) -> Turn:
+        """The screen of a case with a note on what just went wrong."""
+        return Turn(case, draw(self.guide, case, self.day, self.guide.say(case, key)))
+
+    def say(self, language: str | None, key: str) -> str:
+        """A message outside of any case; in English where the language is not known."""
+        return self.guide.say(Case(language=language), key)
+
+
+def hint_of(user: User | None) -> str | None:
+    """The language that Telegram's hint about a person names, where we speak it."""
+    language = user.language_code.partition("-")[0].lower() if user else ""
+    return language if language in LANGUAGES else None
+
+
+def _purpose(chat: int) -> str:
+    return f"{Purpose.TELEGRAM}:{chat}"

@@ -1,0 +1,84 @@
+"""Telegram's faults, told apart by what is to be done about them. `BadRequest` is a `NetworkError`: it comes first."""
+
+import os
+from datetime import timedelta
+
+import httpx
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    EndPointNotFound,
+    Forbidden,
+    InvalidToken,
+    RetryAfter,
+    TelegramError,
+)
+
+os.environ.setdefault("PTB_TIMEDELTA", "1")  # or reading how long to wait is a deprecation warning
+
+
+class Fault(Exception):
+    """Something Telegram did not do. None of them holds a word of what was sent, a chat or the token."""
+
+
+class Busy(Fault):
+    """Telegram asks to wait."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__("Telegram asks to wait")
+        self.seconds = seconds
+
+
+class Missing(Fault):
+    """The message is not there, or no longer for us."""
+
+
+class Refused(Fault):
+    """Telegram will not do it, however often it is asked."""
+
+
+class Closed(Fault):
+    """The chat is closed to the bot: blocked, left or gone."""
+
+
+class NoToken(Fault):
+    """Telegram does not know the token."""
+
+
+class Unreachable(Fault):
+    """Nothing was heard from Telegram, or nothing sensible. `unsent`: it surely never got the call."""
+
+    def __init__(self, unsent: bool) -> None:
+        super().__init__("Telegram cannot be reached")
+        self.unsent = unsent
+
+
+_DONE = ("message is not modified", "query is too old", "query id is invalid")
+_MISSING = ("message to edit not found", "message to delete not found", "message_id_invalid")
+_CLOSED = ("chat not found", "user is deactivated", "peer_id_invalid", "group chat was upgraded")
+
+
+def is_done(error: TelegramError) -> bool:
+    """Whether what was asked for is so already, or can no longer matter."""
+    return isinstance(error, BadRequest) and any(text in str(error).lower() for text in _DONE)
+
+
+def fault_of(error: TelegramError) -> Fault:
+    """What the error comes to."""
+    told = str(error).lower()
+    if isinstance(error, RetryAfter) or told.startswith("too many requests"):
+        return Busy(_seconds(error))
+    if isinstance(error, Forbidden | ChatMigrated) or any(text in told for text in _CLOSED):
+        return Closed("the chat is closed to the bot")
+    if isinstance(error, InvalidToken | EndPointNotFound):
+        return NoToken("Telegram does not know the token")
+    if isinstance(error, BadRequest):
+        gone = any(text in told for text in _MISSING)
+        return Missing("the message is not there") if gone else Refused("Telegram refused a call")
+    unsent = isinstance(error.__cause__, httpx.ConnectError | httpx.ConnectTimeout | httpx.PoolTimeout)
+    return Unreachable(unsent)
+
+
+def _seconds(error: TelegramError) -> float:
+    after = error.retry_after if isinstance(error, RetryAfter) else 1
+    return after.total_seconds() if isinstance(after, timedelta) else float(after)

@@ -1,0 +1,119 @@
+"""What one process remembers of the screens it showed: enough to read typed text and to delete what lies idle.
+
+It is bounded, so it does not grow with the number of people; what falls out is deleted by the wipe list.
+"""
+
+from collections import OrderedDict
+from dataclasses import dataclass, field, replace
+from typing import TypeVar
+
+from bot.storage.references import Sent
+
+_Value = TypeVar("_Value")
+
+MOST = 10_000
+"""Screens, and chats, that are remembered."""
+
+
+@dataclass(frozen=True, repr=False)
+class Shown:
+    """A screen in a chat."""
+
+    token: str
+    """The sealed case."""
+    date: int
+    """When it was shown, by Telegram's clock."""
+    used: float
+    """When it was last touched, by ours."""
+    last_text: int = 0
+    """The number of the last typed text taken for it."""
+
+
+@dataclass(repr=False)
+class Memory:
+    """`alone`: one process serves all, so that what it remembers is what there is."""
+
+    alone: bool
+    screens: OrderedDict[Sent, Shown] = field(default_factory=OrderedDict)
+    chats: OrderedDict[int, tuple[Sent, ...]] = field(default_factory=OrderedDict)
+    told: OrderedDict[int, float] = field(default_factory=OrderedDict)
+    closed: OrderedDict[int, float] = field(default_factory=OrderedDict)
+    codes: OrderedDict[int, tuple[Sent, ...]] = field(default_factory=OrderedDict)
+    unfilled: OrderedDict[int, Sent] = field(default_factory=OrderedDict)
+
+    def note(self, sent: Sent, shown: Shown) -> None:
+        """A screen was shown."""
+        if not self.alone:
+            return
+        before = self.screens.pop(sent, None)
+        self.screens[sent] = replace(shown, last_text=max(shown.last_text, before.last_text if before else 0))
+        others = tuple(item for item in self.chats.pop(sent.chat, ()) if item != sent)
+        self.chats[sent.chat] = (*others, sent)
+        while len(self.screens) > MOST:
+            self.forget(next(iter(self.screens)))
+
+    def took(self, sent: Sent, text: int) -> None:
+        """A typed text was taken for a screen."""
+        if sent in self.screens:
+            self.screens[sent] = replace(self.screens[sent], last_text=text)
+
+    def latest(self, chat: int) -> tuple[Sent, Shown] | None:
+        """The screen last shown in a chat."""
+        known = self.chats.get(chat)
+        return (known[-1], self.screens[known[-1]]) if known else None
+
+    def of(self, chat: int) -> dict[Sent, Shown]:
+        """Every screen remembered of a chat."""
+        return {sent: self.screens[sent] for sent in self.chats.get(chat, ())}
+
+    def forget(self, sent: Sent) -> None:
+        """A screen is gone."""
+        if self.unfilled.get(sent.chat) == sent:
+            del self.unfilled[sent.chat]
+        if self.screens.pop(sent, None) is None:
+            return
+        others = tuple(item for item in self.chats[sent.chat] if item != sent)
+        if others:
+            self.chats[sent.chat] = others
+        else:
+            del self.chats[sent.chat]
+
+    def idle(self, before: float) -> list[Sent]:
+        """The screens that nobody has touched since a time, the oldest first."""
+        found = []
+        for sent, shown in self.screens.items():
+            if shown.used >= before:
+                break
+            found.append(sent)
+        return found
+
+    def was_told(self, chat: int, since: float) -> bool:
+        """Whether a chat was told something in passing since a time."""
+        return self.told.get(chat, since) > since
+
+    def tell(self, chat: int, now: float) -> None:
+        """A chat was told something in passing."""
+        _put(self.told, chat, now)
+
+    def made_code(self, sent: Sent) -> None:
+        """A case code was sent."""
+        _put(self.codes, sent.chat, (*self.codes.get(sent.chat, ()), sent))
+
+    def leave_unfilled(self, sent: Sent) -> None:
+        """A message was sent, and its screen did not come. The next screen of the chat goes there."""
+        _put(self.unfilled, sent.chat, sent)
+
+    def close(self, chat: int, until: float) -> None:
+        """A chat is closed to us; trying again before then would be for nothing."""
+        _put(self.closed, chat, until)
+
+    def is_closed(self, chat: int, now: float) -> bool:
+        """Whether a chat was closed to us when last tried."""
+        return self.closed.get(chat, now) > now
+
+
+def _put(held: OrderedDict[int, _Value], chat: int, value: _Value) -> None:
+    held.pop(chat, None)
+    held[chat] = value
+    while len(held) > MOST:
+        held.popitem(last=False)

@@ -1,0 +1,25 @@
+"""What the bot says of itself: commands and descriptions, neutral, in four languages. Set only where they differ."""
+
+from typing import Any
+
+from bot.telegram.calls import Telegram
+from bot.telegram.said import COMMANDS
+from dialogs.words import Words
+from policy.catalogue import LANGUAGES
+
+
+async def set_profile(telegram: Telegram, words: Words) -> None:
+    """Set commands and descriptions: in English, and in our other languages for who uses Telegram in them."""
+    for code in ("", *(language for language in LANGUAGES if language != "en")):
+        language = {"language_code": code} if code else {}
+        said = code or "en"
+        commands = [{"command": name, "description": words.say(said, f"telegram.command.{name}")} for name in COMMANDS]
+        texts: tuple[tuple[str, str, Any], ...] = (
+            ("MyCommands", "commands", commands),
+            ("MyDescription", "description", words.say(said, "telegram.description")),
+            ("MyShortDescription", "short_description", words.say(said, "telegram.short-description")),
+        )
+        for method, name, wanted in texts:
+            held = await telegram.call(f"get{method}", language)
+            if held != wanted and (not isinstance(held, dict) or held.get(name) != wanted):
+                await telegram.call(f"set{method}", {name: wanted} | language)

@@ -1,0 +1,152 @@
+"""What a person writes or sends. It is deleted at once; a command is obeyed, a text taken for a button it names."""
+
+from bot.codes import BadCode, read_code
+from bot.keys import SealError
+from bot.storage.references import Sent
+from bot.telegram.desk import Desk, hint_of
+from bot.telegram.memory import Shown
+from bot.telegram.messages import Place, erase, erase_all, hint, open_message, show, tell
+from bot.telegram.updates import Message
+from bot.typed import Unclear, read_words
+from dialogs.case import Case
+from dialogs.compact import CaseError
+from dialogs.sharing import open_code
+from dialogs.step import Choose, Do, Event, Tick, Turn, step
+from policy.provisions import Audience
+
+COMMANDS = ("start", "new", "help", "erase")
+"""In the order in which Telegram lists them."""
+
+LONGEST = 200
+"""Characters of a typed text that are looked at."""
+
+
+def command_of(message: Message) -> str:
+    """The command a message gives, or nothing."""
+    text = message.text
+    return text.split(maxsplit=1)[0][1:].partition("@")[0].lower() if text.startswith("/") else ""
+
+
+async def take_command(desk: Desk, message: Message, command: str) -> None:
+    """Obey a command in a private chat."""
+    chat, place = message.chat.id, _place(message)
+    language = hint_of(message.sender)
+    if command == "start":
+        for sent, shown in desk.memory.of(chat).items():
+            case = _case(desk, sent, shown)
+            if case is None or case.audience is not Audience.WORKER:  # who helps several people keeps their cases
+                await erase(desk, sent, language)
+        await open_message(desk, place, _started(desk, message.text, language))
+    elif command == "new":
+        await open_message(desk, place, _turn(desk, _another(desk, chat, language)))
+    elif command == "erase":
+        await tell(desk, place, await erase_all(desk, chat, language))
+    else:
+        await _help(desk, place, language)
+
+
+def _started(desk: Desk, text: str, language: str | None) -> Turn:
+    """A fresh start, or the copy of answers that the link of a case code brings."""
+    fresh = Case(language=language)
+    _, _, code = text.partition(" ")
+    if not code.strip():
+        return _turn(desk, fresh)
+    try:
+        held = read_code(desk.seal, desk.codec, code, desk.now())
+    except BadCode:
+        return desk.noted(fresh, "code.bad")
+    return _turn(desk, open_code(held, language))
+
+
+async def take_text(desk: Desk, message: Message) -> None:
+    """Take a typed text for the screen last shown, if it was sent after that."""
+    chat = message.chat.id
+    known = desk.memory.latest(chat)
+    if known is None:
+        await hint(desk, _place(message), desk.say(hint_of(message.sender), "telegram.hint"))
+        return
+    sent, shown = known
+    if message.message_id <= shown.last_text:
+        return  # the same text again
+    turn = _after_text(desk, sent, shown, message)
+    if turn.case.screen == "erased":
+        await tell(desk, _place(message), await erase(desk, sent, turn.case.language))
+    else:
+        await show(desk, sent, turn)
+        desk.memory.took(sent, message.message_id)
+
+
+async def take_media(desk: Desk, message: Message) -> None:
+    """Say kindly that nothing but taps is wanted. What was sent has not been looked at."""
+    chat = message.chat.id
+    known = desk.memory.latest(chat)
+    case = _case(desk, *known) if known else None
+    if known is None or case is None:
+        await hint(desk, _place(message), desk.say(hint_of(message.sender), "telegram.media"))
+    else:
+        await show(desk, known[0], desk.noted(case, "telegram.media"))
+
+
+async def take_in_group(desk: Desk, chat: int, language: str | None) -> None:
+    """In a group, say once that this is for private chats."""
+    await hint(desk, Place(chat, 0), desk.say(language, "telegram.group"), desk.keep)
+
+
+def _after_text(desk: Desk, sent: Sent, shown: Shown, message: Message) -> Turn:
+    case = _case(desk, sent, shown)
+    if case is None:
+        return desk.noted(Case(language=hint_of(message.sender)), "telegram.expired")
+    turn = _turn(desk, case)
+    if message.date <= shown.date:
+        return desk.noted(turn.case, "telegram.typed")
+    try:
+        event = read_words(turn.screen, message.text[:LONGEST])
+    except Unclear as unclear:
+        return desk.noted(turn.case, "telegram.which" if unclear.several else "telegram.typed")
+    return step(desk.guide, turn.case, _tick(turn, event), desk.day)
+
+
+def _tick(turn: Turn, event: Event) -> Event:
+    """Where several can be chosen a typed one is ticked, and what was ticked before stays."""
+    if isinstance(event, Choose) and turn.screen.multiple:
+        selected = [choice.id for choice in turn.screen.choices if choice.selected]
+        new = [name for name in event.options if name not in selected]
+        if len(event.options) == 1 and new:
+            return Tick(new[0])
+        return Choose(tuple(dict.fromkeys((*selected, *event.options))))
+    return event
+
+
+async def _help(desk: Desk, place: Place, language: str | None) -> None:
+    known = desk.memory.latest(place.chat)
+    case = _case(desk, *known) if known else None
+    if known and case:
+        await show(desk, known[0], step(desk.guide, case, Do("help") if case.screen != "help" else None, desk.day))
+    else:
+        case = Case(language=language, screen="help", back_to="language")
+        await open_message(desk, place, _turn(desk, case))
+
+
+def _another(desk: Desk, chat: int, language: str | None) -> Case:
+    """One more case: whoever helped somebody goes on to help, in the same language."""
+    known = desk.memory.latest(chat)
+    case = _case(desk, *known) if known else None
+    if case and case.audience is Audience.WORKER:
+        return Case(language=case.language, audience=case.audience, screen="safety")
+    return Case(language=case.language if case else language)
+
+
+def _case(desk: Desk, sent: Sent, shown: Shown) -> Case | None:
+    """The case of a remembered screen; None when it no longer opens."""
+    try:
+        return desk.unsealed(sent.chat, shown.token)
+    except (SealError, CaseError):
+        return None
+
+
+def _turn(desk: Desk, case: Case) -> Turn:
+    return step(desk.guide, case, None, desk.day)
+
+
+def _place(message: Message) -> Place:
+    return Place(message.chat.id, message.message_id)

@@ -1,0 +1,96 @@
+"""A button tapped. A pure function of the update that ends in an edit: taking it twice does no harm."""
+
+from bot.keys import SealError
+from bot.seal import HOUR, LENGTH, LIFETIME
+from bot.storage.references import Sent
+from bot.telegram.desk import Desk, hint_of
+from bot.telegram.faults import Closed, Refused
+from bot.telegram.files import DELETE, send_code, send_sheet
+from bot.telegram.messages import Place, erase, open_message, show
+from bot.telegram.updates import Tap, Update
+from dialogs.case import Case
+from dialogs.compact import CaseError
+from dialogs.step import Do, Event, Turn, step
+
+ERASE = "!erase"
+
+INACCESSIBLE = 0
+"""The date of a message that is gone, or older than 48 hours."""
+
+OLDEST = LIFETIME * HOUR
+"""Seconds after which no message of ours stands any more."""
+
+
+def erases(tap: Tap) -> bool:
+    """Whether the button was the one that erases."""
+    return tap.data == DELETE or tap.data[LENGTH:] == ERASE
+
+
+async def take_tap(desk: Desk, tap: Tap) -> None:
+    """Take a tap: the next screen into its message, and then the tap answered."""
+    told = ""
+    if tap.message and tap.message.chat.is_private:
+        sent = Sent(tap.message.chat.id, tap.message.message_id)
+        desk.telegram.saw(sent.chat, sent.message)
+        try:
+            told = await _follow(desk, sent, tap, tap.message.date)
+        except (Closed, Refused):
+            desk.telegram.answer_later(tap.id)  # there is nothing more to try
+            raise
+    desk.telegram.answer_later(tap.id, told)
+
+
+async def _follow(desk: Desk, sent: Sent, tap: Tap, date: int) -> str:
+    if tap.data == DELETE:
+        await erase(desk, sent, None)
+        return desk.say(hint_of(tap.sender), "telegram.deleted")
+    turn, event = after(desk, sent.chat, tap)
+    if erases(tap) or turn.case.screen == "erased":  # also when the button no longer opens
+        await _erase_codes(desk, sent.chat)
+        return await erase(desk, sent, turn.case.language)
+    if date + OLDEST >= desk.now():
+        told = await show(desk, sent, turn)
+        if not told and not turn.screen.note:
+            await _send_along(desk, sent, turn, event)
+        return told
+    await erase(desk, sent, None)  # it should have gone by itself, and must not stand for another day
+    if date == INACCESSIBLE:
+        return desk.say(hint_of(tap.sender), "telegram.gone")
+    await open_message(desk, Place(sent.chat, sent.message), _afresh(desk, tap))
+    return ""
+
+
+async def _send_along(desk: Desk, sent: Sent, turn: Turn, event: Event | None) -> None:
+    """What a screen gives beside itself, when somebody asks for it."""
+    place = Place(sent.chat, sent.message)
+    if event == Do("sheet"):
+        await send_sheet(desk, place, turn.case)
+    elif event == Do("continue") and turn.case.screen == "code":
+        await send_code(desk, place, turn.case)
+
+
+async def _erase_codes(desk: Desk, chat: int) -> None:
+    """The codes made in a chat go with the answers, as far as this process remembers them."""
+    for made in desk.memory.codes.pop(chat, ()):
+        await erase(desk, made, None)
+
+
+def _afresh(desk: Desk, tap: Tap) -> Turn:
+    return desk.noted(Case(language=hint_of(tap.sender)), "telegram.expired")
+
+
+def give_up(desk: Desk, update: Update) -> None:
+    """Tell whoever tapped that nothing came of it."""
+    if update.tap:
+        key = "telegram.wait-erase" if erases(update.tap) else "telegram.busy"
+        desk.telegram.answer_later(update.tap.id, desk.say(hint_of(update.tap.sender), key))
+
+
+def after(desk: Desk, chat: int, tap: Tap) -> tuple[Turn, Event | None]:
+    """The turn a tap leads to, and its event. A button that cannot be opened leads to a fresh start."""
+    try:
+        case = desk.unsealed(chat, tap.data[:LENGTH])
+    except (SealError, CaseError):
+        return _afresh(desk, tap), None
+    event = desk.buttons.event(case.screen, tap.data[LENGTH:])
+    return step(desk.guide, case, event or Do(""), desk.day), event

@@ -1,0 +1,113 @@
+"""How a person goes through an interview in the chat, whatever the language."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+
+from bot.telegram.render import choice_label
+from dialogs.case import Case
+from dialogs.draw import draw
+from dialogs.guide import Guide
+from dialogs.screens import Screen
+from policy.assess import assess
+from policy.facts import read_answers
+from policy.provisions import StatementKind
+from tests.botapi.people import Person
+from tests.botapi.state import Message
+from tests.telegram.house import House
+
+Given = Mapping[str, tuple[str, ...]]
+
+ANSWERS: Given = {
+    "stage": ("waiting",),
+    "applied": ("before_2026_06_12",),
+    "origin": ("belarus",),
+    "age": ("adult",),
+    "criticism": ("published", "protested"),
+    "public_role": ("journalist",),
+    "indications": ("questioned",),
+    "transgender": ("rather_not_say",),
+}
+
+
+def screen_of(home: House, person: Person) -> Screen:
+    """The screen behind the message a person has before them."""
+    case = home.case(person)
+    return draw(home.channel.desk.guide, case, day_of(home))
+
+
+def day_of(home: House) -> date:
+    """The day in this world."""
+    return datetime.fromtimestamp(home.world.clock.now()).date()
+
+
+async def do(home: House, person: Person, *names: str) -> None:
+    """Tap the buttons of these choices or actions, by their ids."""
+    for name in names:
+        await home.taps(person, label_of(screen_of(home, person), name))
+
+
+def label_of(screen: Screen, name: str) -> str:
+    """The label of the button of a choice or an action."""
+    for choice in screen.choices:
+        if choice.id == name:
+            return choice_label(screen, choice)
+    found = next(action for action in screen.actions if action.id == name)
+    return found.short or found.label
+
+
+async def go_through(home: House, person: Person, language: str, audience: str, answers: Given = ANSWERS) -> None:
+    """The whole interview, from the choice of language to the erasing; every finding read with its original."""
+    guide = home.channel.desk.guide
+    await do(home, person, language, "continue", audience)
+    while (screen := screen_of(home, person)).id in guide.policy.fact:
+        names = answers[screen.id]
+        await do(home, person, *names, *(("continue",) if screen.multiple else ()))
+    assert screen_of(home, person).id == "review"
+    await do(home, person, "continue")
+    case = home.case(person)
+    given = {name: case.answers[name] for name in case.answers}
+    assert given == read_answers(guide.policy.facts, plain(guide, answers))
+    found = assess(guide.policy, given, day_of(home))
+    for finding in found.findings:
+        await do(home, person, f"show:{finding.provision}")
+        for name in finding.outcome:
+            assert guide.statement(case, name) in person.text
+        await do(home, person, "original")
+        quotes = [
+            guide.policy.passage[passage].text
+            for name in guide.policy.provision[finding.provision].quotes
+            for passage in guide.policy.statement[name].passages
+            if guide.policy.statement[name].kind is StatementKind.QUOTE
+        ]
+        assert any(text in person.text for text in quotes)
+        await do(home, person, "back")
+    await do(home, person, "sources", "back", "help", "back", "erase")
+    assert person.messages == []
+    assert person.alerts == [guide.say(Case(language=language), "telegram.erased")]
+
+
+def plain(guide: Guide, answers: Given) -> dict[str, object]:
+    """Answers as JSON holds them."""
+    kinds = {fact.id: fact.kind.value for fact in guide.policy.facts}
+    unknown = ("dont_know", "rather_not_say")
+    return {
+        name: list(given) if kinds[name] == "several" and given[0] not in unknown else given[0]
+        for name, given in answers.items()
+    }
+
+
+def said(guide: Guide, language: str, key: str) -> str:
+    """A message as the bot says it."""
+    return guide.say(Case(language=language), key)
+
+
+def shown(person: Person) -> Message:
+    """The message a person has before them."""
+    assert person.screen is not None
+    return person.screen
+
+
+def restarted(home: House) -> None:
+    """The process is a new one, with nothing remembered."""
+    home.channel.desk.memory.screens.clear()
+    home.channel.desk.memory.chats.clear()

@@ -1,0 +1,221 @@
+"""Case codes and case sheets in the chat: messages of their own, savable, deleted by their button and by the clock."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from bot.codes import make_code
+from bot.seal import Purpose
+from bot.telegram.files import DELETE
+from dialogs.case import Case, GivenBy
+from dialogs.guide import Guide
+from policy.provisions import Audience
+from tests.botapi.people import Person
+from tests.botapi.state import Message
+from tests.telegram.house import HOUR, House, house
+from tests.telegram.talks import ANSWERS, do, said, screen_of, shown
+
+LINK = re.compile(r"https://t\.me/(\w+)\?start=([A-Za-z0-9_-]{51})")
+
+
+async def at_findings(home: House, person: Person, audience: str = "applicant") -> None:
+    """Somebody has answered everything."""
+    await home.says(person, "/start")
+    await do(home, person, "be", "continue", audience)
+    while (screen := screen_of(home, person)).id in ANSWERS:
+        await do(home, person, *ANSWERS[screen.id], *(("continue",) if screen.multiple else ()))
+    await do(home, person, "continue")
+    assert screen_of(home, person).id == "findings"
+
+
+def files(person: Person) -> list[Message]:
+    """The messages with a file that stand in the chat."""
+    return [message for message in person.messages if message.file is not None]
+
+
+def case_on_screen(home: House, person: Person) -> Case:
+    """The case behind the one message that is no file."""
+    (screen,) = (message for message in person.messages if message.file is None)
+    return home.channel.desk.unsealed(person.id, screen.keyboard[0][0]["callback_data"][:51])
+
+
+async def code_of(home: House, person: Person) -> str:
+    """The code that an applicant makes of everything that is not sensitive."""
+    await do(home, person, "share", "continue")
+    (message,) = files(person)
+    found = LINK.search(message.text)
+    assert found
+    return found[2]
+
+
+async def tap_delete(home: House, person: Person, message: Message) -> None:
+    """Tap the button under a file."""
+    ((button,),) = message.keyboard
+    assert button["callback_data"] == DELETE
+    person.tap_data(message, button["callback_data"])
+    await home.deliver()
+
+
+async def test_an_applicant_shows_their_answers_to_a_worker(guide: Guide, tmp_path: Path) -> None:
+    """Answered in Belarusian, opened in Dutch, with everything that workers read; the applicant's own case stays."""
+    async with house(guide, tmp_path) as home:
+        anna, ben = Person(home.world, 1001, "be"), Person(home.world, 1002, "nl")
+        await at_findings(home, anna)
+        code = await code_of(home, anna)
+        before = case_on_screen(home, anna)
+        await home.says(ben, f"/start {code}")
+        assert not ben.own
+        await do(home, ben, "continue")
+        case = home.case(ben)
+        assert (case.screen, case.language, case.audience) == ("review", "nl", Audience.WORKER)
+        assert case.given_by is GivenBy.CODE
+        assert set(case.answers) == set(ANSWERS) - {"indications", "transgender"}
+        assert all(case.answers[name] == before.answers[name] for name in case.answers)
+        await do(home, ben, "change:stage", "refused")
+        assert case_on_screen(home, anna) == before
+
+
+async def test_the_code_is_a_picture_that_can_be_saved(guide: Guide, tmp_path: Path) -> None:
+    """With its link, and words that name no subject; the link is what the picture says."""
+    async with house(guide, tmp_path) as home:
+        anna = Person(home.world, language_code="en")
+        await at_findings(home, anna)
+        code = await code_of(home, anna)
+        (message,) = files(anna)
+        (sent,) = home.world.called("sendPhoto")
+        assert sent["disable_notification"]
+        assert "protect_content" not in sent
+        assert message.file is not None
+        assert message.file.startswith(b"\x89PNG")
+        me = (await home.channel.desk.telegram.call("getMe", {}))["username"]
+        assert message.text == f"https://t.me/{me}?start={code}\n\n{said(guide, 'be', 'telegram.code')}"
+
+
+async def test_the_code_goes_by_its_button(guide: Guide, tmp_path: Path) -> None:
+    """And says that it is gone; the interview stays."""
+    async with house(guide, tmp_path) as home:
+        anna = Person(home.world, language_code="en")
+        await at_findings(home, anna)
+        await code_of(home, anna)
+        (message,) = files(anna)
+        await tap_delete(home, anna, message)
+        assert files(anna) == []
+        assert anna.alerts == [said(guide, "en", "telegram.deleted")]
+        assert screen_of(home, anna).id == "code"
+        assert await home.channel.desk.wipes.overdue(home.world.clock.now() + 100 * HOUR) == 1
+
+
+async def test_the_code_goes_with_the_answers(guide: Guide, tmp_path: Path) -> None:
+    """Who erases does not want a picture of them to stay."""
+    async with house(guide, tmp_path) as home:
+        anna = Person(home.world, language_code="en")
+        await at_findings(home, anna)
+        await code_of(home, anna)
+        (picture,) = files(anna)
+        (screen,) = (message for message in anna.messages if message is not picture)
+        anna.tap(said(guide, "be", "action.erase"), screen)
+        await home.deliver()
+        assert anna.messages == []
+
+
+async def test_the_code_goes_when_it_has_run_out(guide: Guide, tmp_path: Path) -> None:
+    """After four hours nothing is left of it, and it opens no more."""
+    async with house(guide, tmp_path, idle_minutes=0) as home:
+        anna, ben = Person(home.world, 1001, "en"), Person(home.world, 1002, "en")
+        await at_findings(home, anna)
+        code = await code_of(home, anna)
+        await home.pass_time(4.2 * HOUR, every=HOUR / 10)
+        assert files(anna) == []
+        await home.says(ben, f"/start {code}")
+        assert said(guide, "en", "code.bad") in ben.text
+
+
+@pytest.mark.parametrize("kind", ["cut", "altered", "other-purpose", "of-a-chat", "guess", "words", "long"])
+async def test_what_is_no_code_is_a_fresh_start_in_one_sentence(guide: Guide, tmp_path: Path, kind: str) -> None:
+    """Whatever is wrong with it, the same is said, and nothing of any case is shown."""
+    async with house(guide, tmp_path) as home:
+        desk, ben = home.channel.desk, Person(home.world, language_code="ru")
+        case = Case({"origin": ("belarus",)}, "en", Audience.APPLICANT, "code", ticks=("origin",))
+        good = make_code(desk.seal, desk.codec, case, desk.now())
+        given = {
+            "cut": good[:-1],
+            "altered": good[:20] + ("A" if good[20] != "A" else "B") + good[21:],
+            "other-purpose": desk.seal.seal(desk.codec.encode(case), Purpose.WEB, desk.now()),
+            "of-a-chat": desk.sealed(ben.id, case),
+            "guess": "A" * 51,
+            "words": "please open",
+            "long": good * 9,
+        }[kind]
+        await home.says(ben, f"/start {given}")
+        assert said(guide, "ru", "code.bad") in ben.text
+        assert home.case(ben) == Case(language="ru")
+        await home.says(ben, f"/start {good}")
+        assert home.case(ben).answers == {"origin": ("belarus",)}
+
+
+async def test_a_worker_is_given_the_sheet(guide: Guide, tmp_path: Path) -> None:
+    """A PDF with a name that says nothing; it goes by its button, and outlasts the erasing of the screen."""
+    async with house(guide, tmp_path) as home:
+        ben = Person(home.world, language_code="nl")
+        await at_findings(home, ben, "worker")
+        before = shown(ben).text
+        await do(home, ben, "sheet")
+        (message,) = files(ben)
+        assert message.file is not None
+        assert message.file.startswith(b"%PDF-")
+        assert re.fullmatch(r"kompas-\d{4}-\d\d-\d\d\.pdf", message.file_name)
+        assert message.text == said(guide, "be", "telegram.sheet")
+        screen = next(item for item in ben.messages if item is not message)
+        assert screen.text == before
+        await tap_delete(home, ben, message)
+        assert files(ben) == []
+
+
+async def test_the_sheet_is_gone_within_a_day(guide: Guide, tmp_path: Path) -> None:
+    """As is every message of ours."""
+    async with house(guide, tmp_path) as home:
+        ben = Person(home.world, language_code="nl")
+        await at_findings(home, ben, "worker")
+        await do(home, ben, "sheet")
+        await home.pass_time(24 * HOUR)
+        assert ben.messages == []
+
+
+async def test_a_whole_case_takes_a_worker_less_than_25_taps(guide: Guide, tmp_path: Path) -> None:
+    """On the review, from the first screen on: what takes one answer is a tap, what takes several three or four."""
+    async with house(guide, tmp_path) as home:
+        ben = Person(home.world, language_code="nl")
+        await home.says(ben, "/start")
+        taps = 0
+
+        async def tap(*names: str) -> None:
+            nonlocal taps
+            taps += len(names)
+            await do(home, ben, *names)
+
+        await tap("nl", "continue", "worker", "review")
+        for name in ("stage", "applied", "origin", "age", "transgender"):
+            await tap(f"{name}={ANSWERS[name][0]}")
+        for name in ("criticism", "public_role", "indications"):
+            await tap(f"change:{name}", *ANSWERS[name], "continue")
+            assert screen_of(home, ben).id == "review"
+        case = home.case(ben)
+        assert {name: case.answers[name] for name in ("origin", "criticism")} == {
+            "origin": ("belarus",),
+            "criticism": ("published", "protested"),
+        }
+        assert set(case.answers) == set(ANSWERS)
+        assert taps < 25
+
+
+async def test_the_review_shows_which_question_its_buttons_answer(guide: Guide, tmp_path: Path) -> None:
+    """The topic stands last, right above them; answered, it makes room for the next."""
+    async with house(guide, tmp_path) as home:
+        ben = Person(home.world, language_code="en")
+        await home.says(ben, "/start")
+        await do(home, ben, "en", "continue", "worker", "review")
+        assert "Stage of the procedure\n" in ben.text.rpartition("Help")[2]
+        await do(home, ben, "stage=waiting")
+        assert ben.text.endswith("Date of application")
+        assert "Stage of the procedure: Applied, now waiting" in ben.text

@@ -1,0 +1,309 @@
+"""Deleting: in time, whatever happened, and nothing that lives."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+
+from bot.storage.references import Sent, sending
+from bot.telegram import messages
+from bot.telegram.calls import Telegram
+from bot.telegram.desk import Desk
+from bot.telegram.faults import Busy, Unreachable
+from bot.telegram.messages import sweep
+from bot.telegram.wiper import wipe_due, wipe_idle
+from dialogs.case import Case
+from dialogs.guide import Guide
+from tests.botapi.faults import Kind
+from tests.botapi.people import Person
+from tests.telegram.house import HOUR, House
+from tests.telegram.house import house as any_house
+from tests.telegram.talks import do
+
+LATER = 1000 * HOUR
+
+
+@asynccontextmanager
+async def house(guide: Guide, folder: Path, idle_minutes: int = 60) -> AsyncIterator[House]:
+    """A deployment that tries no turn again: what must hold holds without."""
+    async with any_house(guide, folder, idle_minutes=idle_minutes) as home:
+        home.channel.lanes.patience = 0
+        yield home
+
+
+async def rows(home: House) -> int:
+    """How many messages are on the wipe list."""
+    return await home.channel.desk.wipes.overdue(home.world.clock.now() + LATER)
+
+
+async def begin(home: House, number: int = 1) -> Person:
+    """Somebody on the first question."""
+    person = Person(home.world, number, language_code="en")
+    await home.says(person, "/start")
+    await do(home, person, "en", "continue", "applicant")
+    return person
+
+
+@pytest.mark.parametrize("fault", ["lost", "lost_timeout", "malformed"])
+async def test_a_message_half_sent_is_found(guide: Guide, tmp_path: Path, fault: Kind) -> None:
+    """Telegram sent it, and we never learned its number; the next one lives on."""
+    async with house(guide, tmp_path) as home:
+        anna = Person(home.world, language_code="en")
+        home.world.faults.add(fault, "sendMessage")
+        anna.say("/start")
+        (outcome,) = await home.deliver()
+        assert isinstance(outcome, Unreachable)
+        assert [message.text for message in anna.messages] == ["One moment …"]
+        await home.says(anna, "hello")
+        await home.says(anna, "/start")
+        lost, *_, screen = anna.messages
+        await home.pass_time(600, every=20)
+        assert lost.deleted
+        assert anna.messages == [screen]
+        assert await rows(home) == 1
+
+
+@pytest.mark.parametrize("fault", ["refused", "internal", "flood"])
+async def test_a_message_surely_not_sent_leaves_no_row(guide: Guide, tmp_path: Path, fault: Kind) -> None:
+    """After the tries are used up, or when Telegram asks to wait long; for a broken server one is looked for."""
+    async with house(guide, tmp_path) as home:
+        anna = Person(home.world, language_code="en")
+        home.world.faults.add(fault, "sendMessage", times=10, seconds=60)
+        anna.say("/start")
+        (outcome,) = await home.deliver()
+        assert isinstance(outcome, Busy if fault == "flood" else Unreachable)
+        home.world.faults.clear()
+        await home.pass_time(600, every=20)
+        assert anna.messages == []
+        assert await rows(home) == 0
+
+
+async def test_a_screen_that_did_not_come_goes_into_the_same_message(guide: Guide, tmp_path: Path) -> None:
+    """Trying again sends no second one."""
+    async with house(guide, tmp_path) as home:
+        anna = Person(home.world, language_code="en")
+        home.world.faults.add("internal", "editMessageText", times=9)
+        for _ in range(3):
+            await home.says(anna, "/start")
+        assert len(anna.messages) == 1
+        assert anna.buttons()
+        await home.pass_time(30 * 60, every=60)
+        assert len(anna.messages) == 1
+        await home.pass_time(24 * HOUR)
+        assert anna.messages == []
+
+
+async def test_a_message_that_never_came_to_its_screen_goes_soon(guide: Guide, tmp_path: Path) -> None:
+    """Nobody is left with an empty one for a day."""
+    async with house(guide, tmp_path) as home:
+        anna = Person(home.world, language_code="en")
+        home.world.faults.add("internal", "editMessageText", times=9)
+        await home.says(anna, "/start")
+        assert len(anna.messages) == 1
+        await home.pass_time(300, every=20)
+        assert anna.messages == []
+
+
+@pytest.mark.parametrize("fault", ["internal", "refused", "timeout", "flood"])
+async def test_erasing_outlasts_a_fault(guide: Guide, tmp_path: Path, fault: Kind) -> None:
+    """The message is due from then on, and the person is told that it is not done yet."""
+    async with house(guide, tmp_path) as home:
+        anna = await begin(home)
+        home.world.faults.add(fault, "deleteMessage", times=5, seconds=30)
+        await do(home, anna, "erase")
+        assert anna.alerts == [guide.say(Case(language="en"), "telegram.wait-erase")]
+        assert len(anna.messages) == 1
+        home.world.faults.clear()
+        await home.pass_time(21, every=21)
+        assert anna.messages == []
+        assert await rows(home) == 0
+
+
+async def test_erasing_everything_outlasts_a_fault(guide: Guide, tmp_path: Path) -> None:
+    """What could be deleted is; the rest is due at once."""
+    async with house(guide, tmp_path) as home:
+        anna = await begin(home)
+        for _ in range(3):
+            await home.says(anna, "/new")
+        home.world.faults.add("internal", "deleteMessage", times=4, skip=1)
+        await home.says(anna, "/erase")
+        assert len(anna.messages) == 1
+        home.world.faults.clear()
+        await home.pass_time(21, every=21)
+        assert anna.messages == []
+        assert await rows(home) == 0
+
+
+async def test_an_erasing_that_is_cut_short_goes_on(guide: Guide, tmp_path: Path) -> None:
+    """Given up in the middle, it is still due."""
+    async with house(guide, tmp_path) as home:
+        anna = await begin(home)
+        home.world.faults.add("timeout", "deleteMessage")
+        home.channel.lanes.limit = 0.05
+
+        async def never(_: float) -> None:
+            await asyncio.Event().wait()
+
+        home.channel.desk.telegram.pause = never
+        await do(home, anna, "erase")
+        home.channel.lanes.limit = 20
+        home.world.faults.clear()
+        await home.pass_time(21, every=21)
+        assert anna.messages == []
+
+
+async def test_after_two_days_a_message_is_emptied(guide: Guide, tmp_path: Path) -> None:
+    """Telegram deletes nothing older: if nobody was there to do it in time, the content goes."""
+    async with house(guide, tmp_path) as home:
+        anna = await begin(home)
+        home.world.clock.jump(49 * HOUR)
+        await wipe_due(home.channel.desk, home.channel.lanes)
+        assert anna.text == "This message is empty now."
+        assert anna.buttons() == []
+        assert await rows(home) == 0
+
+
+@pytest.mark.parametrize("hours", [25, 47, 49])
+async def test_an_old_message_is_not_filled_again(guide: Guide, tmp_path: Path, hours: int) -> None:
+    """A tap on one that should have gone deletes or empties it; whoever goes on does so in one on the list."""
+    async with house(guide, tmp_path) as home:
+        anna = await begin(home)
+        old = anna.messages[0]
+        home.world.clock.jump(hours * HOUR)
+        await home.taps(anna, "Back")
+        assert old.deleted or old.text == "This message is empty now."
+        fresh = [message for message in anna.messages if message.keyboard]
+        assert len(fresh) == await rows(home) == (hours < 48)
+
+
+async def test_one_message_that_telegram_refuses_holds_up_no_other(guide: Guide, tmp_path: Path) -> None:
+    """It is emptied, and the next one deleted."""
+    async with house(guide, tmp_path, idle_minutes=0) as home:
+        anna = await begin(home)
+        await home.says(anna, "/new")
+        anna.messages[0].date -= 30 * HOUR
+        await home.pass_time(23 * HOUR + 60, every=1200)
+        assert [message.text for message in anna.messages] == ["This message is empty now."]
+        assert await rows(home) == 0
+
+
+async def test_a_sweep_touches_nothing_that_lives(guide: Guide, tmp_path: Path) -> None:
+    """What is known of ours stays, whatever its number; other chats are not looked at."""
+    async with house(guide, tmp_path) as home:
+        anna, boris = await begin(home, 1), await begin(home, 2)
+        await home.says(anna, "/new")
+        await sweep(home.channel.desk, sending(1, 0))
+        assert len(anna.messages) == 2
+        assert len(boris.messages) == 1
+
+
+async def test_a_message_half_sent_after_one_of_another_process_is_found(guide: Guide, tmp_path: Path) -> None:
+    """Who sent it knew of less than stands in the chat: a known message may lie before the lost one."""
+    async with house(guide, tmp_path) as home:
+        anna = await begin(home, 1)
+        await home.says(anna, "/new")
+        known, lost = anna.messages
+        await home.channel.desk.wipes.remove(Sent(1, lost.id))
+        await sweep(home.channel.desk, sending(1, known.id - 1))
+        assert anna.messages == [known]
+
+
+async def test_a_sweep_waits_for_its_chat(guide: Guide, tmp_path: Path) -> None:
+    """It is done in the chat's lane, so that no message is being sent meanwhile."""
+    async with house(guide, tmp_path) as home:
+        Person(home.world, 1).say("/start")
+        home.world.pending.clear()
+        desk, lanes = home.channel.desk, home.channel.lanes
+        await desk.wipes.begin(1, 0, home.world.clock.now() - HOUR)
+
+        async def busy() -> None:
+            await wipe_due(desk, lanes)
+            assert await rows(home) == 1
+
+        assert await lanes.if_free(1, busy)
+        await wipe_due(desk, lanes)
+        assert await rows(home) == 0
+
+
+async def test_whoever_taps_keeps_their_screen(guide: Guide, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A tap that comes in while idle screens are being deleted is in time."""
+    async with house(guide, tmp_path) as home:
+        anna, boris = await begin(home, 1), await begin(home, 2)
+        home.world.clock.jump(2 * HOUR)
+        erase = messages.erase
+
+        async def slow(desk: Desk, sent: Sent, language: str | None) -> str:
+            if sent.chat == anna.id:
+                await do(home, boris, "waiting")
+            return await erase(desk, sent, language)
+
+        monkeypatch.setattr("bot.telegram.wiper.erase", slow)
+        await wipe_idle(home.channel.desk, home.channel.lanes, HOUR)
+        assert anna.messages == []
+        assert len(boris.messages) == 1
+
+
+async def test_what_a_person_sent_is_deleted_later_if_not_at_once(guide: Guide, tmp_path: Path) -> None:
+    """Telegram could not be reached just then."""
+    async with house(guide, tmp_path) as home:
+        anna = await begin(home)
+        home.world.faults.add("internal", "deleteMessage", times=4)
+        await home.says(anna, "my name is Anna")
+        assert len(anna.own) == 1
+        await home.pass_time(21, every=21)
+        assert anna.own == []
+        assert await rows(home) == 1
+
+
+async def test_a_burst_is_one_turn(guide: Guide, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of many taps the last counts, an erasing among them is never lost, and everything written is deleted."""
+    call = Telegram.call
+
+    async def slowly(telegram: Telegram, method: str, values: dict[str, object], again: bool = True) -> object:
+        await asyncio.sleep(0.001)
+        return await call(telegram, method, values, again)
+
+    monkeypatch.setattr(Telegram, "call", slowly)
+    async with house(guide, tmp_path) as home:
+        anna, boris = await begin(home, 1), await begin(home, 2)
+        edits = len(home.world.called("editMessageText"))
+        for label in ("Not applied yet", "Application refused", "Applied, now waiting") * 20:
+            anna.tap(label)
+        for _ in range(250):
+            anna.say("hello")
+        boris.tap("Applied, now waiting")
+        boris.tap("Erase")
+        boris.tap("Application refused")
+        await home.deliver()
+        assert home.case(anna).answers["stage"] == ("waiting",)
+        assert len(home.world.called("editMessageText")) - edits < 8
+        assert anna.own == []
+        assert boris.messages == []
+
+
+@pytest.mark.parametrize(
+    ("said", "left"),
+    [(("/erase", "/start", "/erase"), 0), (("/start", "/erase", "/start"), 1), (("/start", "/start", "/start"), 1)],
+)
+async def test_the_last_command_counts(guide: Guide, tmp_path: Path, said: tuple[str, ...], left: int) -> None:
+    """Of several that come in at once."""
+    async with house(guide, tmp_path) as home:
+        anna = await begin(home)
+        home.world.clock.jump(5)
+        for text in ("hello", *said):
+            anna.say(text)
+        await home.deliver()
+        assert len([message for message in anna.messages if message.keyboard]) == left
+
+
+async def test_what_is_being_deleted_is_not_opened_afresh(guide: Guide, tmp_path: Path) -> None:
+    """A tap that comes in while the wiper deletes its message finds it gone, though its row is still there."""
+    async with house(guide, tmp_path) as home:
+        anna = await begin(home)
+        await home.channel.desk.wipes.add(Sent(anna.id, anna.messages[0].id), home.world.clock.now())
+        home.world.faults.add("removed", "editMessageText")
+        await home.taps(anna, "Not applied yet")
+        assert anna.messages == []
+        assert anna.alerts == [guide.say(Case(language="en"), "telegram.gone")]

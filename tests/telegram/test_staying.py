@@ -1,0 +1,95 @@
+"""How long messages stay, and who else is about: idle screens, a day, groups, blocked chats, strange updates."""
+
+from pathlib import Path
+
+import pytest
+
+from dialogs.guide import Guide
+from tests.botapi.people import Group, Person
+from tests.telegram.house import HOUR, house
+from tests.telegram.talks import do, said
+
+
+async def test_idle_screens_are_deleted(guide: Guide, tmp_path: Path) -> None:
+    """After the time the safety screen says; a tap begins it anew."""
+    async with house(guide, tmp_path, idle_minutes=30) as home:
+        anna = Person(home.world, language_code="en")
+        await home.says(anna, "/start")
+        await do(home, anna, "en")
+        assert "30" in anna.text
+        await home.pass_time(20 * 60, every=60)
+        await do(home, anna, "continue")
+        await home.pass_time(20 * 60, every=60)
+        assert len(anna.messages) == 1
+        await home.pass_time(11 * 60, every=60)
+        assert anna.messages == []
+
+
+async def test_everything_is_gone_after_a_day(guide: Guide, tmp_path: Path) -> None:
+    """Whoever goes on tapping, and whatever the process remembers."""
+    async with house(guide, tmp_path, idle_minutes=0) as home:
+        anna = Person(home.world, language_code="en")
+        await home.says(anna, "/start")
+        await do(home, anna, "en", "continue")
+        await home.pass_time(22 * HOUR)
+        await do(home, anna, "applicant")
+        assert len(anna.messages) == 1
+        await home.pass_time(2 * HOUR, every=20 * 60)
+        assert anna.messages == []
+        assert await home.channel.desk.wipes.overdue(home.world.clock.now() + 100 * HOUR) == 0
+
+
+async def test_a_group_is_told_once_to_write_privately(guide: Guide, tmp_path: Path) -> None:
+    """When the bot is added, or first spoken to; people's messages there are not touched."""
+    async with house(guide, tmp_path) as home:
+        anna = Person(home.world, language_code="be")
+        group = Group(home.world, -100, "Дом")
+        group.add_bot(anna)
+        await home.deliver()
+        for _ in range(3):
+            anna.say("/start", group)
+            await home.deliver()
+        assert [message.text for message in group.messages] == [said(guide, "be", "telegram.group")]
+        assert not home.world.called("deleteMessage")
+        await home.pass_time(24 * HOUR)
+        assert group.messages == []
+
+
+async def test_whoever_blocks_the_bot_stops_nothing(guide: Guide, tmp_path: Path) -> None:
+    """Their message goes when they let it in again, or is given up after two days."""
+    async with house(guide, tmp_path) as home:
+        anna, boris = Person(home.world, 1, language_code="en"), Person(home.world, 2, language_code="en")
+        for person in (anna, boris):
+            await home.says(person, "/start")
+        anna.block()
+        await home.deliver()
+        await home.pass_time(25 * HOUR, every=600)
+        assert boris.messages == []
+        anna.unblock()
+        await home.pass_time(2 * HOUR, every=600)
+        assert anna.messages == []
+
+
+@pytest.mark.parametrize(
+    "update",
+    [
+        {"message": {"message_id": "many"}},
+        {"message": None, "callback_query": {"id": 5}},
+        {"callback_query": {"id": "1", "from": {"id": 1}}},
+        {"callback_query": {"id": "1", "from": {"id": 1}, "inline_message_id": "x", "data": "y"}},
+        {"poll_answer": {"poll_id": "1"}},
+        {"message": {"message_id": 5, "date": 1, "chat": {"id": -5, "type": "channel"}, "text": "/start"}},
+        {"something_new": [1, 2, {"deep": None}]},
+        {},
+    ],
+    ids=str,
+)
+async def test_strange_updates_stop_nothing(guide: Guide, tmp_path: Path, update: dict[str, object]) -> None:
+    """Whatever comes in, the next person is answered."""
+    async with house(guide, tmp_path) as home:
+        anna = Person(home.world, language_code="en")
+        home.world.inject(update)
+        anna.say("/start")
+        await home.deliver()
+        assert len(anna.messages) == 1
+        home.world.violations.clear()  # an answer to a tap that Telegram never heard of
