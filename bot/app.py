@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from bot.settings import Settings, read_operator
+from bot.settings import Settings, read_operator, read_settings
 from dialogs.guide import Guide, open_guide
 from policy.policy import load
 
@@ -14,5 +14,5 @@ def today() -> date:
 
 def build_guide(settings: Settings | None = None) -> Guide:
     """The guide of the bundled policy for the configured operator. Raises InputError and PackError."""
-    held = settings or Settings()
+    held = settings or read_settings()
     return open_guide(load(), read_operator(held.operator_file))

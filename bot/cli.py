@@ -1,5 +1,6 @@
 """`kompas`: the commands."""
 
+import asyncio
 import io
 import json
 import os
@@ -16,11 +17,16 @@ from rich.console import Console
 from bot.app import build_guide, today
 from bot.errors import InputError
 from bot.explain import as_json_lines, explain, explain_text, read_case, read_lines
+from bot.keys import new_key
 from bot.policy_text import policy_text
+from bot.settings import read_settings
+from bot.sheet import sheet_pdf
 from bot.terminal import chat as hold_chat
 from dialogs.case import Case
 from dialogs.flow import flow as flow_text
 from dialogs.interview import Interview
+from dialogs.sheet import Sheet, make_sheet
+from dialogs.sheet_text import sheet_as_json, sheet_as_text
 from policy.cases import differences
 from policy.errors import PackError
 from policy.facts import LONGEST_SHOWN
@@ -39,6 +45,8 @@ app.add_typer(policy_app, name="policy")
 
 Folder = Annotated[Path, typer.Argument(metavar="[FOLDER]", help="The pack; the bundled one unless given.")]
 
+
+LOCAL = "127.0.0.1"
 
 NARROWEST = 20
 """Columns: a terminal that claims fewer is not believed."""
@@ -59,6 +67,13 @@ class Format(StrEnum):
     JSON = "json"
     JSONL = "jsonl"
     TEXT = "text"
+    PDF = "pdf"
+    SHEET = "sheet"
+    SHEET_JSON = "sheet-json"
+
+
+SHEETS = (Format.PDF, Format.SHEET, Format.SHEET_JSON)
+"""The forms of the case sheet: on paper, as plain text to paste, and as JSON."""
 
 
 @app.command()
@@ -79,20 +94,33 @@ def explain_command(
         str, typer.Argument(metavar="ANSWERS.json", help="A file with the answers; - is standard input.")
     ],
     language: Annotated[Language, typer.Option(help="The language of the words.")] = Language.EN,
-    audience: Annotated[Audience, typer.Option(help="For whom the words are.")] = Audience.APPLICANT,
+    audience: Annotated[
+        Audience | None,
+        typer.Option(help="For whom the words are: the applicant unless given; a sheet is for workers."),
+    ] = None,
     on: Annotated[
         str | None, typer.Option(metavar="YYYY-MM-DD", help="The day it is about. Today, unless given.")
     ] = None,
-    format: Annotated[Format, typer.Option(help="jsonl: one case a line in, one assessment a line out.")] = Format.TEXT,
+    format: Annotated[
+        Format,
+        typer.Option(
+            help="jsonl: one case a line in, one assessment a line out. pdf, sheet, sheet-json: a case sheet."
+        ),
+    ] = Format.TEXT,
 ) -> None:
-    """Explain the answers of one case, or of many with jsonl."""
-    guide = build_guide()
+    """Explain the answers of one case, or of many with jsonl; or make the legal aid worker's case sheet of one."""
+    if format in SHEETS:
+        _refuse_sheet(format, audience)
+    guide, audience = build_guide(), audience or Audience.APPLICANT
     place = "standard input" if answers == "-" else answers
     text, day = _read(answers, place), _day(on)
     if format is Format.JSONL:
         cases = read_lines(guide.policy, text, place)
         found = [explain(guide.policy, case, language, audience, day) for case in cases]
         output = as_json_lines(found)
+    elif format in SHEETS:
+        case = read_case(guide.policy, text, place)
+        output = _sheet(format, make_sheet(guide, Case(answers=case, language=language), day))
     elif format is Format.JSON:
         case = read_case(guide.policy, text, place)
         output = json.dumps(explain(guide.policy, case, language, audience, day), ensure_ascii=False, indent=1)
@@ -100,6 +128,41 @@ def explain_command(
         output = explain_text(guide, read_case(guide.policy, text, place), language, audience, day)
     if output:
         print(output)
+
+
+@app.command("serve")
+def serve_command(
+    host: Annotated[str, typer.Option(help="The address to listen on; 0.0.0.0 is every one of this machine.")] = LOCAL,
+    port: Annotated[int, typer.Option(help="The port; 0 is any that is free.", min=0, max=65535)] = 8000,
+) -> None:
+    """Serve the web page and the API until stopped; with KOMPAS_TELEGRAM_TOKEN the Telegram bot, too."""
+    from bot.server import serve  # noqa: PLC0415  Telegram and the database: half a second no other command needs
+
+    settings = read_settings()
+    serve(settings, build_guide(settings), host, port)
+
+
+@app.command()
+def doctor() -> None:
+    """Look a deployment over: what is in order, what is not, and what to do about it."""
+    from bot.doctor import examine  # noqa: PLC0415  the same
+
+    with_trouble = asyncio.run(examine(read_settings(), print))
+    raise typer.Exit(1 if with_trouble else 0)
+
+
+@app.command()
+def key() -> None:
+    """Print a new key for KOMPAS_KEYS. Put it first, and keep the older ones behind it for two days."""
+    print(new_key(today()))
+
+
+@app.command("verify")
+def verify_command() -> None:
+    """Prove what this program promises, over every state of the interview; or show a conversation that breaks it."""
+    from bot.verify.run import verify  # noqa: PLC0415  every channel, which no other command needs together
+
+    raise typer.Exit(0 if verify(today(), print) else 1)
 
 
 @app.command()
@@ -156,6 +219,23 @@ def main() -> None:
     if message:  # none where the help was asked for by giving nothing
         print(f"kompas: {' '.join(message.split())}", file=sys.stderr)
     sys.exit(2)
+
+
+def _refuse_sheet(format: Format, audience: Audience | None) -> None:
+    if audience is Audience.APPLICANT:
+        raise InputError("--audience: a case sheet is for the legal aid worker. Leave it out, or give worker.")
+    if format is Format.PDF and sys.stdout.isatty():
+        raise InputError("--format pdf: is not for a terminal. Write it into a file, by ending with > sheet.pdf")
+
+
+def _sheet(format: Format, sheet: Sheet) -> str:
+    """The sheet as it is printed; nothing is left to print of a PDF, which is bytes."""
+    if format is Format.SHEET:
+        return sheet_as_text(sheet)
+    if format is Format.SHEET_JSON:
+        return json.dumps(sheet_as_json(sheet), ensure_ascii=False, indent=1)
+    sys.stdout.buffer.write(sheet_pdf(sheet))
+    return ""
 
 
 def _read(name: str, place: str) -> str:

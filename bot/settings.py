@@ -1,21 +1,70 @@
 """Settings from the environment, prefix KOMPAS_."""
 
+import re
 import tomllib
 from pathlib import Path
+from typing import Annotated
 
-from pydantic import ValidationError
+from pydantic import AfterValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.errors import InputError
+from bot.keys import Keys, read_keys
 from dialogs.operator import TRIAL, Operator
+
+TELEGRAM = "https://api.telegram.org"
+DAY_MINUTES = 24 * 60
+
+
+def _address(text: str) -> str:
+    """Scheme, host and perhaps port or path, without a slash at the end."""
+    if not re.match(r"https?://([^/:?#@\s\[\]]+|\[[0-9A-Fa-f:.]+\])(:\d+)?(/[^?#@\s]*)?$", text):
+        raise ValueError("is not an address such as https://kompas.example.org")
+    return text.rstrip("/")
+
+
+Address = Annotated[str, AfterValidator(_address)]
 
 
 class Settings(BaseSettings):
     """What an operator can set. Every setting may be left out."""
 
-    model_config = SettingsConfigDict(env_prefix="KOMPAS_", env_ignore_empty=True, frozen=True, extra="ignore")
+    model_config = SettingsConfigDict(
+        env_prefix="KOMPAS_", env_ignore_empty=True, frozen=True, extra="ignore", hide_input_in_errors=True
+    )
 
     operator_file: Path | None = None
+    keys: SecretStr | None = None
+    database_url: SecretStr | None = None
+    limits_url: SecretStr | None = None
+    """Where attempts are counted for several replicas, such as redis://HOST; in memory unless given."""
+    api_origins: str = ""
+    """Web pages that may call the API from a browser, with spaces between; none unless given."""
+    replicas: int = Field(default=1, ge=1)
+    telegram_token: SecretStr | None = None
+    telegram_api_url: Address = TELEGRAM
+    webhook_url: Address | None = None
+    """Where Telegram reaches this server; without it the bot polls."""
+    idle_minutes: int = Field(default=60, ge=0, le=DAY_MINUTES, multiple_of=5)
+    """After so many minutes without a tap a screen is deleted; 0: not before its day is over."""
+    keep_minutes: float = Field(default=23 * 60, gt=0, le=23 * 60)
+    """So long a message of ours stands at most. An hour of the day that is promised is left for a second try."""
+
+    def key_ring(self) -> Keys | None:
+        """The keys, newest first; None when none is set. Raises InputError."""
+        return read_keys(self.keys.get_secret_value()) if self.keys else None
+
+
+def read_settings() -> Settings:
+    """The settings of the environment. Raises InputError naming the setting, without showing what it holds."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors(include_input=False, include_url=False)[0]
+        name = f"KOMPAS_{'_'.join(str(step) for step in first['loc']).upper()}"
+        raise InputError(
+            f"{name}: {first['msg'].removeprefix('Value error, ')}. Correct it, or leave it out."
+        ) from None
 
 
 def read_operator(path: Path | None) -> Operator:

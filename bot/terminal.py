@@ -1,38 +1,22 @@
 """The terminal: screens as text, and a line of text as an event."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 
-from rapidfuzz import fuzz, process
 from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
+from bot.typed import Unclear, event_of, fold, offers, read_words
 from dialogs.case import Case
 from dialogs.guide import Guide
 from dialogs.paging import heads
 from dialogs.screens import Screen
-from dialogs.step import Choose, Do, Event, step
-
-CLOSE = 85
-"""From this likeness of whole texts (0 to 100) on, a text is taken for a label."""
-
-SAME_LENGTH = 2
-"""By more characters it may not be longer or shorter: "not questioned" is no misspelling of "questioned"."""
-
-DESTRUCTIVE = ("erase", "restart")
-"""What takes answers away is done only for its number, its id or its whole label."""
-
-AMBIGUOUS = 6
-"""A second label within this of the best one makes a text ambiguous."""
+from dialogs.step import Do, Event, step
 
 READABLE = 80
 """Columns. A wider terminal is not filled: long lines tire."""
-
-
-class Unclear(ValueError):
-    """A line that is no event of the screen. Holds the id of the message that says what to do."""
 
 
 def chat(guide: Guide, case: Case, day: Callable[[], date], console: Console) -> None:
@@ -43,7 +27,8 @@ def chat(guide: Guide, case: Case, day: Callable[[], date], console: Console) ->
         try:
             event = read_line(turn.screen, line)
         except Unclear as unclear:
-            console.print(guide.say(turn.case, str(unclear)), style="bold", highlight=False)
+            key = "terminal.which" if unclear.several else "terminal.again"
+            console.print(guide.say(turn.case, key), style="bold", highlight=False)
             continue
         turn = step(guide, turn.case, event, day())
         if event == Do("erase"):
@@ -77,62 +62,37 @@ def show(guide: Guide, case: Case, screen: Screen, console: Console) -> None:
         put("")
         put(f"‘{quote.text}’ ({quote.passage})", "italic", 2)
     put("")
-    for number, choice in enumerate(screen.choices, start=1):
-        box = ("[x] " if choice.selected else "[ ] ") if screen.multiple else ""
-        chosen = " ✓" if choice.selected and not screen.multiple else ""
-        put(f"{number}. {box}{choice.label}{chosen}", left=2)
+    for text, left in _numbered(screen):
+        put(text, "" if left else "bold", left)
     if screen.choices:
         put("")
     for number, action in enumerate(screen.actions, start=1 + len(screen.choices)):
         put(f"{number}. {action.label}", "" if action.id == "continue" else "dim", 2)
 
 
+def _numbered(screen: Screen) -> Iterator[tuple[str, int]]:
+    """The lines of the choices with their indents; on the review under the topic of each."""
+    group = ""
+    for number, choice in enumerate(screen.choices, start=1):
+        if choice.group != group and screen.id == "review":
+            group = choice.group
+            yield "", 0
+            yield f"{group}:", 0
+        box = ("[x] " if choice.selected else "[ ] ") if screen.multiple else ""
+        chosen = " ✓" if choice.selected and not screen.multiple else ""
+        yield f"{number}. {box}{choice.label if group else choice.whole}{chosen}", 2
+
+
 def read_line(screen: Screen, line: str) -> Event:
-    """The event a line stands for: numbers, a label, an id, or a close spelling of a label.
-
-    Raises Unclear when it fits nothing, or more than one thing about equally.
-    """
+    """The event a line stands for: numbers, or words. Raises Unclear when it fits nothing, or more than one thing."""
     text = fold(line)
-    entries = [(choice.id, choice.label, True) for choice in screen.choices]
-    entries += [(action.id, action.label, False) for action in screen.actions]
-    if re.fullmatch(r"[0-9]{1,3}(\s*[,;\s]\s*[0-9]{1,3})*[,;]?", text):
-        found = [int(number) - 1 for number in re.findall(r"[0-9]+", text)]
-    else:
-        labels = [fold(label) for _, label, _ in entries]
-        exactly = [fold(label) for name, label, _ in entries if name in DESTRUCTIVE]
-        ids = [fold(name) for name, _, _ in entries]
-        parts = [text]
-        if screen.multiple and text not in labels and "," in text:
-            parts = [part.strip() for part in text.split(",") if part.strip()]
-        found = [_closest(part, labels, ids, exactly) for part in parts]
-    if not found or not all(0 <= index < len(entries) for index in found):
-        raise Unclear("terminal.again")
-    chosen = [entries[index] for index in found]
-    if len(chosen) == 1 and not chosen[0][2]:
-        return Do(chosen[0][0])
-    if len(chosen) > 1 and not (screen.multiple and all(is_choice for _, _, is_choice in chosen)):
-        raise Unclear("terminal.again")
-    return Choose(tuple(dict.fromkeys(name for name, _, _ in chosen)))
-
-
-def fold(text: str) -> str:
-    """The text with what people type in different ways made alike: case, apostrophes, е and ё, у and ў, white space."""
-    alike = str.maketrans({"’": "'", "ʼ": "'", "`": "'", "ё": "е", "ў": "у"})
-    return " ".join(text.casefold().translate(alike).split())
-
-
-def _closest(text: str, labels: list[str], ids: list[str], exactly: list[str]) -> int:
-    for names in (labels, ids):
-        if names.count(text) == 1:
-            return names.index(text)
-    spelt = ((number, label) for number, label in enumerate(labels) if label not in exactly)
-    near = {number: label for number, label in spelt if abs(len(label) - len(text)) <= SAME_LENGTH}
-    best = process.extract(text, near, scorer=fuzz.ratio, limit=2, score_cutoff=CLOSE)
-    if not best:
-        raise Unclear("terminal.again")
-    if len(best) > 1 and best[0][1] - best[1][1] < AMBIGUOUS:
-        raise Unclear("terminal.which")
-    return best[0][2]
+    if not re.fullmatch(r"[0-9]{1,3}(\s*[,;\s]\s*[0-9]{1,3})*[,;]?", text):
+        return read_words(screen, line)
+    offered = offers(screen)
+    numbers = [int(number) for number in re.findall(r"[0-9]+", text)]
+    if not all(1 <= number <= len(offered) for number in numbers):
+        raise Unclear(several=False)
+    return event_of(screen, [offered[number - 1] for number in numbers])
 
 
 def _read(console: Console, prompt: str) -> str | None:

@@ -1,0 +1,1 @@
+"""The JSON API: the same interview for other platforms, stateless."""

@@ -1,0 +1,115 @@
+"""The routes of the API. Nothing is kept between two requests: the token carries the case."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from bot.api.described import assessment_body, refusals, turn_body
+from bot.api.given import AssessmentOut, PolicyOut, TurnOut
+from bot.api.models import AssessmentIn, EventIn, TurnIn
+from bot.api.policy import policy_json
+from bot.api.reading import read_body, read_case_of
+from bot.codes import BadCode, make_code, read_code
+from bot.hints import language_of
+from bot.keys import SealError
+from bot.limits import Limits
+from bot.seal import Purpose, Seal
+from dialogs.case import Case
+from dialogs.compact import CaseError, Codec
+from dialogs.draw import draw
+from dialogs.guide import Guide
+from dialogs.screens import as_json
+from dialogs.sharing import open_code
+from dialogs.step import Choose, Do, Event, Tick, Turn, step
+from policy.assess import assess
+from policy.provisions import Audience
+from policy.report import report
+
+
+@dataclass(frozen=True, repr=False)
+class Api:
+    """What every call needs."""
+
+    guide: Guide
+    codec: Codec
+    seal: Seal
+    limits: Limits
+    now: Callable[[], float]
+
+    @property
+    def day(self) -> date:
+        """The day of a request."""
+        return datetime.fromtimestamp(self.now()).date()
+
+
+def routes(api: Api) -> APIRouter:
+    """The three calls."""
+    router = APIRouter(prefix="/api/v1")
+    policy = JSONResponse(policy_json(api.guide.policy)).body
+
+    @router.post(
+        "/turns",
+        summary="A turn",
+        response_model=TurnOut,
+        response_description="The screen, and the token for the next turn.",
+        responses=refusals(400, 413, 415, 422, 429),
+        openapi_extra=turn_body(),
+    )
+    async def turns(request: Request) -> Response:
+        """Go one step on in an interview, or begin one. A token that does not open begins afresh and says so."""
+        turn = _turn(api, request, await read_body(request, TurnIn))
+        token = api.seal.seal(api.codec.encode(turn.case), Purpose.API, api.now())
+        made = {"code": make_code(api.seal, api.codec, turn.case, api.now())} if turn.case.screen == "code" else {}
+        return JSONResponse({"token": token, "screen": as_json(turn.screen)} | made)
+
+    @router.post(
+        "/assessments",
+        summary="An assessment",
+        response_model=AssessmentOut,
+        response_description="What `kompas explain --format json` prints.",
+        responses=refusals(400, 413, 415, 422),
+        openapi_extra=assessment_body(api.guide.policy),
+    )
+    async def assessments(request: Request) -> Response:
+        """What the policy has to say about answers, on a day, in one language, for one audience."""
+        wanted = await read_body(request, AssessmentIn)
+        answers = read_case_of(api.guide.policy, wanted.answers, wanted.language)
+        found = assess(api.guide.policy, answers, wanted.on or api.day)
+        return JSONResponse(report(api.guide.policy, found, wanted.language, Audience(wanted.audience)))
+
+    @router.get("/policy", summary="The policy pack", response_model=PolicyOut, response_description="The pack.")
+    async def pack() -> Response:
+        """Its sources sentence by sentence, statements, facts, provisions, and the words in four languages."""
+        return Response(policy, media_type="application/json")
+
+    return router
+
+
+def _turn(api: Api, request: Request, wanted: TurnIn) -> Turn:
+    fresh = Case(language=language_of(request))
+    try:
+        if wanted.code is not None:
+            case = open_code(read_code(api.seal, api.codec, wanted.code, api.now()), fresh.language)
+        else:
+            case = _opened(api, wanted.token) if wanted.token is not None else fresh
+    except (BadCode, SealError, CaseError) as error:
+        api.limits.failed(request)
+        told = api.guide.say(fresh, "code.bad" if isinstance(error, BadCode) else "web.expired")
+        return Turn(fresh, draw(api.guide, fresh, api.day, told))
+    return step(api.guide, case, _event(wanted.event) if wanted.event else None, api.day)
+
+
+def _opened(api: Api, token: str) -> Case:
+    """The case of a token. Raises SealError and CaseError."""
+    return api.codec.decode(api.seal.open(token, Purpose.API, api.now()))
+
+
+def _event(wanted: EventIn) -> Event:
+    given = wanted.model_fields_set
+    if "choose" in given:
+        return Choose(tuple(wanted.choose))
+    return Tick(wanted.tick) if "tick" in given else Do(wanted.do)

@@ -1,0 +1,184 @@
+"""`kompas doctor`: what of a deployment is in order, what is not, and what to do about it."""
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from typing import Any, get_args
+
+import httpx
+
+from bot.errors import InputError
+from bot.keys import Keys, with_fallback
+from bot.quiet import Plain, be_quiet, secrets_of
+from bot.seal import LIFETIME
+from bot.settings import Settings, read_operator
+from bot.storage.database import open_database
+from bot.storage.wipe_list import WipeList
+from bot.telegram.calls import Telegram, open_telegram
+from bot.telegram.faults import Fault, NoToken
+from bot.telegram.webhook import PATH
+from dialogs.operator import CONTACTS, Contact, Operator
+
+LATE = 300
+"""Seconds after its time when a message that still stands is a sign that nobody deletes."""
+
+MANY = 100
+"""Updates that wait: more than one poll brings."""
+
+OFF = 30.0
+"""Seconds by which a clock may be wrong."""
+
+KEY_DAYS = 2
+"""Days after which nothing sealed with an older key opens any more, or needs to."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One thing looked at. `mend` says what to do; without it all is well."""
+
+    told: str
+    mend: str = ""
+
+
+async def examine(settings: Settings, put: Callable[[str], None]) -> bool:
+    """Look at everything, and tell it line by line; whether anything is wrong."""
+    be_quiet(secrets_of(settings))
+    lines = [*_keys(settings), *_operator(settings), *await _wipe_list(settings), *await _telegram(settings)]
+    plain = Plain(secrets_of(settings))
+    for line in lines:
+        put(plain.struck(f"{'!!' if line.mend else 'ok'}  {line.told}" + (f" {line.mend}" if line.mend else "")))
+    wrong = sum(bool(line.mend) for line in lines)
+    put(f"{wrong} to mend." if wrong else "All in order.")
+    return bool(wrong)
+
+
+def _keys(settings: Settings) -> Iterator[Line]:
+    try:
+        keys = settings.key_ring()
+    except InputError as error:
+        yield Line("Keys:", str(error))
+        return
+    if keys is None:
+        told = "Keys: KOMPAS_KEYS is not set; a restart ends open interviews."
+        yield Line(told, "Make a key with `kompas key`.")
+        return
+    yield Line(f"Keys: {len(keys.all)}, the newest seals.")
+    yield from _old_keys(keys, datetime.now(UTC).date())
+
+
+def _old_keys(keys: Keys, today: date) -> Iterator[Line]:
+    """An older key may go once the one before it has been in use for longer than anything stays sealed."""
+    for number, (newer, older) in enumerate(zip(keys.all, keys.all[1:], strict=False), start=2):
+        if newer.made is None:
+            yield Line(f"Keys: when key {number - 1} was made is not known, nor when key {number} may go.")
+        elif today - newer.made > timedelta(days=KEY_DAYS):
+            yield Line(f"Keys: nothing that key {number} sealed still opens.", "Take it out of KOMPAS_KEYS.")
+        else:
+            made = f", made {older.made}," if older.made else ""
+            yield Line(f"Keys: key {number}{made} is needed until {newer.made + timedelta(days=KEY_DAYS)}.")
+
+
+def _operator(settings: Settings) -> Iterator[Line]:
+    try:
+        operator = read_operator(settings.operator_file)
+    except InputError as error:
+        yield Line("Operator:", str(error))
+        return
+    if settings.operator_file is None:
+        yield Line(
+            "Operator: nobody is named, and every screen says that this is a trial.", "Set KOMPAS_OPERATOR_FILE."
+        )
+        return
+    missing = [name for name in ("name", "languages", "hours", "privacy") if not getattr(operator, name)]
+    missing += [f"contact for {topic}" for topic in _topics_without(operator)]
+    file = settings.operator_file
+    if missing:
+        yield Line(f"Operator: {file} lacks: {', '.join(missing)}.", "Add them.")
+    else:
+        yield Line(f"Operator: {operator.name}; {file} is complete.")
+    today = datetime.now(UTC).date()
+    stale = [contact.name for contact in operator.contacts if contact.is_stale(today)]
+    if stale:
+        told = f"Operator: checked more than 90 days ago: {', '.join(stale)}."
+        yield Line(told, "Check them, and write down the day.")
+
+
+def _topics_without(operator: Operator) -> list[str]:
+    contacts = () if operator.contacts == CONTACTS else operator.contacts
+    held = {contact.topic for contact in contacts}
+    return [topic for topic in get_args(Contact.model_fields["topic"].annotation) if topic not in held]
+
+
+async def _wipe_list(settings: Settings) -> list[Line]:
+    url = settings.database_url.get_secret_value() if settings.database_url else None
+    secrets = (settings.telegram_token.get_secret_value(),) if settings.telegram_token else ()
+    try:
+        async with open_database(url) as engine:
+            overdue = await WipeList(engine, with_fallback(None, secrets or ("-" * 32,))).overdue(time.time() - LATE)
+    except InputError as error:
+        return [Line("Wipe list:", str(error))]
+    if overdue:
+        return [
+            Line(
+                f"Wipe list: {overdue} messages should have been deleted more than {LATE // 60} minutes ago.",
+                "See that `kompas serve` runs, that it reaches Telegram, and that no key was taken out too early.",
+            )
+        ]
+    return [Line("Wipe list: nothing overdue.")]
+
+
+async def _telegram(settings: Settings) -> list[Line]:
+    if settings.telegram_token is None:
+        return [Line("Telegram: KOMPAS_TELEGRAM_TOKEN is not set, and it is not served.")]
+    telegram = open_telegram(settings.telegram_token.get_secret_value(), settings.telegram_api_url)
+    try:
+        lines = [await _clock(settings), await _token(telegram)]
+        if not lines[-1].mend:
+            lines += _webhook(settings, await telegram.call("getWebhookInfo", {}))
+    except Fault as fault:
+        lines = [Line(f"Telegram: {fault}.", f"See that this machine reaches {settings.telegram_api_url}.")]
+    finally:
+        await telegram.close()
+    return lines
+
+
+async def _token(telegram: Telegram) -> Line:
+    try:
+        bot = await telegram.call("getMe", {})
+    except NoToken:
+        return Line("Telegram: the token is not known there.", "Set KOMPAS_TELEGRAM_TOKEN to the one BotFather gives.")
+    return Line(f"Telegram: the token works; the bot is @{bot['username']}.")
+
+
+def _webhook(settings: Settings, info: dict[str, Any]) -> Iterator[Line]:
+    wanted = settings.webhook_url + PATH if settings.webhook_url else ""
+    held = info.get("url", "")
+    if held == wanted:
+        yield Line(f"Telegram: {'the webhook is set as configured' if wanted else 'no webhook: the bot polls'}.")
+    else:
+        told = f"Telegram: the webhook is {held or 'not set'}; configured is {wanted or 'none'}."
+        yield Line(told, "Restart `kompas serve`: it sets the webhook.")
+    pending = int(info.get("pending_update_count", 0))
+    many = f"See that `kompas serve` runs{' and can be reached' if wanted else ''}." if pending > MANY else ""
+    yield Line(f"Telegram: {pending} updates wait.", many)
+    if info.get("last_error_message"):
+        when = datetime.fromtimestamp(int(info.get("last_error_date", 0)), UTC)
+        told = f"Telegram: its last delivery failed on {when:%Y-%m-%d %H:%M} UTC: {info['last_error_message']}."
+        recent = datetime.now(UTC) - when < timedelta(hours=LIFETIME)
+        yield Line(told, "See that KOMPAS_WEBHOOK_URL can be reached from outside over HTTPS." if recent else "")
+
+
+async def _clock(settings: Settings) -> Line:
+    """Against the clock of the Bot API server, which is right."""
+    async with httpx.AsyncClient(timeout=10) as client:
+        try:
+            answer = await client.head(settings.telegram_api_url)
+            theirs = parsedate_to_datetime(answer.headers.get("date", "")).replace(tzinfo=UTC)  # it is always GMT
+        except (httpx.HTTPError, ValueError):
+            return Line("Clock: could not be compared with Telegram's.")
+    off = abs((datetime.now(UTC) - theirs).total_seconds())
+    if off > OFF:
+        return Line(f"Clock: {off:.0f} seconds off Telegram's.", "Set it, and let it be kept by NTP.")
+    return Line("Clock: right.")

@@ -1,0 +1,87 @@
+"""Every refusal is a page for people, a problem document for programs, and never a trace."""
+
+import logging
+from functools import partial
+from typing import cast
+
+from fastapi import FastAPI
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from bot.api.problems import Refused, problem
+from bot.guard import HEADERS, TooLarge
+from bot.limits import SECONDS, TooMany
+from bot.web.cookie import clear_case
+from bot.web.routes import refused as refused_page
+from bot.web.site import Refusal, Site
+
+log = logging.getLogger(__name__)
+
+_SAID = {
+    404: ("web.not-found", "api.not-found"),
+    405: ("web.not-found", "api.method"),
+    413: ("web.too-large", "api.too-large"),
+    429: ("web.too-many", "api.too-many"),
+    500: ("web.broken", "api.broken"),
+}
+"""What is said of a status: on a page, and by the API."""
+
+
+def say_no(app: FastAPI, site: Site) -> None:
+    """Let the application answer what it cannot take."""
+    for kind, answer in (
+        (Refused, _refused),
+        (Refusal, _refusal),
+        (HTTPException, _known),
+        (TooLarge, _too_large),
+        (TooMany, _too_many),
+        (Exception, _broken),
+    ):
+        app.add_exception_handler(kind, partial(answer, site))
+
+
+async def _refused(site: Site, request: Request, error: Exception) -> Response:
+    return _no(site, request, cast(Refused, error), "web.refused")
+
+
+async def _refusal(site: Site, request: Request, error: Exception) -> Response:
+    held = cast(Refusal, error)
+    return refused_page(site, request, held.status, held.key)
+
+
+async def _known(site: Site, request: Request, error: Exception) -> Response:
+    held = cast(HTTPException, error)
+    response = _of_status(site, request, held.status_code)
+    response.headers.update(held.headers or {})
+    return response
+
+
+async def _too_large(site: Site, request: Request, _: Exception) -> Response:
+    return _of_status(site, request, 413)
+
+
+async def _too_many(site: Site, request: Request, _: Exception) -> Response:
+    response = _of_status(site, request, 429)
+    response.headers["retry-after"] = str(SECONDS)
+    if request.cookies:
+        clear_case(request, response)  # it did not open, and without it one can go on at once
+    return response
+
+
+async def _broken(site: Site, request: Request, error: Exception) -> Response:
+    log.error("A request could not be answered: %s.", type(error).__name__)
+    response = _of_status(site, request, 500)
+    response.headers.update(HEADERS)  # this answer does not pass the guard
+    return response
+
+
+def _of_status(site: Site, request: Request, status: int) -> Response:
+    page, key = _SAID.get(status, ("web.refused", "api.unreadable"))
+    return _no(site, request, Refused(status, key), page)
+
+
+def _no(site: Site, request: Request, refused: Refused, page: str) -> Response:
+    if request.url.path.startswith(("/api", "/openapi")):
+        return problem(site.guide.words, request, refused)
+    return refused_page(site, request, refused.status, page)

@@ -1,0 +1,1 @@
+"""`kompas verify`: the proofs about channels, and the running and printing of all of them."""

@@ -1,0 +1,155 @@
+"""Proof 4: every screen renders on every channel, within that channel's limits."""
+
+import gzip
+import io
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import date
+from functools import lru_cache
+from heapq import nlargest
+from html import unescape
+from operator import itemgetter
+from pathlib import Path
+
+from rich.console import Console
+from telegram.constants import InlineKeyboardButtonLimit, MessageLimit
+
+from bot import web
+from bot.keys import random_keys
+from bot.limits import Limits
+from bot.seal import LENGTH, Seal
+from bot.telegram.buttons import Buttons
+from bot.telegram.render import HALF, PREVIEW, WIDE, keyboard_of, text_of
+from bot.terminal import show
+from bot.web.page import page_of
+from bot.web.routes import STATIC
+from bot.web.site import Site, open_templates
+from dialogs.case import Case
+from dialogs.channel import API, PLAIN, WEB, telegram
+from dialogs.compact import Codec
+from dialogs.draw import first_lines
+from dialogs.guide import Guide
+from dialogs.paging import MOST, length
+from dialogs.screens import Action, Choice, Quote, Screen, as_json
+from dialogs.verify.conversation import Counterexample, shown_at
+from dialogs.verify.family import Part, family, pages
+from policy.provisions import Audience
+from policy.verify.space import Counts
+
+MOST_BYTES = 30_000
+"""Of a page with its style, script and icon, as they come over the line."""
+
+LARGEST = 4
+"""Of each screen so many are rendered as web pages and in the terminal: those with the most to read."""
+
+SUBJECT = re.compile(
+    r"asiel|asyl|belarus|wit-?rus|беларус|белорус|убежищ|прытул|бежан|politi|полити|паліты|пал[іi]т|\bwet|law|закон|"
+    r"vluchteling|refugee|\bIND\b|advoca|юрист|адвокат|транс|trans|journal|журналист|оппозиц|апазіц",
+    re.IGNORECASE,
+)
+"""Words that would tell somebody who looks over a shoulder what this is about."""
+
+_TOKEN = "x" * LENGTH
+_TAG = re.compile(r"<[^>]+>")
+_IDLE = 60
+_NOTES = ("not_offered", "choose_first", "choose_one", "stands_alone")
+
+
+def prove_limits(
+    guide: Guide, part: Part, at: date, counts: Counts, everything: bool = True
+) -> Iterator[Counterexample]:
+    """Every screen of one language and one audience, on each channel with that channel's own words."""
+    here = replace(guide, channel=telegram(_IDLE))
+    sizes: dict[tuple[str, str], list[tuple[int, Case]]] = {}
+    for case in family(here, part, everything):
+        drawn = list(pages(here, case, at))
+        size = sum(length(part) for _, screen in drawn for part in _read(screen))
+        sizes.setdefault((case.screen, case.view), []).append((size, case))
+        for shown, screen in drawn:
+            counts["Telegram messages"] += 1
+            if wrong := on_telegram(here, shown, screen, len(drawn)):
+                yield shown_at(here, shown, at, f"Telegram: {wrong}")
+    chosen = [case for group in sizes.values() for _, case in nlargest(LARGEST, group, key=itemgetter(0))]
+    yield from _prove_web(replace(guide, channel=WEB), chosen, at, counts)
+    for name, channel in (("API screens", API), ("terminal screens", PLAIN)):
+        there = replace(guide, channel=channel)
+        for case in chosen:
+            for shown, screen in pages(there, case, at):
+                counts[name] += 1
+                if wrong := _plainly(there, shown, screen):
+                    yield shown_at(there, shown, at, f"{name}: {wrong}")
+
+
+def on_telegram(guide: Guide, case: Case, screen: Screen, pages_of: int) -> str:
+    """What is wrong with a screen as a message; nothing when it is in order.
+
+    A page is cut where MOST would be passed. So a screen of several pages is measured as if each were full, and none of
+    its paragraphs may be longer than a page.
+    """
+    noted = replace(screen, note=_longest_note(guide, case.language, case.audience))
+    text = unescape(_TAG.sub("", text_of(guide, case, noted)))
+    size = len(text.encode("utf-16-le")) // 2
+    if pages_of > 1:
+        first = len(first_lines(guide, case))
+        sizes = [length(part) for part in _read(replace(screen, paragraphs=screen.paragraphs[first:-1]))]
+        if max(sizes) > MOST:
+            return f"a paragraph of {max(sizes)} units is more than a page"
+        size = max(size, size - sum(sizes) + MOST)
+    if size > MessageLimit.MAX_TEXT_LENGTH:
+        return f"{size} units, and {MessageLimit.MAX_TEXT_LENGTH} is the most"
+    line, second, _ = text.split("\n", 2)
+    if len(line) != PREVIEW or second or SUBJECT.search(line):
+        return f"the first line is not neutral: {line.strip()}"
+    return _unfit(Buttons(guide.policy), screen.id, screen.multiple, screen.choices, screen.actions)
+
+
+def _read(screen: Screen) -> tuple[str | Quote, ...]:
+    return (*screen.paragraphs, *screen.quotes)
+
+
+@lru_cache(maxsize=10_000)
+def _unfit(
+    buttons: Buttons, name: str, multiple: bool, choices: tuple[Choice, ...], actions: tuple[Action, ...]
+) -> str:
+    """Which button takes too much: the same ones stand under many screens."""
+    screen = Screen(name, "", "", multiple=multiple, choices=choices, actions=actions)
+    for row in keyboard_of(buttons, screen, _TOKEN):
+        for button in row:
+            data = len(button["callback_data"].encode())
+            if data > InlineKeyboardButtonLimit.MAX_CALLBACK_DATA:
+                return f"the button {button['text']} takes {data} bytes"
+            if len(button["text"]) > (WIDE if len(row) == 1 else HALF):
+                return f"the button {button['text']} is too long to be read whole"
+    return ""
+
+
+@lru_cache(maxsize=100)
+def _longest_note(guide: Guide, language: str | None, audience: Audience | None) -> str:
+    case = Case(language=language, audience=audience)
+    return max((guide.say(case, f"note.{name}") for name in _NOTES), key=len)
+
+
+def _prove_web(guide: Guide, cases: Iterable[Case], at: date, counts: Counts) -> Iterator[Counterexample]:
+    keys = random_keys()
+    site = Site(guide, Codec(guide.policy), Seal(keys), Limits(keys), lambda: 0.0, open_templates())
+    static = sum(len((Path(web.__file__).parent / "static" / name).read_bytes()) for name in STATIC)
+    for case in cases:
+        counts["web pages"] += 1
+        number = site.codec.number_of(case.screen)
+        page = site.text("page.html", case, page=page_of(guide, case, at), going="", number=number)
+        size = static + len(gzip.compress(page.encode(), mtime=0))
+        if size >= MOST_BYTES:
+            yield shown_at(
+                guide, case, at, f"web: {size} bytes with style and script; less than {MOST_BYTES} is wanted"
+            )
+
+
+def _plainly(guide: Guide, case: Case, screen: Screen) -> str:
+    """What is wrong with a screen as JSON or in a terminal."""
+    told = as_json(screen)
+    if not told["heading"] or not all(item["label"] for item in (*told["choices"], *told["actions"])):
+        return "something has no words"
+    console = Console(file=io.StringIO())
+    show(guide, case, screen, console)
+    return ""

@@ -1,0 +1,150 @@
+"""The seven proofs, each in parts that can be run beside each other."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import cached_property
+
+from bot.verify.chance import SEED, random_cases
+from bot.verify.limits import prove_limits
+from dialogs.case import Case
+from dialogs.channel import telegram
+from dialogs.guide import Guide
+from dialogs.verify.audiences import prove_audiences
+from dialogs.verify.conversation import Counterexample, case_of, shown_at
+from dialogs.verify.family import PARTS, family
+from dialogs.verify.forms import kept_forms, prove_forms
+from dialogs.verify.sentences import prove_passages, prove_sentences
+from dialogs.verify.ways import prove_ways
+from policy.facts import Answers
+from policy.verify.definition import Definition
+from policy.verify.findings import prove_findings, prove_reduction
+from policy.verify.orders import Orders, Weights, plausible, uniform
+from policy.verify.questions import parts_of_questions, prove_kept, prove_questions
+from policy.verify.space import Counts, Fault
+
+NAMES = (
+    "Every state can be left and reaches the findings; going on or back alone never goes in circles; all is reachable",
+    "The findings are those of the policy's definition, by brute force, under every reading",
+    "No question is asked that no longer matters, and none is left out that still does",
+    "Every screen fits every channel, and its first line is neutral on Telegram",
+    "Every legal sentence is a statement on passages; every passage is used or listed; every quote is verbatim",
+    "Applicants read nothing reserved for workers and are not coached; after every result all is said that must be",
+    "Every compact case of an earlier version opens as what it was",
+)
+
+CASES = 2_000
+"""Random cases."""
+
+FEWER = 60
+"""Random cases, and states of the interview times a hundred, where only a part is run."""
+
+
+@dataclass(frozen=True)
+class Task:
+    """A part of a proof: which proof, which of its steps, and which part of its space."""
+
+    proof: int
+    step: str
+    part: int = 0
+
+
+@dataclass
+class Found:
+    """What came of a task."""
+
+    counts: Counts = field(default_factory=Counter)
+    notes: list[str] = field(default_factory=list)
+    against: Counterexample | None = None
+    seconds: float = 0.0
+
+
+@dataclass
+class Prover:
+    """Runs tasks on one guide. `everything`: the whole space, and not only a part of it that takes seconds."""
+
+    guide: Guide
+    at: date
+    everything: bool = True
+
+    @cached_property
+    def definition(self) -> Definition:
+        """What everything comes to, by definition."""
+        return Definition(self.guide.policy)
+
+    def tasks(self) -> list[Task]:
+        """Every part of every proof, those that take longest first."""
+        relevance = self.guide.interview.relevance
+        beginnings = list(enumerate(parts_of_questions(self.definition, relevance)))
+        if not self.everything:
+            beginnings = [min(beginnings, key=lambda beginning: relevance.at_most(beginning[1]))]
+        spoken = range(len(PARTS)) if self.everything else (0, 4, 5, 6)
+        return [
+            Task(1, "ways"),
+            Task(3, "uniform"),
+            Task(3, "plausible"),
+            *(Task(proof, step, part) for part in reversed(spoken) for proof, step in _ON_SCREENS),
+            Task(2, "findings"),
+            Task(2, "reduction"),
+            *(Task(3, "questions", part) for part, _ in beginnings),
+            Task(3, "kept"),
+            Task(5, "passages"),
+            Task(7, "forms"),
+        ]
+
+    def run(self, task: Task) -> Found:
+        """Run a task until it has ended, or found something that does not hold."""
+        found = Found()
+        against = next(iter(self._prove(task, found)), None)
+        if isinstance(against, Fault):
+            case = case_of(dict(against.answers))
+            against = shown_at(self.guide, case, self.at, against.wrong)
+        found.against = against
+        return found
+
+    def _prove(self, task: Task, found: Found) -> Iterable[Counterexample | Fault]:
+        relevance, counts, definition = self.guide.interview.relevance, found.counts, self.definition
+        here = replace(self.guide, channel=telegram(60))
+
+        def screens() -> Iterator[Case]:
+            return family(here, PARTS[task.part], self.everything)
+
+        def questions() -> Iterator[Fault]:
+            answers = parts_of_questions(definition, relevance)[task.part]
+            return prove_questions(definition, relevance, answers, counts)
+
+        steps: dict[str, Callable[[], Iterable[Counterexample | Fault]]] = {
+            "ways": lambda: prove_ways(here, self.at, counts, None if self.everything else FEWER * 100),
+            "findings": lambda: prove_findings(definition, counts),
+            "reduction": lambda: prove_reduction(definition, self._random(found), counts),
+            "questions": questions,
+            "kept": lambda: prove_kept(definition, relevance, self._random(found), counts),
+            "uniform": lambda: self._lengths(uniform(self.guide.policy), "uniform population", found),
+            "plausible": lambda: self._lengths(
+                plausible(self.guide.policy), "plausible population (an assumption)", found
+            ),
+            "limits": lambda: prove_limits(self.guide, PARTS[task.part], self.at, counts, self.everything),
+            "sentences": lambda: prove_sentences(here, screens(), self.at, counts),
+            "audiences": lambda: prove_audiences(here, screens(), self.at, counts),
+            "passages": lambda: prove_passages(self.guide.policy, counts),
+            "forms": lambda: prove_forms(self.guide, kept_forms(), self.at, counts),
+        }
+        return steps[task.step]()
+
+    def _lengths(self, weights: Weights, name: str, found: Found) -> Iterator[Fault]:
+        """How many questions a population is asked, beside the best fixed order."""
+        orders = Orders(self.guide.policy)
+        ours, best = orders.length(weights, [fact.id for fact in self.guide.policy.facts]), orders.best(weights)
+        found.notes.append(
+            f"{name}: {ours.mean:.3f} questions in the mean, {ours.worst} at the most; "
+            f"best fixed order {best.mean:.3f} and {best.worst} ({', '.join(best.order)})"
+        )
+        yield from ()
+
+    def _random(self, found: Found) -> Iterable[Answers]:
+        found.notes.append(f"random cases from seed {SEED}")
+        return random_cases(self.guide.policy, CASES if self.everything else FEWER)
+
+
+_ON_SCREENS = ((4, "limits"), (5, "sentences"), (6, "audiences"))

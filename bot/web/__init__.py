@@ -1,0 +1,1 @@
+"""The web page: one question a page, no JavaScript needed, nothing from elsewhere."""

@@ -1,0 +1,209 @@
+"""A case as a page: what the template draws, in the order in which it is read."""
+
+from collections.abc import Collection, Container, Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+
+from dialogs.body import Part
+from dialogs.case import FINDING, Case, View
+from dialogs.draw import body_of, draw, first_lines
+from dialogs.guide import SPEECH, Guide
+from dialogs.offers import can_set
+from dialogs.paging import heads
+from dialogs.screens import Action, Choice, Quote, Screen
+from policy.catalogue import LANGUAGES
+from policy.facts import Fact, Kind, Unknown
+
+FOLDED = ("original", "why", "sheet")
+"""What the page has folded, or has links for, instead of a button."""
+
+_RESULTS = ("findings", "sources", "policy")
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of a page: a heading over what follows it, a text in lines, or originals to be unfolded."""
+
+    heading: str = ""
+    lines: tuple[str, ...] = ()
+    quotes: tuple[Quote, ...] = ()
+    leads: bool = False
+    """Whether it is what everything after it must be read with."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """An answer in the review, with the button that changes it."""
+
+    topic: str
+    answer: str
+    change: Action
+
+
+@dataclass(frozen=True)
+class Group:
+    """A fact that can be set on the page, with the button that opens its question."""
+
+    fact: str
+    topic: str
+    several: bool
+    choices: tuple[Choice, ...]
+    unknowns: tuple[Choice, ...]
+    alone: tuple[str, ...]
+    """The options of several that go with no other."""
+    change: Action
+
+    @property
+    def clashes(self) -> bool:
+        """Whether what is chosen cannot be chosen together, as it is when a form sends it."""
+        held = [self.option(choice) for choice in (*self.choices, *self.unknowns) if choice.selected]
+        return len(held) > 1 and (not self.several or not set(self.alone).isdisjoint(held))
+
+    def option(self, choice: Choice) -> str:
+        """The option that a choice stands for."""
+        return choice.id.partition("=")[2]
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page."""
+
+    screen: Screen
+    language: str
+    first: tuple[str, ...]
+    before: tuple[Section, ...]
+    """What stands before the rows."""
+    rows: tuple[Row, ...]
+    groups: tuple[Group, ...]
+    sections: tuple[Section, ...]
+    rest: tuple[Section, ...]
+    """What stands after the buttons that show the findings."""
+    spoken: tuple[tuple[str, str], ...]
+    """Texts of which each is in a language of its own: the request to choose one."""
+    why: str
+    chosen: tuple[Choice, ...]
+    unknowns: tuple[Choice, ...]
+    actions: dict[str, Action]
+    shows: tuple[Action, ...]
+    makes_sheets: bool
+
+
+def page_of(guide: Guide, case: Case, at: date, note: str = "", sent: Collection[str] | None = None) -> Page:
+    """The page of a case on a day, whole: what other channels cut into pages or open by a button is folded here.
+
+    `sent`: what a form set on the review and could not be taken. It stays set on the page.
+    """
+    screen = draw(guide, replace(case, page=1), at, note)
+    is_result = case.screen in _RESULTS or case.screen.startswith(FINDING)
+    body = body_of(guide, replace(case, view=View.OPEN) if is_result else case, at)
+    unknowns = tuple(choice for choice in screen.choices if choice.id in set(Unknown))
+    actions = [action for action in screen.actions if action.id not in FOLDED and not action.id.startswith("page:")]
+    groups = _groups(guide, case, screen, sent)
+    set_here = {group.change.id for group in groups}
+    sections = _sections(part for page in body.pages for part in page)
+    before, answers, sections = _reviewed(sections) if case.screen == "review" else ((), (), sections)
+    sections, rest = _parted(sections, guide.say(case, "label.now"))
+    if case.screen == "findings" or case.screen.startswith(FINDING):
+        sections = (replace(sections[0], leads=True), *sections[1:])
+    return Page(
+        screen=screen,
+        language=case.language or SPEECH,
+        first=first_lines(guide, case),
+        before=before,
+        rows=tuple(row for row in _rows(guide, case, answers, actions) if row.change.id not in set_here),
+        groups=groups,
+        sections=sections,
+        rest=rest,
+        spoken=tuple((name, guide.words.say(name, "language.choose")) for name in LANGUAGES if _is_open(case)),
+        why=_why(guide, case, at),
+        chosen=() if groups else tuple(choice for choice in screen.choices if choice not in unknowns),
+        unknowns=unknowns,
+        actions={action.id: action for action in actions if ":" not in action.id or action.id == "show:answers"},
+        makes_sheets=any(action.id == "sheet" for action in screen.actions),
+        shows=tuple(action for action in actions if action.id.startswith("show:") and action.id != "show:answers"),
+    )
+
+
+def _groups(guide: Guide, case: Case, screen: Screen, sent: Collection[str] | None) -> tuple[Group, ...]:
+    """What can be set on the page itself: the facts of a worker's review."""
+    changes = {action.id.removeprefix("change:"): action for action in screen.actions}
+    return tuple(
+        _group(guide.policy.fact[name], guide.word(case, f"topic.{name}"), screen, changes[name], sent)
+        for name in can_set(guide, case)
+    )
+
+
+def _group(fact: Fact, topic: str, screen: Screen, change: Action, sent: Collection[str] | None) -> Group:
+    offered = [choice for choice in screen.choices if choice.id.startswith(f"{fact.id}=")]
+    if sent is not None:
+        offered = [replace(choice, selected=choice.id in sent) for choice in offered]
+    unsure = {f"{fact.id}={unknown}" for unknown in Unknown}
+    return Group(
+        fact=fact.id,
+        topic=topic,
+        several=fact.kind is Kind.SEVERAL,
+        choices=tuple(choice for choice in offered if choice.id not in unsure),
+        unknowns=tuple(choice for choice in offered if choice.id in unsure),
+        alone=(*(option.id for option in fact.options if option.exclusive), *Unknown),
+        change=change,
+    )
+
+
+def whole(guide: Guide, case: Case, at: date) -> list[Page]:
+    """The findings, and each finding, as pages one after the other: to be printed. What all say stands on the first."""
+    screens = ("findings", *(f"{FINDING}{provision.id}" for provision in guide.policy.provisions))
+    first, *others = (page_of(guide, replace(case, screen=screen, view=View.PLAIN, page=1), at) for screen in screens)
+    quoted = {quote for section in (*first.sections, *first.rest) for quote in section.quotes}
+    return [first, *(_without(page, quoted) for page in others)]
+
+
+def _without(page: Page, quoted: Container[Quote]) -> Page:
+    """A finding without what leads it, what to do now, and originals that were quoted already."""
+    quotes = tuple(quote for section in page.rest for quote in section.quotes if quote not in quoted)
+    return replace(page, sections=page.sections[1:], rest=(Section(quotes=quotes),) if quotes else ())
+
+
+def _sections(parts: Iterable[Part]) -> tuple[Section, ...]:
+    sections: list[Section] = []
+    for part in parts:
+        if not isinstance(part, Quote):
+            lines = tuple(part.split("\n"))
+            sections.append(Section(heading=part.removesuffix(":")) if heads(part) else Section(lines=lines))
+        elif sections and sections[-1].quotes:
+            sections[-1] = Section(quotes=(*sections[-1].quotes, part))
+        else:
+            sections.append(Section(quotes=(part,)))
+    return tuple(sections)
+
+
+def _reviewed(sections: tuple[Section, ...]) -> tuple[tuple[Section, ...], tuple[str, ...], tuple[Section, ...]]:
+    """What stands before the answers, the answers, which are the last before any heading, and what follows them."""
+    place = next((index for index, section in enumerate(sections) if section.heading), len(sections)) - 1
+    return sections[:place], sections[place].lines, sections[place + 1 :]
+
+
+def _parted(sections: tuple[Section, ...], heading: str) -> tuple[tuple[Section, ...], tuple[Section, ...]]:
+    """What stands before a heading, and what follows from it on."""
+    name = heading.removesuffix(":")
+    place = next((index for index, section in enumerate(sections) if section.heading == name), len(sections))
+    return sections[:place], sections[place:]
+
+
+def _rows(guide: Guide, case: Case, answers: Iterable[str], actions: Iterable[Action]) -> tuple[Row, ...]:
+    """The answers, which stand in the order of the actions that change them."""
+    changes = [action for action in actions if action.id.startswith("change:")]
+    topics = [guide.word(case, f"topic.{action.id.removeprefix('change:')}") for action in changes]
+    told = zip(topics, answers, changes, strict=True)
+    return tuple(Row(topic, answer.removeprefix(f"{topic}:").strip(), change) for topic, answer, change in told)
+
+
+def _is_open(case: Case) -> bool:
+    return case.screen == "language" and case.language is None
+
+
+def _why(guide: Guide, case: Case, at: date) -> str:
+    """Why the question is asked: the last line of the question when it is opened."""
+    if case.screen not in guide.policy.fact:
+        return ""
+    (lines,) = body_of(guide, replace(case, view=View.WHY), at).pages
+    return str(lines[-1])

@@ -1,0 +1,90 @@
+"""Case codes and case sheets on the web: made in memory, kept nowhere."""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from markupsafe import Markup
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from bot.codes import BadCode, make_code, read_code
+from bot.pictures import qr_svg
+from bot.sheet import sheet_pdf
+from bot.web.cookie import Unopened, is_public, write_case
+from bot.web.page import page_of
+from bot.web.site import SEE_OTHER, Refusal, Site, case_of, form_of, speaking
+from dialogs.case import Case
+from dialogs.sharing import open_code
+from dialogs.sheet import Sheet, make_sheet
+from dialogs.sheet_text import sheet_as_json, sheet_as_text
+from policy.provisions import Audience
+
+
+def _json(sheet: Sheet) -> str:
+    return json.dumps(sheet_as_json(sheet), ensure_ascii=False, indent=1)
+
+
+SHEETS: Mapping[str, tuple[str, Callable[[Sheet], str | bytes]]] = {
+    "pdf": ("application/pdf", sheet_pdf),
+    "txt": ("text/plain", sheet_as_text),
+    "json": ("application/json", _json),
+}
+
+
+@dataclass(frozen=True)
+class Made:
+    """A case code, the link that opens it, and the picture of that link."""
+
+    code: str
+    link: str
+    picture: Markup
+
+
+def code_page(site: Site, request: Request, case: Case) -> Response:
+    """The page with a case code. The code stands behind the # of its link, which browsers send to nobody."""
+    code = make_code(site.seal, site.codec, case, site.now())
+    scheme = "https" if is_public(request) else "http"
+    link = f"{scheme}://{request.headers.get('host', '')}/open#{code}"
+    picture = Markup(qr_svg(link, site.guide.say(case, "web.code.picture")))  # noqa: S704  segno escapes what it holds
+    page, number = page_of(site.guide, case, site.day), site.codec.number_of(case.screen)
+    return site.page("page.html", case, page=page, going="", number=number, made=Made(code, link, picture))
+
+
+def ask_for_code(site: Site, request: Request) -> Response:
+    """The form to paste a code into."""
+    return site.page("open.html", speaking(site, request), note="")
+
+
+async def take_code(site: Site, request: Request) -> Response:
+    """Open a case code: a copy of the answers takes the place of what the browser held."""
+    form = await form_of(request)
+    spoken = speaking(site, request)
+    try:
+        held = read_code(site.seal, site.codec, str(form.get("code", "")), site.now())
+    except BadCode:
+        site.limits.failed(request)
+        return site.page("open.html", spoken, 422, note=site.guide.say(spoken, "code.bad"))
+    case = open_code(held, spoken.language)
+    response = RedirectResponse(site.path(case.screen), SEE_OTHER)
+    write_case(request, response, site.token(case))
+    return response
+
+
+async def give_sheet(site: Site, request: Request) -> Response:
+    """The case sheet as a file, made while the browser waits."""
+    form = request.path_params["form"]
+    if form not in SHEETS:
+        raise Refusal(404, "web.not-found")
+    try:
+        case = case_of(site, request)
+    except Unopened:
+        case = None
+    if case is None or case.audience is not Audience.WORKER:
+        return RedirectResponse("/", SEE_OTHER)
+    site.limits.made(request)
+    media_type, write = SHEETS[form]
+    made = await run_in_threadpool(write, make_sheet(site.guide, case, site.day))
+    name = f'attachment; filename="kompas-{site.day.isoformat()}.{form}"'
+    return Response(made, media_type=media_type, headers={"content-disposition": name})

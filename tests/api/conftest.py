@@ -1,0 +1,15 @@
+"""What the tests of the API may ask for."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from dialogs.guide import Guide
+from tests.api.calls import Caller, calling
+
+
+@pytest.fixture
+async def caller(guide: Guide) -> AsyncIterator[Caller]:
+    """Somebody who calls an API of its own."""
+    async with calling(guide) as one:
+        yield one

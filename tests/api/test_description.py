@@ -1,0 +1,92 @@
+"""The OpenAPI description is true: schemathesis sends what it allows and what it does not, and checks every answer."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from fastapi import FastAPI
+from schemathesis import engine, openapi
+from schemathesis.config import GenerationConfig, ProjectConfig, ProjectsConfig, SchemathesisConfig
+from schemathesis.engine import events
+
+from bot import limits
+from dialogs.guide import Guide
+from tests.api.calls import site_of
+
+SEED = 20220512
+
+
+@pytest.fixture
+def app(guide: Guide, monkeypatch: pytest.MonkeyPatch) -> FastAPI:
+    """An application without a limit on tokens that do not open: most are, here."""
+    monkeypatch.setattr(limits, "FAILED", 1_000_000)
+    return site_of(guide)
+
+
+def complaints(app: FastAPI, description: dict[str, Any], examples: int) -> list[str]:
+    """What is wrong with the answers, or could not be tried, after so many examples for each call."""
+    generation = GenerationConfig(database="none", max_examples=examples)
+    projects = ProjectsConfig(default=ProjectConfig(generation=generation))
+    schema = openapi.from_dict(description, config=SchemathesisConfig(seed=SEED, projects=projects))
+    schema.app = app
+    found: list[str] = []
+    phases = 0
+    for event in engine.from_schema(schema).execute():
+        phases += isinstance(event, events.PhaseFinished) and event.status is engine.Status.SUCCESS
+        found += complaints_of(event)
+    assert phases > 4
+    return found
+
+
+def complaints_of(event: events.EngineEvent) -> Iterator[str]:
+    """What one event says."""
+    if isinstance(event, events.NonFatalError | events.FatalError | events.Interrupted):
+        yield repr(event)
+    if isinstance(event, events.ScenarioFinished | events.FuzzScenarioFinished):
+        for case, checks in event.recorder.checks.items():
+            for check in checks:
+                if check.failure_info is not None:
+                    sent = event.recorder.cases[case].value.as_curl_command()
+                    yield f"{check.name}: {check.failure_info.failure}\n{sent[:500]}"
+
+
+def test_in_short(app: FastAPI) -> None:
+    """Each call, some hundred times."""
+    assert complaints(app, app.openapi(), 25) == []
+
+
+@pytest.mark.proof
+def test_at_length(app: FastAPI) -> None:
+    """Each call, some thousand times."""
+    assert complaints(app, app.openapi(), 800) == []
+
+
+def test_what_is_not_described_is_found(app: FastAPI) -> None:
+    """A refusal that the description leaves out: or the tests above would say nothing."""
+    description = app.openapi()
+    del description["paths"]["/api/v1/turns"]["post"]["responses"]["422"]
+    assert any("status_code_conformance" in complaint for complaint in complaints(app, description, 1))
+
+
+def test_every_call_is_described(app: FastAPI) -> None:
+    """The three of the API; pages are for people, and stand nowhere."""
+    described = {(path, method) for path, calls in app.openapi()["paths"].items() for method in calls}
+    assert described == {("/api/v1/turns", "post"), ("/api/v1/assessments", "post"), ("/api/v1/policy", "get")}
+
+
+def test_nothing_is_referred_to_that_is_not_there(app: FastAPI) -> None:
+    """Every reference leads somewhere."""
+    description = app.openapi()
+    known = {f"#/components/schemas/{name}" for name in description["components"]["schemas"]}
+    assert set(references(description)) <= known
+
+
+def references(part: Any) -> Iterator[str]:
+    """Every reference in a part of the description."""
+    if isinstance(part, dict):
+        if isinstance(part.get("$ref"), str):
+            yield part["$ref"]
+        part = list(part.values())
+    if isinstance(part, list):
+        for item in part:
+            yield from references(item)

@@ -1,0 +1,81 @@
+"""What the API keeps and tells: nothing."""
+
+import logging
+
+import httpx
+import pytest
+
+from dialogs.guide import Guide
+from tests.api.calls import ASSESSMENTS, POLICY, TURNS, Caller, calling
+from tests.api.test_turns import ANSWERS
+
+ORIGIN = "https://helpline.example"
+ASKED = {"origin": ORIGIN, "access-control-request-method": "POST", "access-control-request-headers": "content-type"}
+
+
+async def everything(caller: Caller) -> list[httpx.Response]:
+    """Answers of every kind."""
+    return [
+        await caller.post(TURNS, {}),
+        await caller.post(TURNS, {"token": "x"}),
+        await caller.post(TURNS, []),
+        await caller.post(TURNS, b"{"),
+        await caller.post(TURNS, b" " * 64_001),
+        await caller.post(ASSESSMENTS, {"answers": {}, "language": "en", "audience": "worker"}),
+        *[await caller.client.get(path) for path in (POLICY, "/openapi.json", "/api/v1/x", TURNS)],
+    ]
+
+
+async def test_no_answer_is_stored(caller: Caller) -> None:
+    """By nobody on the way; and none sets a cookie."""
+    for answer in await everything(caller):
+        assert answer.headers["cache-control"] == "no-store"
+        assert answer.headers["x-content-type-options"] == "nosniff"
+        assert answer.headers["referrer-policy"] == "no-referrer"
+        assert not {"set-cookie", "etag", "server"} & set(answer.headers)
+
+
+async def test_no_other_page_may_call(caller: Caller) -> None:
+    """Unless the operator says which."""
+    for answer in (
+        await caller.post(TURNS, {}, origin=ORIGIN),
+        await caller.client.options(TURNS, headers=ASKED),
+        await caller.client.get(POLICY, headers={"origin": "null"}),
+    ):
+        assert not [name for name in answer.headers if name.startswith("access-control-")]
+
+
+async def test_pages_that_may_call(guide: Guide) -> None:
+    """Those that are named, without cookies, and no others."""
+    async with calling(guide, api_origins=f"{ORIGIN} https://other.example") as caller:
+        asked = await caller.client.options(TURNS, headers=ASKED)
+        assert (asked.status_code, asked.headers["access-control-allow-origin"]) == (200, ORIGIN)
+        answer = await caller.post(TURNS, {}, origin=ORIGIN)
+        assert answer.headers["access-control-allow-origin"] == ORIGIN
+        assert answer.headers["cache-control"] == "no-store"
+        assert "access-control-allow-credentials" not in answer.headers
+        foreign = await caller.post(TURNS, {}, origin="https://helpline.example.evil.example")
+        assert "access-control-allow-origin" not in foreign.headers
+
+
+async def test_nothing_is_logged(caller: Caller, caplog: pytest.LogCaptureFixture) -> None:
+    """Not of interviews, nor of refusals."""
+    caplog.set_level(logging.DEBUG)
+    await caller.interview("ru", "applicant", ANSWERS)
+    await everything(caller)
+    assert [record.getMessage() for record in caplog.records if record.name.partition(".")[0] != "httpx"] == []
+
+
+async def test_a_fault_is_logged_by_its_kind(
+    caller: Caller, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And by nothing that it says."""
+
+    def broken(*_: object) -> None:
+        raise ValueError("Zubrovka")
+
+    monkeypatch.setattr("bot.api.routes.step", broken)
+    await caller.post(TURNS, {"event": {"choose": ["ru"]}})
+    told = [record for record in caplog.records if record.name.startswith("bot")]
+    assert [record.getMessage() for record in told] == ["A request could not be answered: ValueError."]
+    assert told[0].exc_info is None

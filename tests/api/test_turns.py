@@ -1,0 +1,140 @@
+"""Interviews over the API: nothing but the token goes from one turn to the next."""
+
+import itertools
+from typing import Any
+
+import httpx
+import pytest
+
+from dialogs.guide import Guide
+from policy.assess import assess
+from policy.catalogue import LANGUAGES
+from policy.facts import read_answers
+from policy.policy import Policy
+from policy.provisions import Audience
+from policy.report import report
+from tests.api.calls import TURNS, Caller, calling
+from tests.conftest import TODAY
+
+ANSWERS: dict[str, object] = {
+    "stage": "waiting",
+    "applied": "before_2026_06_12",
+    "origin": "belarus",
+    "age": "under_18",
+    "accompanied": "alone",
+    "criticism": ["published", "protested"],
+    "public_role": ["journalist"],
+    "indications": ["questioned"],
+    "transgender": "rather_not_say",
+}
+SPOKEN = list(itertools.product(LANGUAGES, Audience))
+TOKEN = 51
+
+
+@pytest.mark.parametrize("body", [b"", b" \n", b"{}", b'{"token": null, "event": null}'])
+async def test_an_empty_body_begins(caller: Caller, body: bytes) -> None:
+    """With the request to choose a language; a content type is wanted only where there is content."""
+    headers = {"content-type": "application/json"} if body.strip() else {}
+    answer = await caller.client.post(TURNS, content=body, headers=headers)
+    assert answer.status_code == 200
+    turn = answer.json()
+    assert len(turn["token"]) == TOKEN
+    assert turn["screen"]["id"] == "language"
+    assert [choice["id"] for choice in turn["screen"]["choices"]] == list(LANGUAGES)
+    assert turn["screen"]["note"] == ""
+
+
+async def test_it_begins_in_the_language_of_the_headers(caller: Caller) -> None:
+    """Where they name one that is spoken; the choice is still offered."""
+    screen = (await caller.post(TURNS, {}, **{"accept-language": "de, be-BY;q=0.8"})).json()["screen"]
+    assert (screen["id"], screen["language"], len(screen["choices"])) == ("language", "be", len(LANGUAGES))
+
+
+@pytest.mark.parametrize(("language", "audience"), SPOKEN)
+async def test_a_whole_interview(caller: Caller, policy: Policy, language: str, audience: Audience) -> None:
+    """To its findings, which are what the policy makes of the answers."""
+    turn = await caller.interview(language, audience, ANSWERS)
+    turn = await caller.turn(turn["token"], {"do": "continue"})
+    assert turn["screen"]["id"] == "findings"
+    said = report(policy, assess(policy, read_answers(policy.facts, ANSWERS), TODAY), language, audience)
+    for finding in said["findings"]:
+        shown = await whole(caller, turn["token"], f"show:{finding['provision']}")
+        assert {screen["language"] for screen in shown} == {language}
+        text = "\n".join(line for screen in shown for line in screen["paragraphs"])
+        for statement in finding["statements"]:
+            if statement["kind"] != "quote":
+                assert statement["text"] in text
+
+
+async def whole(caller: Caller, token: str, action: str) -> list[dict[str, Any]]:
+    """All the pages of the screen an action leads to."""
+    turn = await caller.turn(token, {"do": action})
+    screens = [turn["screen"]]
+    for page in itertools.count(2):
+        if f"page:{page}" not in {offered["id"] for offered in turn["screen"]["actions"]}:
+            return screens
+        turn = await caller.turn(turn["token"], {"do": f"page:{page}"})
+        screens.append(turn["screen"])
+    raise AssertionError
+
+
+async def test_what_is_answered_is_assessed_alike(caller: Caller, policy: Policy) -> None:
+    """The review of an interview shows the answers that were sent."""
+    turn = await caller.interview("en", "worker", ANSWERS)
+    turn = await caller.turn(turn["token"], {"do": "show:answers"})
+    shown = "\n".join(turn["screen"]["paragraphs"])
+    for option in ("published", "protested", "journalist", "questioned"):
+        fact = next(fact.id for fact in policy.facts if option in fact.option_ids)
+        assert policy.word("en", f"option.{fact}.{option}", Audience.WORKER) in shown
+
+
+async def test_ticks_and_continue(caller: Caller) -> None:
+    """Several options, one by one."""
+    turn = await caller.walk({"choose": ["en"]}, {"do": "continue"})
+    for name in ("applicant", "waiting", "dont_know", "belarus", "adult"):
+        turn = await caller.turn(turn["token"], {"choose": [name]})
+    assert turn["screen"]["id"] == "criticism"
+    for option in ("published", "protested"):
+        turn = await caller.turn(turn["token"], {"tick": option})
+    ticked = [choice["id"] for choice in turn["screen"]["choices"] if choice["selected"]]
+    assert ticked == ["published", "protested"]
+    assert (await caller.turn(turn["token"], {"do": "continue"}))["screen"]["id"] == "public_role"
+
+
+@pytest.mark.parametrize("event", [{"choose": ["journalist"]}, {"do": "share"}, {"tick": "en"}, {"choose": []}])
+async def test_what_is_not_offered_changes_nothing(caller: Caller, event: dict[str, object]) -> None:
+    """And the note says so."""
+    turn = await caller.turn()
+    after = await caller.turn(turn["token"], event)
+    assert after["token"] == turn["token"]
+    assert after["screen"]["note"]
+    assert after["screen"] | {"note": ""} == turn["screen"]
+
+
+async def test_an_old_token_goes_back(caller: Caller) -> None:
+    """Each opens what it was made for, in any order: nothing is kept between two turns."""
+    first = await caller.walk({"choose": ["nl"]})
+    await caller.turn(first["token"], {"do": "continue"})
+    assert await caller.turn(first["token"]) == first
+
+
+async def test_any_replica_with_the_keys_goes_on(guide: Guide, caller: Caller) -> None:
+    """Another process that holds the same keys."""
+    turn = await caller.walk({"choose": ["ru"]})
+    async with calling(guide) as other:
+        assert await other.turn(turn["token"]) == turn
+
+
+async def test_erasing_leaves_nothing_in_the_token(caller: Caller) -> None:
+    """Whatever was answered, the token after it is the same."""
+    answered = await caller.interview("en", "applicant", ANSWERS)
+    fresh = await caller.walk({"choose": ["en"]})
+    tokens = [(await caller.turn(turn["token"], {"do": "erase"}))["token"] for turn in (answered, fresh)]
+    assert tokens[0] == tokens[1]
+
+
+async def test_heads_and_other_methods(caller: Caller) -> None:
+    """A turn is posted, and no other way."""
+    for method in ("GET", "PUT", "PATCH", "DELETE", "OPTIONS"):
+        answer: httpx.Response = await caller.client.request(method, TURNS)
+        assert (answer.status_code, answer.headers["allow"]) == (405, "POST")

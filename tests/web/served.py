@@ -1,0 +1,70 @@
+"""The site on a port of this machine, and cookies that open it anywhere in the interview."""
+
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+
+import uvicorn
+from fastapi import FastAPI
+
+from bot.keys import Keys, random_keys
+from bot.seal import Purpose, Seal
+from bot.settings import Settings
+from bot.site import Serving, build_site
+from dialogs.case import Case
+from dialogs.compact import Codec
+from dialogs.guide import Guide
+from dialogs.operator import Operator
+
+EXIT = "https://elsewhere.example/"
+"""Where the quick exit leads. No test lets a request out to it."""
+
+PATIENCE = 10
+"""Seconds for the server to start or to end."""
+
+
+@dataclass(frozen=True, repr=False)
+class Served:
+    """A site, and what is needed to walk into the middle of it."""
+
+    address: str
+    guide: Guide
+    keys: Keys
+
+    def path(self, screen: str) -> str:
+        """The path of a screen."""
+        return f"/step/{Codec(self.guide.policy).number_of(screen)}"
+
+    def token(self, case: Case, purpose: str = Purpose.WEB, age: float = 0) -> str:
+        """What the cookie of a case holds; so many seconds old."""
+        return Seal(self.keys).seal(Codec(self.guide.policy).encode(case), purpose, time.time() - age)
+
+
+def make_site(guide: Guide, keys: Keys | None = None) -> FastAPI:
+    """The application, with nothing configured but where the quick exit leads."""
+    operator = Operator(quick_exit=EXIT)
+    return build_site(Serving(Settings(), replace(guide, operator=operator), keys or random_keys(), time.time))
+
+
+@contextmanager
+def served(guide: Guide) -> Iterator[Served]:
+    """The site, served from a thread."""
+    keys = random_keys()
+    config = uvicorn.Config(make_site(guide, keys), log_config=None, access_log=False, server_header=False)
+    server = uvicorn.Server(config)
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
+        thread.start()
+        until = time.monotonic() + PATIENCE
+        while not server.started and thread.is_alive() and time.monotonic() < until:
+            time.sleep(0.01)
+        assert server.started, "the site did not start"
+        try:
+            yield Served(f"http://127.0.0.1:{listener.getsockname()[1]}", guide, keys)
+        finally:
+            server.should_exit = True
+            thread.join(PATIENCE)
+            assert not thread.is_alive(), "the site did not end"

@@ -1,0 +1,37 @@
+"""Pages that are kept are the pages that would be drawn."""
+
+from dataclasses import replace
+
+import pytest
+
+from bot.web.kept import MOST, Kept
+from bot.web.page import page_of
+from bot.web.site import open_templates
+from dialogs.channel import WEB
+from dialogs.guide import Guide
+from policy.provisions import Audience
+from tests.conftest import TODAY
+from tests.dialogs.walks import random_turns
+
+
+@pytest.mark.proof
+def test_a_kept_page_is_the_page(guide: Guide) -> None:
+    """Whatever people have answered; and what holds a whole case, or is a worker's, is never kept."""
+    web = replace(guide, channel=WEB)
+    template = open_templates().get_template("page.html")
+    kept = Kept()
+    for turn in (turn for seed in range(8) for turn in random_turns(web, seed=seed, steps=150)):
+        case = turn.case
+
+        def draw() -> str:
+            def say(key: str, **more: object) -> str:
+                return web.say(case, key, **more)  # noqa: B023  it is drawn at once
+
+            page = page_of(web, case, TODAY)  # noqa: B023
+            return template.render(say=say, language=case.language or "en", path=str, page=page, going="", number=1)  # noqa: B023
+
+        before = len(kept.pages)
+        assert kept.page(web, case, ("", ""), draw) == draw()
+        if case.screen not in web.policy.fact or case.audience is Audience.WORKER:
+            assert len(kept.pages) == before
+    assert 20 < len(kept.pages) <= MOST

@@ -1,0 +1,182 @@
+"""A case code: from the applicant's browser to the worker's, in no address that is ever asked for."""
+
+import re
+from urllib.parse import urlsplit
+
+import pytest
+
+from bot.pictures import qr_svg
+from bot.seal import LENGTH
+from dialogs.case import Case
+from dialogs.guide import Guide
+from policy.catalogue import LANGUAGES
+from policy.provisions import Audience
+from tests.dialogs.every_screen import answers_of
+from tests.web.browser import Visitor
+from tests.web.conftest import Visitors
+from tests.web.looking import faults
+from tests.web.served import Served
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+SENSITIVE = {"indications", "transgender"}
+
+
+async def at_share(visitor: Visitor, guide: Guide, number: int = 1) -> None:
+    """An applicant who has read the findings and wants to show them."""
+    await visitor.see(Case(answers_of(guide.policy, number), "be", Audience.APPLICANT, "findings"))
+    await visitor.press("share")
+    assert visitor.screen == "share"
+
+
+async def make_code(visitor: Visitor, guide: Guide) -> tuple[str, str]:
+    """The link and the code that they are given."""
+    await at_share(visitor, guide)
+    await visitor.press("continue")
+    assert visitor.screen == "code"
+    link, code = await visitor.page.locator(".copy").all_inner_texts()
+    return link, code
+
+
+async def opened(visitor: Visitor) -> dict[str, list[str]]:
+    """What a worker finds who goes on from the safety screen: fact by fact, nothing hidden."""
+    assert visitor.screen == "safety"
+    await visitor.press("continue")
+    assert visitor.screen == "review"
+    if await visitor.page.locator('[value="show:answers"]').count():
+        await visitor.press("show:answers")
+    held: dict[str, list[str]] = {}
+    chosen = visitor.page.locator(".chips :checked")
+    for name, value in await chosen.evaluate_all("all => all.map(one => [one.name, one.value])"):
+        held.setdefault(name, []).append(value)
+    return held
+
+
+def check_no_address(visitor: Visitor, code: str) -> None:
+    """The code stands in no address, and nothing stands behind a question mark."""
+    assert not [url for url in visitor.asked if code in url.partition("#")[0] or urlsplit(url).query]
+    assert code not in visitor.page.url
+
+
+async def test_every_answer_is_listed_and_sensitive_ones_are_not_ticked(guide: Guide, visitor: Visitor) -> None:
+    await at_share(visitor, guide)
+    boxes = visitor.page.locator("[name=choose]")
+    listed = await boxes.evaluate_all("all => all.map(one => [one.value, one.checked])")
+    assert dict(listed) == {fact: fact not in SENSITIVE for fact in answers_of(guide.policy, 1)}
+
+
+@pytest.mark.parametrize("javascript", [False, True], ids=["plain", "javascript"])
+async def test_what_is_struck_out_is_not_in_the_copy(javascript: bool, guide: Guide, visitors: Visitors) -> None:
+    applicant, worker = await visitors(javascript=javascript), await visitors(javascript=False)
+    await at_share(applicant, guide)
+    await applicant.page.uncheck('[value="age"]')
+    await applicant.page.check('[value="indications"]')
+    await applicant.press("continue")
+    _, code = await applicant.page.locator(".copy").all_inner_texts()
+    await worker.go("/open")
+    await worker.page.fill("#code", code)
+    await worker.follow("form button")
+    held = await opened(worker)
+    given = answers_of(guide.policy, 1)
+    assert held == {fact: list(given[fact]) for fact in given if fact not in ("age", "transgender")}
+
+
+async def test_nothing_ticked_makes_no_code(guide: Guide, visitor: Visitor) -> None:
+    await at_share(visitor, guide)
+    for box in await visitor.page.locator("[name=choose]").all():
+        await box.uncheck()
+    await visitor.press("continue")
+    assert await visitor.page.inner_text("#note") == guide.words.say("be", "note.choose_first")
+    assert not await visitor.page.locator(".copy").count()
+
+
+async def test_the_picture_is_the_link(guide: Guide, site: Served, visitor: Visitor) -> None:
+    """And the link ends in the code, behind the # that no browser sends."""
+    link, code = await make_code(visitor, guide)
+    assert link == f"{site.address}/open#{code}"
+    assert len(code) == LENGTH
+    wanted = qr_svg(link, guide.words.say("be", "web.code.picture"))
+    (drawn,) = re.findall(r'd="(M[^"]*v-1[^"]*|M[^"]*h[^"]*m[^"]*)"', wanted)
+    assert drawn == await visitor.page.locator(".made svg path").last.get_attribute("d")
+    check_no_address(visitor, code)
+
+
+async def test_by_link_with_javascript(guide: Guide, visitors: Visitors) -> None:
+    """The code is in the field, and out of the address, before anything is pressed."""
+    applicant, worker = await visitors(), await visitors(locale="nl")
+    link, code = await make_code(applicant, guide)
+    await worker.page.goto(link)
+    assert await worker.page.input_value("#code") == code
+    check_no_address(worker, code)
+    await worker.follow("form button")
+    assert await opened(worker)
+    check_no_address(worker, code)
+    await worker.page.go_back()
+    check_no_address(worker, code)
+
+
+@pytest.mark.parametrize("pasted", ["code", "link", "spaces"])
+async def test_by_pasting_without_javascript(pasted: str, guide: Guide, visitors: Visitors) -> None:
+    applicant, worker = await visitors(javascript=False), await visitors(javascript=False)
+    link, code = await make_code(applicant, guide)
+    await worker.go("/open")
+    await worker.page.fill("#code", {"code": code, "link": link, "spaces": f"  {code} "}[pasted])
+    await worker.follow("form button")
+    assert await opened(worker)
+    check_no_address(worker, code)
+    check_no_address(applicant, code)
+
+
+async def test_the_applicant_keeps_their_own(guide: Guide, visitors: Visitors) -> None:
+    """What the worker changes is changed in the copy, which opens again as it was."""
+    applicant, worker = await visitors(), await visitors(javascript=False)
+    link, _ = await make_code(applicant, guide)
+    for _ in range(2):
+        await worker.go("/open")
+        await worker.page.fill("#code", link)
+        await worker.follow("form button")
+        assert (await opened(worker))["age"] == ["under_18"]
+        await worker.page.check('[name="age"][value="adult"]')
+        await worker.follow("form.set .update")
+        assert await worker.page.is_checked('[name="age"][value="adult"]')
+    await applicant.go(applicant.site.path("age"))
+    assert await applicant.page.is_checked('[value="under_18"]')
+
+
+async def test_an_address_with_something_else_behind_it_is_no_code(visitor: Visitor) -> None:
+    await visitor.go("/open#main")
+    assert await visitor.page.input_value("#code") == ""
+    await visitor.go(f"/open#{'A' * LENGTH}")
+    await visitor.page.wait_for_function("document.getElementById('code').value.length > 50")
+    assert "#" not in visitor.page.url
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_a_bad_code_is_told_in_one_sentence(language: str, guide: Guide, visitors: Visitors) -> None:
+    """It is announced, leads to the field, and the page has no faults."""
+    visitor = await visitors(width=320, dark=language in ("en", "be"), locale=language)
+    await visitor.go("/open")
+    await visitor.page.fill("#code", "A" * LENGTH)
+    await visitor.follow("form button")
+    await visitor.page.locator("#note:focus").wait_for()
+    assert await visitor.page.inner_text("#note") == guide.words.say(language, "code.bad")
+    assert await visitor.page.input_value("#code") == ""
+    assert not await faults(visitor, language)
+    await visitor.page.keyboard.press("Tab")
+    await visitor.page.keyboard.press("Enter")
+    await visitor.page.locator("#code:focus").wait_for()
+
+
+async def test_with_the_keyboard_alone(guide: Guide, visitor: Visitor) -> None:
+    """From the findings to the code, and from the code to the copy."""
+    await at_share(visitor, guide)
+    await visitor.page.locator("[name=choose]").first.focus()
+    async with visitor.page.expect_navigation():
+        await visitor.page.keyboard.press("Enter")
+    _, code = await visitor.page.locator(".copy").all_inner_texts()
+    await visitor.go("/open")
+    await visitor.page.locator("#code").focus()
+    await visitor.page.keyboard.type(code)
+    async with visitor.page.expect_navigation():
+        await visitor.page.keyboard.press("Enter")
+    assert visitor.screen == "safety"

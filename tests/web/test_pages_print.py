@@ -1,0 +1,94 @@
+"""The print view has everything that the findings have, unfolded."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+import pytest
+
+from bot.web.page import Group, Page, page_of, whole
+from dialogs.case import FINDING, Case, View
+from dialogs.guide import Guide
+from policy.catalogue import LANGUAGES
+from policy.provisions import Audience
+from tests.conftest import TODAY
+from tests.dialogs.every_screen import CASES, answers_of, results
+from tests.web.browser import Visitor
+
+
+def told(pages: Iterable[Page]) -> set[str]:
+    """Everything that stands on pages."""
+    sections = [section for page in pages for section in (*page.before, *page.sections, *page.rest)]
+    lines = {line.removesuffix(":") for section in sections for line in (section.heading, *section.lines)}
+    quoted = {f"{quote.passage} {quote.text}" for section in sections for quote in section.quotes}
+    return lines | quoted | {page.screen.heading for page in pages}
+
+
+@pytest.mark.parametrize("number", range(len(CASES)))
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("audience", Audience)
+def test_the_print_view_has_everything(audience: Audience, language: str, number: int, guide: Guide) -> None:
+    case = Case(answers_of(guide.policy, number), language, audience, "review")
+    screens = ("findings", *(f"{FINDING}{provision.id}" for provision in guide.policy.provisions))
+    pages = [page_of(guide, replace(case, screen=screen), TODAY) for screen in screens]
+    assert told(whole(guide, case, TODAY)) == told(pages)
+
+
+def test_the_pages_have_everything_the_screens_have(guide: Guide) -> None:
+    for case, screen in results(guide):
+        page = page_of(guide, case, TODAY)
+        lines = {line.removesuffix(":") for text in screen.paragraphs for line in text.split("\n")}
+        pages = guide.say(case, "page", page="", pages="").split()[0]
+        missing = {line for line in lines - told([page]) - set(page.first) if not line.startswith(pages)}
+        assert not missing
+
+
+def test_each_finding_keeps_what_it_comes_to(guide: Guide) -> None:
+    case = Case(answers_of(guide.policy, 1), "en", Audience.APPLICANT, "review")
+    first, *findings = whole(guide, case, TODAY)
+    for finding in findings:
+        assert "This part may be about you." in finding.sections[0].lines[0]
+        assert told([finding]) - told([first])
+
+
+@pytest.mark.asyncio(loop_scope="session")
+async def test_it_prints_all_of_it_and_nothing_to_press(guide: Guide, visitor: Visitor) -> None:
+    await visitor.bring(Case(answers_of(guide.policy, 1), "ru", Audience.APPLICANT, "review"))
+    await visitor.go("/print")
+    await visitor.page.emulate_media(media="print")
+    assert not await visitor.page.locator("header").is_visible()
+    assert not await visitor.page.locator("footer.end").is_visible()
+    assert not await visitor.page.locator(".onscreen").first.is_visible()
+    for quote in await visitor.page.locator("blockquote").all():
+        assert await quote.is_visible()
+    shown = await visitor.page.inner_text("main")
+    for provision in guide.policy.provisions:
+        assert guide.policy.word("ru", f"provision.{provision.id}", Audience.APPLICANT) in shown
+
+
+@pytest.mark.parametrize("number", range(len(CASES)))
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("audience", Audience)
+def test_the_review_has_every_answer_beside_its_button(
+    audience: Audience, language: str, number: int, guide: Guide
+) -> None:
+    for view in (View.PLAIN, View.OPEN):
+        case = Case(answers_of(guide.policy, number), language, audience, "review", view=view)
+        page = page_of(guide, case, TODAY)
+        held = {row.change.id: (row.topic, row.answer) for row in page.rows}
+        held |= {group.change.id: (group.topic, chosen(guide, case, group)) for group in page.groups}
+        assert len(held) == len(page.rows) + len(page.groups)
+        told = [held[f"change:{fact}"] for fact in guide.interview.relevance.asked(case.answers)]
+        lines = [guide.say(case, "review.line", topic=topic, answer=answer) for topic, answer in told]
+        assert "\n".join(lines) in page.screen.paragraphs
+        assert len(held) == len(told)
+        assert page.before
+        if audience is Audience.WORKER:
+            assert {row.answer for row in page.rows} <= {guide.say(case, "review.hidden")}
+        else:
+            assert not page.groups
+
+
+def chosen(guide: Guide, case: Case, group: Group) -> str:
+    """What is chosen of a fact that is set on the page."""
+    selected = [choice.label for choice in (*group.choices, *group.unknowns) if choice.selected]
+    return "; ".join(selected) or guide.say(case, "review.open")

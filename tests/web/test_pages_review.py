@@ -1,0 +1,223 @@
+"""The review of a worker: all answers on one page, set in any order, and beside them what they come to."""
+
+import pytest
+
+from bot.web.page import page_of
+from dialogs.case import Case, View
+from dialogs.guide import Guide
+from policy.catalogue import LANGUAGES
+from policy.facts import Answers, read_answers
+from policy.provisions import Audience
+from tests.conftest import TODAY
+from tests.dialogs.every_screen import answers_of
+from tests.dialogs.walks import WHOLE
+from tests.web.browser import Visitor
+from tests.web.conftest import Visitors
+from tests.web.looking import faults
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+MOST_CLICKS = 25
+"""Fewer than these, from the start page to the findings of a whole case."""
+
+
+def chip(fact: str, option: str) -> str:
+    """Where an answer is set."""
+    return f'form.set input[name="{fact}"][value="{option}"]'
+
+
+def chips(answers: dict[str, object]) -> list[str]:
+    """Where answers are set."""
+    given = {fact: answer if isinstance(answer, tuple) else (answer,) for fact, answer in answers.items()}
+    return [chip(fact, str(option)) for fact, options in given.items() for option in options]
+
+
+async def at_review(visitor: Visitor, answers: Answers | None = None, language: str = "en") -> None:
+    """A worker who looks at the review."""
+    await visitor.see(Case(answers or {}, language, Audience.WORKER, "review"))
+
+
+async def saved(visitor: Visitor) -> dict[str, list[str]]:
+    """What is set when the page is read again, sensitive answers shown."""
+    await visitor.go(visitor.site.path("review"))
+    if "hidden" in await visitor.page.inner_text("#answers"):
+        await visitor.press("show:answers")
+    held: dict[str, list[str]] = {}
+    for name, value in await visitor.page.locator(".chips :checked").evaluate_all(
+        "all => all.map(one => [one.name, one.value])"
+    ):
+        held.setdefault(name, []).append(value)
+    return held
+
+
+def lists(answers: dict[str, object]) -> dict[str, list[str]]:
+    """Answers as they are set."""
+    return {fact: list(answer) if isinstance(answer, tuple) else [str(answer)] for fact, answer in answers.items()}
+
+
+async def change(visitor: Visitor, selector: str) -> None:
+    """Set or take away one answer, and wait until it has been taken."""
+    async with visitor.page.expect_response(lambda answer: answer.request.method == "GET" and answer.ok):
+        await visitor.page.click(selector)
+    await visitor.page.wait_for_timeout(50)
+
+
+async def findings_of(visitor: Visitor, guide: Guide, answers: dict[str, object]) -> None:
+    """Beside the answers stands exactly what the interview comes to."""
+    given = {fact: list(answer) if isinstance(answer, tuple) else answer for fact, answer in answers.items()}
+    case = Case(read_answers(guide.policy.facts, given), "en", Audience.WORKER, "review", view=View.OPEN)
+    page = page_of(guide, case, TODAY)
+    shown = await visitor.page.inner_text("#found")
+    for section in (*page.sections, *page.rest):
+        for line in (section.heading, *section.lines):
+            assert line in shown
+
+
+async def test_a_whole_case_by_one_press_without_javascript(guide: Guide, visitors: Visitors) -> None:
+    """It comes to what the interview comes to."""
+    visitor = await visitors(javascript=False)
+    await at_review(visitor)
+    for selector in chips(WHOLE):
+        await visitor.page.check(selector)
+    await visitor.follow("form.set .update")
+    assert visitor.screen == "review"
+    await findings_of(visitor, guide, WHOLE)
+    assert await saved(visitor) == lists(WHOLE)
+
+
+async def test_each_change_is_taken_at_once(guide: Guide, visitor: Visitor) -> None:
+    """The page is not loaded again, the focus stays, and what does not matter vanishes."""
+    await at_review(visitor)
+    await visitor.page.evaluate("window.mark = 1")
+    set_so_far: dict[str, object] = {}
+    for fact, answer in WHOLE.items():
+        for selector in chips({fact: answer}):
+            await change(visitor, selector)
+            assert await visitor.page.evaluate("selector => document.activeElement.matches(selector)", selector)
+        set_so_far[fact] = answer
+        await findings_of(visitor, guide, set_so_far)
+        progress = guide.say(Case(language="en"), "progress", answered=len(set_so_far), at_most=9)
+        told = await visitor.page.inner_text("#progress")
+        assert told.split(",")[0] == progress.split(",")[0]
+    assert not await visitor.page.locator('[name="accompanied"]').count()
+    await change(visitor, chip("age", "under_18"))
+    assert await visitor.page.locator('[name="accompanied"]').count()
+    assert not await visitor.page.locator(".update").is_visible()
+    assert await visitor.page.evaluate("window.mark") == 1
+    assert await saved(visitor) == lists(WHOLE | {"age": "under_18"})
+
+
+async def test_what_is_urgent_is_said_at_once(visitor: Visitor) -> None:
+    await at_review(visitor)
+    assert not await visitor.page.locator(".urgent").count()
+    await change(visitor, chip("stage", "detained"))
+    assert await visitor.page.locator(".urgent").count() == 1
+
+
+async def test_quick_changes_are_all_taken(visitor: Visitor) -> None:
+    """Nobody waits for one answer before the next."""
+    await at_review(visitor)
+    await visitor.page.evaluate("all => all.forEach(one => document.querySelector(one).click())", chips(WHOLE))
+    await visitor.page.wait_for_load_state("networkidle")
+    assert await saved(visitor) == lists(WHOLE)
+
+
+async def test_what_stands_alone_turns_the_others_off(visitor: Visitor) -> None:
+    await at_review(visitor)
+    for option, left in (("published", ["published"]), ("none", ["none"]), ("protested", ["protested"])):
+        await change(visitor, chip("criticism", option))
+        assert await saved(visitor) == {"criticism": left}
+    await change(visitor, chip("criticism", "protested"))
+    assert await saved(visitor) == {}
+
+
+@pytest.mark.parametrize("javascript", [False, True], ids=["plain", "javascript"])
+@pytest.mark.parametrize(("button", "screen"), [("change:age", "age"), ("continue", "applied"), ("help", "help")])
+async def test_no_button_loses_what_is_set(button: str, screen: str, javascript: bool, visitors: Visitors) -> None:
+    visitor = await visitors(javascript=javascript)
+    await at_review(visitor)
+    await visitor.page.check(chip("stage", "waiting"))
+    await visitor.page.check(chip("criticism", "spoke_publicly"))
+    await visitor.press(button)
+    assert visitor.screen == screen
+    assert await saved(visitor) == {"stage": ["waiting"], "criticism": ["spoke_publicly"]}
+
+
+async def test_into_one_question_and_back(visitor: Visitor) -> None:
+    await at_review(visitor)
+    await visitor.press("change:age")
+    await visitor.answer("adult")
+    assert visitor.screen == "review"
+    assert await saved(visitor) == {"age": ["adult"]}
+
+
+async def test_the_enter_key_takes_what_is_set(visitors: Visitors) -> None:
+    """It opens no question."""
+    visitor = await visitors(javascript=False)
+    await at_review(visitor)
+    await visitor.page.check(chip("origin", "belarus"))
+    async with visitor.page.expect_navigation():
+        await visitor.page.keyboard.press("Enter")
+    assert visitor.screen == "review"
+    assert await saved(visitor) == {"origin": ["belarus"]}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_what_cannot_go_together_is_said_where_it_is(language: str, visitors: Visitors) -> None:
+    """Nothing is saved, and everything stays set."""
+    visitor = await visitors(javascript=False, width=320, dark=language == "en")
+    await at_review(visitor, language=language)
+    for selector in (chip("stage", "waiting"), chip("criticism", "published"), chip("criticism", "none")):
+        await visitor.page.check(selector)
+    async with visitor.page.expect_response(lambda answer: answer.status == 422):
+        await visitor.follow("form.set .update")
+    assert await visitor.page.locator(":checked").count() == 3
+    assert await visitor.page.locator("fieldset.wrong legend").count() == 1
+    topic = await visitor.page.inner_text("fieldset.wrong legend")
+    assert (await visitor.page.inner_text("#note a")).startswith(topic)
+    await visitor.page.click("#note a")
+    assert await visitor.page.evaluate("document.activeElement.name") == "criticism"
+
+
+async def test_the_page_of_that_error_has_no_faults(visitor: Visitor) -> None:
+    await at_review(visitor)
+    form = "at={}&set=criticism&criticism=none&criticism=published".format(visitor.path.rpartition("/")[2])
+    await visitor.page.evaluate(
+        """form => { const made = document.createElement('form');
+        made.method = 'post'; made.action = '/step';
+        for (const [name, value] of new URLSearchParams(form)) {
+            const field = document.createElement('input'); field.name = name; field.value = value; made.append(field); }
+        document.body.append(made); made.submit(); }""",
+        form,
+    )
+    await visitor.page.locator("#note:focus").wait_for()
+    assert not await faults(visitor, "en")
+
+
+async def test_masked_answers_stay_so_until_they_are_opened(guide: Guide, visitor: Visitor) -> None:
+    await at_review(visitor, answers_of(guide.policy, 1))
+    rows = visitor.page.locator(".answers div")
+    assert await rows.count() == 2
+    assert set(await rows.locator("dt + dd").all_inner_texts()) == {"hidden"}
+    await change(visitor, chip("age", "adult"))
+    assert await rows.count() == 2
+    assert not await visitor.page.locator('[name="transgender"]').count()
+    await visitor.press("show:answers")
+    assert await visitor.page.is_checked(chip("transgender", "yes"))
+    assert not await rows.count()
+
+
+async def test_a_whole_case_in_few_clicks(visitor: Visitor, guide: Guide) -> None:
+    """From the start page, language, safety and audience counted along."""
+    clicks = 0
+    await visitor.go("/")
+    for button in ("nl", "continue", "worker", "review"):
+        await visitor.press(button)
+        clicks += 1
+    assert visitor.screen == "review"
+    for selector in chips(WHOLE):
+        await change(visitor, selector)
+        clicks += 1
+    assert clicks < MOST_CLICKS
+    assert await saved(visitor) == lists(WHOLE)
+    assert len(WHOLE) == 8

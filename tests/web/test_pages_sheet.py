@@ -1,0 +1,97 @@
+"""Case sheets from the web page: for workers, as files that nobody keeps for them."""
+
+import json
+from dataclasses import replace
+from datetime import datetime
+
+import pytest
+from fastapi import FastAPI
+
+from bot.limits import MADE
+from bot.settings import Settings
+from bot.site import Serving, build_site
+from bot.web.sharing import SHEETS
+from dialogs.case import Case
+from dialogs.guide import Guide
+from dialogs.sheet import make_sheet
+from dialogs.sheet_text import sheet_as_json, sheet_as_text
+from policy.provisions import Audience
+from tests.web.test_abuse import ANSWERED, COOKIE, KEYS, NOW, TOLD, plain, sealed, step_of, visitor
+
+DAY = datetime.fromtimestamp(NOW).date()
+TYPES = {"pdf": "application/pdf", "txt": "text/plain; charset=utf-8", "json": "application/json"}
+
+
+@pytest.fixture
+def site(guide: Guide) -> FastAPI:
+    """An application of its own, that has counted nothing yet."""
+    return build_site(Serving(Settings(), guide, KEYS, lambda: NOW))
+
+
+def held(guide: Guide, case: Case = ANSWERED) -> dict[str, str]:
+    """The headers of a browser that holds a case."""
+    return {"cookie": COOKIE.format(sealed(guide, case))}
+
+
+@pytest.mark.parametrize("form", TYPES)
+async def test_a_worker_gets_a_file(form: str, guide: Guide, site: FastAPI) -> None:
+    """With its type and a name that tells nothing; and no browser or proxy may keep it."""
+    async with visitor(site) as client:
+        answer = plain(await client.get(f"/sheet.{form}", headers=held(guide)), 200)
+    assert answer.headers["content-type"] == TYPES[form]
+    assert answer.headers["content-disposition"] == f'attachment; filename="kompas-{DAY.isoformat()}.{form}"'
+    assert answer.headers["cache-control"] == "no-store"
+    assert "set-cookie" not in answer.headers
+    assert set(TYPES) == set(SHEETS)
+
+
+async def test_it_holds_the_sheet_of_the_case(guide: Guide, site: FastAPI) -> None:
+    sheet = make_sheet(guide, ANSWERED, DAY)
+    async with visitor(site) as client:
+        text = (await client.get("/sheet.txt", headers=held(guide))).text
+        data = (await client.get("/sheet.json", headers=held(guide))).json()
+        pdf = (await client.get("/sheet.pdf", headers=held(guide))).content
+    assert text == sheet_as_text(sheet)
+    assert data == json.loads(json.dumps(sheet_as_json(sheet)))
+    assert TOLD in text
+    assert pdf.startswith(b"%PDF-")
+
+
+@pytest.mark.parametrize("form", TYPES)
+async def test_nobody_else_gets_one(form: str, guide: Guide, site: FastAPI) -> None:
+    """Not applicants, not those who have not said who they are, not those without a case or with a bad one."""
+    others = [held(guide, replace(ANSWERED, audience=audience)) for audience in (Audience.APPLICANT, None)]
+    nobody: list[dict[str, str]] = [{}, {"cookie": COOKIE.format("x")}, *others]
+    for headers in nobody:
+        async with visitor(site) as client:
+            answer = plain(await client.get(f"/sheet.{form}", headers=headers), 303)
+            assert answer.headers["location"] == "/"
+            assert TOLD not in answer.text
+
+
+@pytest.mark.parametrize("form", ["exe", "html", "", "pdf/", "PDF", "../pdf", "%00"])
+async def test_there_are_no_other_kinds(form: str, guide: Guide, site: FastAPI) -> None:
+    async with visitor(site) as client:
+        plain(await client.get(f"/sheet.{form}", headers=held(guide)), 404)
+
+
+async def test_there_is_a_limit(guide: Guide, site: FastAPI) -> None:
+    """For those who ask for very many; everything else works on for them, and all for others."""
+    async with visitor(site) as client:
+        got = [(await client.get("/sheet.txt", headers=held(guide))).status_code for _ in range(MADE)]
+        assert set(got) == {200}
+        refused = plain(await client.get("/sheet.txt", headers=held(guide)), 429)
+        assert refused.headers["retry-after"] == "60"
+        assert TOLD not in refused.text
+        plain(await client.get(step_of(guide, "review"), headers=held(guide)), 200)
+    async with visitor(site) as client:
+        plain(await client.get("/sheet.txt", headers=held(guide)), 200)
+
+
+async def test_only_workers_are_offered_one(guide: Guide, site: FastAPI) -> None:
+    for audience in Audience:
+        for screen in ("review", "findings"):
+            case = replace(ANSWERED, audience=audience, screen=screen)
+            async with visitor(site) as client:
+                page = plain(await client.get(step_of(guide, screen), headers=held(guide, case)), 200).text
+            assert {f"/sheet.{form}" in page for form in TYPES} == {audience is Audience.WORKER}
