@@ -1,0 +1,28 @@
+"""What the end-to-end tests may ask for: a database of their own, of either kind."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from tests.e2e.databases import MISSING, Database, postgresql, sqlite_in
+
+
+@pytest.fixture
+def sqlite(tmp_path: Path) -> Database:
+    """A file."""
+    return sqlite_in(tmp_path)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    """A database of either kind."""
+    if request.param == "sqlite":
+        yield sqlite_in(tmp_path)
+        return
+    try:
+        with postgresql() as fresh:
+            yield fresh
+    except psycopg.OperationalError:
+        pytest.skip(f"needs {MISSING}")

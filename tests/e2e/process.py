@@ -1,0 +1,99 @@
+"""`kompas serve`, in a process of its own. It is ended by its process id, and what it prints is kept."""
+
+import asyncio
+import contextlib
+import os
+import re
+import signal
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from tests.e2e.waiting import until
+
+ROOT = Path(__file__).parents[2]
+_ADDRESS = re.compile(rb"serves on (http://\S+)")
+
+
+class Process:
+    """A command of the program that runs or has ended."""
+
+    def __init__(self, inner: asyncio.subprocess.Process) -> None:
+        self._inner = inner
+        self._struck = False
+        self.out = bytearray()
+        self.err = bytearray()
+        assert inner.stdout is not None
+        assert inner.stderr is not None
+        self._readers = asyncio.gather(_read(inner.stdout, self.out), _read(inner.stderr, self.err))
+
+    @property
+    def pid(self) -> int:
+        """Its id."""
+        return self._inner.pid
+
+    @property
+    def runs(self) -> bool:
+        """Whether it has not ended, and will not before anybody can notice."""
+        return self._inner.returncode is None and not self._struck
+
+    @property
+    def told(self) -> str:
+        """All it printed."""
+        return bytes(self.out + self.err).decode()
+
+    @property
+    def address(self) -> str:
+        """Where it says it serves; nothing before it says so."""
+        found = _ADDRESS.search(self.out)
+        return found[1].decode() if found else ""
+
+    async def serves(self) -> "Process":
+        """Waits until it says where it serves."""
+        await until(lambda: self.address or not self.runs, lambda: f"an address; it told {self.told!r}")
+        assert self.address, self.told
+        return self
+
+    async def ended(self) -> int:
+        """Waits until it has ended; its status."""
+        async with asyncio.timeout(150):
+            status = await self._inner.wait()
+            await self._readers
+        return status
+
+    def signal(self, number: signal.Signals) -> None:
+        """Sends it a signal, if it has not ended."""
+        self._struck = self._struck or number is signal.SIGKILL
+        if self._inner.returncode is None:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(self.pid, number)
+
+    async def kill(self) -> None:
+        """Ends it without its noticing."""
+        self.signal(signal.SIGKILL)
+        await self.ended()
+
+    async def stop(self) -> int:
+        """Tells it to end; its status."""
+        self.signal(signal.SIGTERM)
+        return await self.ended()
+
+
+async def run(arguments: Sequence[str], environment: Mapping[str, str], folder: Path) -> Process:
+    """Starts a command with these settings, and nothing else of this machine's."""
+    held = {name: os.environ[name] for name in ("PATH", "TZ") if name in os.environ}
+    held |= {"HOME": str(folder), "XDG_STATE_HOME": str(folder / "state")}
+    inner = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "bot.start", *arguments),
+        env=held | dict(environment),
+        cwd=ROOT,
+        stdin=asyncio.subprocess.DEVNULL,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    return Process(inner)
+
+
+async def _read(stream: asyncio.StreamReader, into: bytearray) -> None:
+    while part := await stream.read(4096):
+        into += part

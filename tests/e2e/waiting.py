@@ -1,0 +1,20 @@
+"""Waiting for something to become true, for a bounded time."""
+
+import asyncio
+from collections.abc import Callable
+
+PATIENCE = 120.0
+"""Seconds after which a test gives up."""
+
+_OFTEN = 0.004
+
+
+async def until(true: Callable[[], object], what: str | Callable[[], str], seconds: float = PATIENCE) -> None:
+    """Waits until it is true; fails with what was waited for."""
+    try:
+        async with asyncio.timeout(seconds):
+            while not true():
+                await asyncio.sleep(_OFTEN)
+    except TimeoutError:
+        told = what if isinstance(what, str) else what()
+        raise AssertionError(f"waited {seconds} s in vain: {told}") from None

@@ -1,0 +1,213 @@
+"""Somebody who goes through an interview over the wire, and knows at every step what must be on the screen."""
+
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+
+from bot.keys import read_keys
+from bot.seal import LENGTH, Purpose, Seal
+from bot.telegram.render import text_of
+from dialogs.case import Case
+from dialogs.channel import telegram as telegram_channel
+from dialogs.compact import Codec
+from dialogs.draw import draw
+from dialogs.guide import Guide
+from dialogs.screens import Screen
+from dialogs.step import Choose, Do, Event, Tick, step
+from policy.assess import assess
+from policy.facts import read_answers
+from policy.provisions import StatementKind
+from tests.botapi import markup
+from tests.botapi.people import Person
+from tests.botapi.state import Message
+from tests.e2e.deployment import Deployment
+from tests.e2e.waiting import PATIENCE, until
+from tests.telegram.talks import ANSWERS, Given, label_of, plain
+
+IDLE = 60
+"""Minutes, unless it is set."""
+
+REPLAYED = 3
+"""Taps that may be taken once more when a process that polls is killed before it could confirm them."""
+
+MINOR: Given = {**ANSWERS, "age": ("under_18",), "accompanied": ("alone",), "indications": ("none",)}
+TRANS: Given = {
+    **ANSWERS,
+    "stage": ("refused",),
+    "origin": ("belarus_and_other",),
+    "criticism": ("none",),
+    "public_role": ("none",),
+    "transgender": ("yes",),
+}
+UNKNOWN: Given = dict.fromkeys((*ANSWERS, "accompanied"), ("dont_know",))
+LIVES: tuple[Given, ...] = (ANSWERS, MINOR, TRANS, UNKNOWN)
+"""What different people answer."""
+
+
+def guide_of(home: Deployment, guide: Guide) -> Guide:
+    """The guide as the processes have it."""
+    minutes = int(home.settings.get("KOMPAS_IDLE_MINUTES", IDLE)) if len(home.names) == 1 else 0
+    return replace(guide, channel=telegram_channel(minutes))
+
+
+@dataclass
+class Walker:
+    """A person, and the case they must be at. They tap each button once, unless they are told to tap again."""
+
+    home: Deployment
+    person: Person
+    guide: Guide
+    case: Case = field(default_factory=Case)
+    history: list[Case] = field(default_factory=list)
+    message: Message | None = None
+    patience: float = PATIENCE
+    """Seconds after which what they wait for is held to be lost."""
+    told_again: int = 0
+    """How often they were told to tap once more."""
+
+    def __post_init__(self) -> None:
+        self.guide = guide_of(self.home, self.guide)
+        self.codec = Codec(self.guide.policy)
+        self.seal = Seal(read_keys(self.home.settings["KOMPAS_KEYS"]))
+
+    # What they see.
+
+    def opened(self, data: str) -> Case:
+        """The case in a button."""
+        purpose = f"{Purpose.TELEGRAM}:{self.person.id}"
+        return self.codec.decode(self.seal.open(data[:LENGTH], purpose, self.home.world.clock.now(), hours=10_000))
+
+    @property
+    def shown(self) -> Case | None:
+        """The case of the screen before them; none where it is gone."""
+        if self.message is None or self.message.deleted or not self.message.keyboard:
+            return None
+        return self.opened(self.message.keyboard[0][0]["callback_data"])
+
+    @property
+    def text(self) -> str:
+        """What stands before them."""
+        assert self.message is not None
+        return self.message.text
+
+    def screen(self) -> Screen:
+        """The screen that must be before them."""
+        return draw(self.guide, self.case, date.today())
+
+    # What they do.
+
+    async def begin(self) -> None:
+        """Writes /start, and waits for the first screen."""
+        self.person.say("/start")
+        await until(self._look, "a first screen", self.patience)
+        hint = str(self.person.json.get("language_code", "")) or None
+        self._arrived(step(self.guide, Case(language=hint), None, date.today()).case)
+
+    async def do(self, *names: str) -> None:
+        """Taps the buttons of these choices or actions, by their ids, and sees what comes of each."""
+        for name in names:
+            await self._tap(name)
+
+    async def go_through(self, language: str, audience: str, answers: Given = ANSWERS) -> None:
+        """The whole interview after the first screen; every finding is read with its original. Then it is erased."""
+        await self.answer_all(language, audience, answers)
+        await self.do("continue")
+        await self.read_findings(answers)
+        await self.do("sources", "back", "help", "back", "erase")
+
+    async def answer_all(self, language: str, audience: str, answers: Given = ANSWERS) -> None:
+        """Every question, as far as the review."""
+        await self.do(language, "continue", audience)
+        while self.case.screen in self.guide.policy.fact:
+            several = self.screen().multiple
+            await self.do(*answers[self.case.screen], *(("continue",) if several else ()))
+        assert self.case.screen == "review"
+
+    async def read_findings(self, answers: Given) -> None:
+        """Each finding says what the policy makes of the answers, and shows the words it rests on."""
+        policy = self.guide.policy
+        asked = {name: answers[name] for name in self.case.answers}
+        found = assess(policy, read_answers(policy.facts, plain(self.guide, asked)), date.today())
+        offered = [action.id for action in self.screen().actions if action.id.startswith("show:")]
+        assert offered == [f"show:{finding.provision}" for finding in found.findings]
+        for finding in found.findings:
+            await self.do(f"show:{finding.provision}")
+            told = await self._read()
+            for name in finding.outcome:
+                assert self.guide.statement(self.case, name) in told
+            await self.do("original")
+            told = await self._read()
+            for name in policy.provision[finding.provision].quotes:
+                if policy.statement[name].kind is StatementKind.QUOTE:
+                    assert all(policy.passage[passage].text in told for passage in policy.statement[name].passages)
+            await self.do("back")
+
+    def check_edits(self, replayed: bool = False) -> None:
+        """Nothing was ever shown to them but where they were, in that order, and in the words it has.
+
+        `replayed`: what was tapped last may be shown once more, as long as what follows it comes after.
+        """
+        assert self.message is not None
+        place, last = 0, 0
+        for call in self.home.world.calls:
+            about = (call.parameters.get("chat_id"), call.parameters.get("message_id"))
+            if call.method != "editMessageText" or about != (self.person.id, self.message.id):
+                continue
+            case = self.opened(call.parameters["reply_markup"]["inline_keyboard"][0][0]["callback_data"])
+            near = range(
+                min(place + 1, len(self.history) - 1), max(place - REPLAYED, -1) if replayed else place - 1, -1
+            )
+            found = [number for number in near if self.history[number] == case]
+            assert found, f"at {self.history[place]} they were shown {case}"
+            last = found[0]
+            place = max(place, last)
+            assert markup.parse(call.parameters["text"])[0] in self._words(case)
+        assert place == last == len(self.history) - 1
+
+    def _look(self) -> bool:
+        """Whether there is a screen to go on with: the newest."""
+        found = [message for message in self.person.messages if message.keyboard]
+        self.message = found[-1] if found else None
+        return bool(found)
+
+    async def _tap(self, name: str) -> None:
+        screen, day = self.screen(), date.today()
+        event: Event = Do(name)
+        if name in {choice.id for choice in screen.choices}:
+            event = Tick(name) if screen.multiple else Choose((name,))
+        after = step(self.guide, self.case, event, day).case
+        label = label_of(screen, name)
+        while True:
+            tap = self.person.tap(label, self.message)
+            message = tap.message
+            if after.screen == "erased":
+                await until(lambda m=message, t=tap: m.deleted or t.answers, f"{name} at {self.case}", self.patience)  # type: ignore[misc]
+                if message.deleted:
+                    return
+            else:
+                await until(lambda t=tap: self.shown == after or t.answers, f"{name} at {self.case}", self.patience)  # type: ignore[misc]
+                if self.shown == after:
+                    break
+            assert tap.answers[0].text == self.guide.say(self.case, "telegram.busy")
+            self.told_again += 1
+        self._arrived(after)
+
+    def _arrived(self, case: Case) -> None:
+        assert self.shown == case
+        self.case = case
+        self.history.append(case)
+        assert self.text in self._words(case)
+
+    def _words(self, case: Case) -> list[str]:
+        """What the screen of a case says, today and yesterday."""
+        days = (date.today(), date.today() - timedelta(days=1))
+        return [markup.parse(text_of(self.guide, case, draw(self.guide, case, day)))[0] for day in days]
+
+    async def _read(self) -> str:
+        """Everything on the screen, over all its pages."""
+        told = self.text
+        page = 2
+        while f"page:{page}" in {action.id for action in self.screen().actions}:
+            await self.do(f"page:{page}")
+            told += f"\n{self.text}"
+            page += 1
+        return told
