@@ -1,0 +1,1 @@
+"""The same things, done the usual way with other people's tools."""

@@ -1,0 +1,94 @@
+"""What stands beside our interview asks the same questions, in the same words, and comes to the same findings."""
+
+from collections.abc import AsyncIterator
+from html import unescape
+from pathlib import Path
+
+import pytest
+
+from policy.assess import assess
+from policy.facts import Answers
+from policy.policy import Policy
+from policy.provisions import Audience
+from tests.benchmarks.bots import Bot, Step, button, ours, steps, tap, usual, walk
+from tests.benchmarks.crash import PEOPLE, killed
+from tests.conftest import TODAY
+from tests.dialogs.walks import WHOLE
+
+CHAT = 77
+GIVEN: Answers = {name: held if isinstance(held, tuple) else (str(held),) for name, held in WHOLE.items()}
+
+
+@pytest.fixture
+async def one(tmp_path: Path) -> AsyncIterator[Bot]:
+    """Ours."""
+    async with ours(tmp_path) as bot:
+        yield bot
+
+
+@pytest.fixture
+async def other(tmp_path: Path) -> AsyncIterator[Bot]:
+    """The peer."""
+    async with usual(tmp_path) as bot:
+        yield bot
+
+
+async def screens(bot: Bot, way: list[Step]) -> list[str]:
+    """The text before each step, and the one after the last."""
+    await bot.meet(CHAT)
+    texts = []
+    for step in way:
+        texts.append(bot.request.text)
+        await bot.take(tap(CHAT, button(bot.request.drawn()[1], bot.code(step))))
+    return [*texts, bot.request.text]
+
+
+async def test_both_ask_the_same_in_the_same_words(policy: Policy, one: Bot, other: Bot) -> None:
+    """Whatever the peer says on a screen, ours says there, too."""
+    way = steps(policy)
+    for step, mine, theirs in zip(way, await screens(one, way), await screens(other, way), strict=False):
+        said = unescape(mine.replace("<b>", "").replace("</b>", ""))
+        for line in theirs.split("\n\n"):
+            if step.screen != "review":
+                assert line in said, step
+
+
+async def test_both_offer_the_same_options(policy: Policy, one: Bot, other: Bot) -> None:
+    """On every question each of ours can be tapped at the peer's."""
+    for place, step in enumerate(way := steps(policy)):
+        if step.screen in policy.fact:
+            await walk(one, CHAT, way[:place])
+            await walk(other, CHAT, way[:place])
+            mine, theirs = one.request.drawn()[1], other.request.drawn()[1]
+            for option in policy.fact[step.screen].option_ids:
+                kind = "tick" if step.kind != "choose" else "choose"
+                for bot, held in ((one, mine), (other, theirs)):
+                    assert button(held, bot.code(Step(step.screen, option, kind)))
+
+
+async def test_both_come_to_the_same_findings(policy: Policy, one: Bot, other: Bot) -> None:
+    """The words of each outcome stand on the screen of its finding."""
+    found = assess(policy, GIVEN, TODAY)
+    for place, step in enumerate(way := steps(policy)):
+        if step.screen.startswith("finding:"):
+            finding = next(item for item in found.findings if step.screen.endswith(item.provision))
+            for bot in (one, other):
+                await walk(bot, CHAT, way[:place])
+                for name in finding.outcome:
+                    assert policy.word("en", f"statement.{name}", Audience.APPLICANT) in unescape(bot.request.text)
+
+
+@pytest.mark.proof
+@pytest.mark.parametrize(("name", "flush", "wait", "went_on"), [("ours", 0, 0, PEOPLE), ("usual", 60, 0, 0)])
+def test_what_is_lost_by_kill_9(name: str, flush: float, wait: float, went_on: int) -> None:
+    """Ours goes on; the peer as it comes has forgotten everybody."""
+    left = killed(name, flush, wait)
+    assert left.went_on == went_on
+    assert left.chats == left.answers == 0
+
+
+@pytest.mark.proof
+def test_what_the_peer_has_written_can_be_read() -> None:
+    """And it then goes on, too: the comparison is fair."""
+    left = killed("usual", 1, 4)
+    assert left.went_on == left.chats == left.answers == PEOPLE
