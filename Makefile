@@ -1,15 +1,17 @@
-# run    hold the interview in this terminal        test   the tests
+# run    serve web page and API (and Telegram)      test   the tests
 # check  style, types, structure, words, wheel       proof  the long walks and proofs
-# bench  what a turn costs                           clean  remove what was set up here
+# verify prove what is promised, over every state
+# bench  what it costs, written into docs            container  build the image and hold an interview in it
+# clean  remove what was set up here
 
 SHELL := /bin/sh
 UV := $(shell command -v uv 2>/dev/null || echo .tools/bin/uv)
 RUN := $(UV) run --quiet --frozen
 
-.PHONY: run test check proof bench clean setup
+.PHONY: run test check proof verify bench container clean setup
 
 run: setup
-	@$(RUN) --no-dev kompas chat
+	@$(RUN) --no-dev kompas serve
 
 test: setup
 	@$(RUN) pytest -m "not proof" -n auto --cov --cov-report=term
@@ -17,13 +19,20 @@ test: setup
 proof: setup
 	@$(RUN) pytest -m proof -n auto
 
+verify: setup
+	@$(RUN) kompas verify
+
 check: setup
 	@$(RUN) ruff check .
 	@$(RUN) ruff format --check .
 	@$(RUN) mypy
 	@$(RUN) lint-imports
 	@$(RUN) kompas policy check
+	@$(RUN) hadolint Dockerfile
 	@./scripts/wheel-works
+
+container:
+	@./scripts/container-works
 
 bench: setup
 	@$(RUN) python -m tests.benchmarks
