@@ -141,9 +141,8 @@ async def half_requests(home: Deployment) -> AsyncIterator[None]:
         await writer.wait_closed()
 
 
-@pytest.mark.parametrize(
-    "database", ["sqlite", pytest.param("postgresql", marks=pytest.mark.proof)], indirect=["database"]
-)
+@pytest.mark.proof
+@pytest.mark.parametrize("database", ["sqlite", "postgresql"], indirect=True)
 async def test_nothing_of_people_is_told(guide: Guide, tmp_path: Path, database: Database) -> None:
     """Texts, names, numbers, files and buttons of people reach neither the output nor the database."""
     async with deployment(tmp_path, database) as home:

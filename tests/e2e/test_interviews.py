@@ -41,8 +41,8 @@ async def everybody_goes_through(home: Deployment, guide: Guide) -> None:
 
 
 WAYS = [
-    ("sqlite", False, 1),
     ("postgresql", True, 2),
+    pytest.param("sqlite", False, 1, marks=pytest.mark.proof),
     pytest.param("sqlite", True, 1, marks=pytest.mark.proof),
     pytest.param("postgresql", False, 1, marks=pytest.mark.proof),
     pytest.param("postgresql", True, 1, marks=pytest.mark.proof),

@@ -57,9 +57,9 @@ def lists(answers: dict[str, object]) -> dict[str, list[str]]:
 
 async def change(visitor: Visitor, selector: str) -> None:
     """Set or take away one answer, and wait until it has been taken."""
-    async with visitor.page.expect_response(lambda answer: answer.request.method == "GET" and answer.ok):
-        await visitor.page.click(selector)
-    await visitor.page.wait_for_timeout(50)
+    await visitor.page.evaluate("""document.getElementById("found").append(document.createElement("old-findings"))""")
+    await visitor.page.click(selector)
+    await visitor.page.wait_for_selector("old-findings", state="detached")
 
 
 async def findings_of(visitor: Visitor, guide: Guide, answers: dict[str, object]) -> None:
