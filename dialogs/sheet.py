@@ -12,11 +12,12 @@ from dialogs.reading import source_line
 from dialogs.results import answer_label, noticed, open_term, quotes, reading_lines, statements
 from dialogs.screens import Quote
 from dialogs.sheet_parts import Boxes, Row, Sheet, SheetFinding
-from policy.assess import Applicability, Assessment, Finding, assess
+from policy.assess import Assessment, Finding, assess
 from policy.catalogue import long_date
 from policy.facts import Unknown, write_answers
 from policy.provisions import Audience, Provision
 from policy.sources import Source
+from policy.verdict import Applicability
 
 __all__ = ["Sheet", "make_sheet"]
 

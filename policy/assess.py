@@ -1,28 +1,17 @@
 """What the policy makes of answers: exact, dated, and without a judgement."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
+from typing import NamedTuple
 
-from policy.diagram import FALSE, TRUE, Node
-from policy.facts import Answers, Unknown
-from policy.logic import Truth
+from policy.facts import Answers
 from policy.policy import Policy
-from policy.provisions import Notice, Provision
-from policy.reasoning import truth
+from policy.provisions import Provision
+from policy.verdict import Applicability
 
 
-class Applicability(StrEnum):
-    """What a provision comes to for given answers. For machines: people read a sentence instead."""
-
-    MAY_APPLY = "may_apply"
-    UNCLEAR = "unclear"
-    NOT_INDICATED = "not_indicated"
-
-
-@dataclass(frozen=True)
-class Finding:
+class Finding(NamedTuple):
     """One provision for given answers.
 
     `because` holds the answers given to what the provision asks about, as `fact=option`; `missing` the unknown facts
@@ -56,33 +45,21 @@ def assess(policy: Policy, answers: Answers, on: date) -> Assessment:
     A finding is `may_apply` if its condition holds for every way of filling in what is unknown or open, under every
     reading; `not_indicated` if for every way, under every reading, it does not; otherwise `unclear`. Exact.
     """
-    notices = policy.pack.orientation.notices
+    classes = policy.reasoning.classes_in(answers)
+    said = policy.said.get(classes)
     return Assessment(
         on=on,
         heading=heading(policy, on),
-        findings=tuple(find(policy, provision, answers) for provision in policy.provisions),
-        notices=tuple(item.statement for item in notices if _is_said(policy, item, answers)),
-        guidance=guidance(policy, answers),
-        urgent=urgent(policy, answers),
+        findings=tuple([_find(policy, provision, answers, classes) for provision in policy.provisions]),
+        notices=said.notices,
+        guidance=said.guidance,
+        urgent=said.urgent,
     )
 
 
 def find(policy: Policy, provision: Provision, answers: Answers) -> Finding:
     """The finding of one provision."""
-    rules = policy.rules_of[provision.id]
-    left = [policy.reasoning.residual(rule.node, answers) for rule in rules]
-    applicability = _joint(left)
-    missing = policy.reasoning.missing(left)
-    open_terms = policy.reasoning.open_terms(left, answers)
-    return Finding(
-        provision=provision.id,
-        applicability=applicability,
-        by_reading={rule.reading: _joint([node]) for rule, node in zip(rules, left, strict=True) if rule.reading},
-        because=_because(policy, provision.id, answers),
-        missing=missing,
-        open_terms=open_terms,
-        outcome=_outcome(policy, applicability, left, missing, open_terms),
-    )
+    return _find(policy, provision, answers, policy.reasoning.classes_in(answers))
 
 
 def heading(policy: Policy, on: date) -> str:
@@ -97,49 +74,27 @@ def heading(policy: Policy, on: date) -> str:
 
 def guidance(policy: Policy, answers: Answers) -> tuple[str, ...]:
     """The ids of the statements on what to do now, the urgent ones among them."""
-    items = policy.pack.orientation.guidance
-    return tuple(item.statement for item in items if item.when is None or _is_said(policy, item, answers))
+    return policy.said.get(policy.reasoning.classes_in(answers)).guidance
 
 
 def urgent(policy: Policy, answers: Answers) -> tuple[str, ...]:
     """The ids of the statements that stand first on every screen."""
-    items = (item for item in policy.pack.orientation.guidance if item.urgent)
-    return tuple(item.statement for item in items if _is_said(policy, item, answers))
+    return policy.said.get(policy.reasoning.classes_in(answers)).urgent
 
 
-def _joint(left: list[Node]) -> Applicability:
-    if all(node is TRUE for node in left):
-        return Applicability.MAY_APPLY
-    if all(node is FALSE for node in left):
-        return Applicability.NOT_INDICATED
-    return Applicability.UNCLEAR
-
-
-def _outcome(
-    policy: Policy,
-    applicability: Applicability,
-    left: list[Node],
-    missing: tuple[str, ...],
-    open_terms: tuple[str, ...],
-) -> tuple[str, ...]:
-    """Unclear is said as the case is: because the letter leaves it open, because answers do, or both."""
-    outcomes = policy.pack.orientation.outcomes
-    if applicability is Applicability.MAY_APPLY:
-        return outcomes.may_apply
-    if applicability is Applicability.NOT_INDICATED:
-        return outcomes.not_indicated
-    by_letter = any("=" in name for name in open_terms) or not policy.reasoning.can_be_settled(left)
-    return (outcomes.unclear_letter if by_letter else ()) + (outcomes.unclear_answers if missing else ())
+def _find(policy: Policy, provision: Provision, answers: Answers, classes: Sequence[int]) -> Finding:
+    found = policy.verdicts[provision.id].get(classes)
+    return Finding(
+        provision.id,
+        found.applicability,
+        found.by_reading,
+        _because(policy, provision.id, answers),
+        found.missing,
+        found.open_terms,
+        found.outcome,
+    )
 
 
 def _because(policy: Policy, topic: str, answers: Answers) -> tuple[str, ...]:
-    held = ((fact, answers[fact]) for fact in policy.asked_by[topic] if fact in answers)
-    return tuple(f"{fact}={option}" for fact, answer in held if not isinstance(answer, Unknown) for option in answer)
-
-
-def _is_said(policy: Policy, item: Notice, answers: Answers) -> bool:
-    if item.when is None:
-        return True
-    (rule,) = policy.rules_of[item.statement]
-    found = truth(policy.reasoning.residual(rule.node, answers))
-    return found is Truth.TRUE or (found is Truth.UNKNOWN and item.if_unknown)
+    held = [(fact, answer) for fact in policy.asked_by[topic] if isinstance(answer := answers.get(fact), tuple)]
+    return tuple([f"{fact}={option}" for fact, options in held for option in options])

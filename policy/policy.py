@@ -1,31 +1,23 @@
 """A policy: one pack, loaded whole, checked, and ready to be asked."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 
 from policy.checks import check
-from policy.diagram import Node
 from policy.errors import PackError
 from policy.facts import Fact
-from policy.logic import Condition, Match, parts, resolve
+from policy.kept import Kept
+from policy.logic import Match, parts, resolve
 from policy.pack import Pack, read_pack
 from policy.provisions import Audience, Provision, Statement, StatementKind
 from policy.reasoning import Reasoning
+from policy.rule import Rule
 from policy.sources import Passage, passages_of
+from policy.verdict import Said, Verdict, said, verdict
 
 BELARUS = Path(__file__).parent / "packs" / "belarus"
-
-
-@dataclass(frozen=True)
-class Rule:
-    """A condition with its diagram. `topic` is the provision, or the statement of a notice or of guidance."""
-
-    topic: str
-    reading: str
-    condition: Condition
-    node: Node
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -84,6 +76,26 @@ class Policy:
             mentioned = {part.fact for rule in rules for part in parts(rule.condition) if isinstance(part, Match)}
             found[topic] = tuple(fact.id for fact in self.facts if fact.id in mentioned)
         return found
+
+    @cached_property
+    def verdicts(self) -> Mapping[str, Kept[Verdict]]:
+        """What each provision comes to, by its id."""
+        outcomes = self.pack.orientation.outcomes
+        return {
+            name: Kept(self._places([name]), partial(verdict, self.reasoning, self.rules_of[name], outcomes))
+            for name in self.provision
+        }
+
+    @cached_property
+    def said(self) -> Kept[Said]:
+        """Which notices and guidance are said."""
+        rules = {rule.topic: rule for rule in self.rules if rule.topic not in self.provision}
+        return Kept(self._places(rules), partial(said, self.reasoning, rules, self.pack.orientation))
+
+    def _places(self, topics: Iterable[str]) -> list[int]:
+        """The places of the facts that these topics ask about."""
+        asked = {fact for topic in topics for fact in self.asked_by[topic]}
+        return [place for place, fact in enumerate(self.facts) if fact.id in asked]
 
     @cached_property
     def topics(self) -> tuple[str, ...]:

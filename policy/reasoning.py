@@ -4,8 +4,11 @@ from collections.abc import Iterable, Sequence
 
 from policy.classes import classes_of
 from policy.diagram import FALSE, TRUE, Diagrams, Node
-from policy.facts import Answers, Fact, Unknown
+from policy.facts import Answers, Fact
 from policy.logic import All, AnyOf, Condition, Match, Not, Open, Truth, parts
+
+UNKNOWN = -1
+"""Stands for the class of an answer that is not known."""
 
 
 class Reasoning:
@@ -48,14 +51,19 @@ class Reasoning:
             return self._yes_or_no(condition.term)
         raise TypeError(f"a condition must be resolved before it is compiled: {condition!r}")
 
-    def residual(self, node: Node, answers: Answers) -> Node:
-        """What is left of the condition once these answers are known."""
+    def classes_in(self, answers: Answers) -> list[int]:
+        """The class of each fact's answer, in the order of the facts; UNKNOWN where it is not known."""
+        numbers = [UNKNOWN] * len(self.facts)
+        for fact, answer in answers.items():
+            if isinstance(answer, tuple):
+                numbers[self._fact_variable[fact]] = self.classes[fact].of(answer)
+        return numbers
+
+    def residual(self, node: Node, classes: Sequence[int]) -> Node:
+        """What is left of the condition once the answers are known to be in these classes."""
         for variable in node.support:
-            if variable < len(self.facts):
-                fact = self.facts[variable].id
-                answer = answers.get(fact)
-                if answer is not None and not isinstance(answer, Unknown):
-                    node = self._diagrams.restrict(node, variable, self.classes[fact].of(answer))
+            if variable < len(self.facts) and classes[variable] != UNKNOWN:
+                node = self._diagrams.restrict(node, variable, classes[variable])
         return node
 
     def after_class(self, node: Node, fact: str, number: int) -> Node:
@@ -96,15 +104,15 @@ class Reasoning:
         support = frozenset[int]().union(*(node.support for node in nodes))
         return tuple(fact.id for number, fact in enumerate(self.facts) if number in support)
 
-    def open_terms(self, nodes: Iterable[Node], answers: Answers) -> tuple[str, ...]:
+    def open_terms(self, nodes: Iterable[Node], classes: Sequence[int]) -> tuple[str, ...]:
         """What is open and can still change one of the residuals: terms, and options held, as `fact=option`."""
         support = frozenset[int]().union(*(node.support for node in nodes))
         found = [self._names[variable] for variable in sorted(support) if variable >= len(self.facts)]
-        return tuple(name for name in found if self._is_present(name, answers))
+        return tuple(name for name in found if self._is_present(name, classes))
 
-    def _is_present(self, name: str, answers: Answers) -> bool:
+    def _is_present(self, name: str, classes: Sequence[int]) -> bool:
         fact = self._open_facts.get(name)
-        return fact is None or isinstance(answers.get(fact), tuple)
+        return fact is None or classes[self._fact_variable[fact]] != UNKNOWN
 
     def _compile_match(self, match: Match) -> Node:
         classes = self.classes[match.fact]

@@ -7,9 +7,9 @@ from datetime import date
 from dialogs.case import Case
 from dialogs.guide import SPEECH, Guide, audience_of
 from dialogs.results import noticed, statements
-from policy.assess import Applicability
 from policy.catalogue import long_date
 from policy.provisions import StatementKind
+from policy.verdict import Applicability
 
 _LEGAL = "statement."
 _PLACE = re.compile(r"\\\{[a-z_]+\\\}")

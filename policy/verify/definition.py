@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from policy.assess import Applicability, Finding
+from policy.assess import Finding
 from policy.facts import Answers
 from policy.policy import Policy
+from policy.verdict import Applicability
 from policy.verify.brute import Brute
 
 _READ = {frozenset({True}): Applicability.MAY_APPLY, frozenset({False}): Applicability.NOT_INDICATED}

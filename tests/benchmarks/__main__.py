@@ -23,7 +23,8 @@ NOTES = """\
 Before anything is timed, the run checks that `zen-engine` gives the same findings as Kompas on {checked} random
 complete and {checked} random partial cases; where it does not, the run ends. Its tables are generated from the policy,
 as small as they can be, and hold findings only. `assess` also works out what is missing, what the letter leaves open,
-the answers it rests on, notices and guidance; `findings only` leaves the last two out.
+the answers it rests on, notices and guidance. What conditions come to depends on the classes of the answers alone: each
+combination is worked out when it is first met, and looked up from then on. *Met first*: nothing is looked up.
 
 *Brute force* fills in everything unknown in every way. *Bare trigger* is one transition of `transitions`. *Echo* is the
 barest bot of python-telegram-bot. *ConversationHandler* is the same interview written the usual way with

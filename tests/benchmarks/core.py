@@ -20,7 +20,7 @@ from dialogs.draw import draw
 from dialogs.guide import Guide, open_guide
 from dialogs.screens import as_json
 from dialogs.step import Do, step
-from policy.assess import assess, find
+from policy.assess import assess
 from policy.facts import Answers, read_answers
 from policy.policy import Policy, load
 from policy.provisions import Audience
@@ -82,19 +82,20 @@ def assessing(policy: Policy) -> Iterator[tuple[str, Work, str, Work]]:
 def _beside_tables(
     policy: Policy, tables: ZenTables, kind: str, cases: list[Answers]
 ) -> Iterator[tuple[str, Work, str, Work]]:
-    """Everything that is worked out, and findings only; one case after the other."""
+    """One case after the other: in a process that has met their like, and as if it had met none."""
     ours, theirs = cycle(cases), cycle([tables.context(answers) for answers in cases])
 
     def ask() -> object:
         return tables.ask(next(theirs))
 
-    def findings() -> object:
-        answers = next(ours)
-        return [find(policy, provision, answers) for provision in policy.provisions]
+    def met_first() -> object:
+        vars(policy).pop("verdicts", None)
+        vars(policy).pop("said", None)
+        return assess(policy, next(ours), TODAY)
 
     peer = "zen-engine, the same tables"
     yield f"assess, {kind} cases", lambda: assess(policy, next(ours), TODAY), peer, ask
-    yield f"findings only, {kind} cases", findings, peer, ask
+    yield f"{kind} cases, met first", met_first, peer, ask
 
 
 def stepping(guide: Guide) -> Iterator[tuple[str, Work, str, Work]]:

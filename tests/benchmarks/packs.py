@@ -10,9 +10,10 @@ from typing import Any
 
 from policy.catalogue import LANGUAGES
 from policy.logic import All, AnyOf, Condition, Match, resolve
-from policy.policy import BELARUS, Policy, Rule, load
+from policy.policy import BELARUS, Policy, load
 from policy.provisions import Provision
 from policy.reasoning import Reasoning
+from policy.rule import Rule
 
 FACTS, OPTIONS = 40, ("a", "b", "c")
 SEED = 40

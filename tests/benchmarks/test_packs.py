@@ -7,12 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from policy.assess import Applicability, assess
+from policy.assess import assess
 from policy.classes import classes_of
 from policy.facts import Fact, Kind, Option
 from policy.logic import Match, parts
 from policy.policy import load
 from policy.reasoning import Reasoning, truth
+from policy.verdict import Applicability
 from policy.verify.brute import Brute
 from tests.benchmarks.growth import limited, nodes_of
 from tests.benchmarks.packs import FACTS, OPTIONS, drawn, pairs, write_pack
@@ -40,7 +41,7 @@ def test_generated_conditions_are_exact(facts: list[Fact]) -> None:
     reasoning, brute = Reasoning(facts, [condition]), Brute(facts, [condition])
     node = reasoning.compile(condition)
     for answers in list(brute.partial_answers())[::7]:
-        left = reasoning.residual(node, answers)
+        left = reasoning.residual(node, reasoning.classes_in(answers))
         (outcomes,) = brute.outcomes(answers)
         assert truth(left).value == {frozenset({True}): "true", frozenset({False}): "false"}.get(
             frozenset(outcomes), "unknown"

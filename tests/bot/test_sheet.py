@@ -22,11 +22,12 @@ from dialogs.case import Case, GivenBy
 from dialogs.guide import Guide, open_guide
 from dialogs.operator import Operator
 from dialogs.sheet import Sheet, make_sheet
-from policy.assess import Applicability, assess
+from policy.assess import assess
 from policy.catalogue import LANGUAGES
 from policy.facts import Answers, Kind, Unknown, read_answers
 from policy.policy import Policy
 from policy.provisions import Audience
+from policy.verdict import Applicability
 from tests.conftest import TODAY
 
 A4 = (595, 842)

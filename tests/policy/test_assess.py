@@ -5,11 +5,12 @@ from datetime import date
 
 import pytest
 
-from policy.assess import Applicability, assess
+from policy.assess import assess
 from policy.cases import differences
 from policy.facts import Unknown, read_answers
 from policy.pack import WorkedCase
 from policy.policy import Policy, load
+from policy.verdict import Applicability
 from policy.verify.brute import Brute
 from tests.conftest import TODAY
 
@@ -208,3 +209,11 @@ def test_minors_are_told_to_say_their_age(policy: Policy, age: str, said: bool) 
     """Also whoever does not say how old they are."""
     guidance = assess(policy, read_answers(policy.facts, {"age": age}), TODAY).guidance
     assert ("minor-say-age" in guidance) is said
+
+
+def test_what_is_kept_has_an_end_and_changes_nothing(policy: Policy, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Forgotten and worked out again, each case comes to the same."""
+    monkeypatch.setattr("policy.kept.MOST", 2)
+    small = replace(policy)
+    given = [read_answers(policy.facts, dict(case.answers)) for case in WORKED] * 2
+    assert [assess(small, answers, TODAY) for answers in given] == [assess(policy, answers, TODAY) for answers in given]

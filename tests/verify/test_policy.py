@@ -9,8 +9,8 @@ import pytest
 from bot.verify.chance import random_cases
 from dialogs.guide import Guide
 from dialogs.verify.conversation import case_of, shown_at
-from policy import assess as assessing
-from policy.assess import Applicability, find
+from policy import verdict as judging
+from policy.assess import find
 from policy.diagram import Node
 from policy.facts import Answers, Unknown, check_answer
 from policy.logic import Use
@@ -18,6 +18,7 @@ from policy.policy import Policy
 from policy.provisions import Provision
 from policy.reasoning import Reasoning
 from policy.relevance import Relevance
+from policy.verdict import Applicability
 from policy.verify.brute import Brute, holds
 from policy.verify.definition import Definition
 from policy.verify.findings import Watched, prove_findings, prove_reduction
@@ -35,10 +36,10 @@ def small(policy: Policy) -> Policy:
     return small_policy(policy)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def definition(small: Policy) -> Definition:
     """What it comes to, by definition."""
-    return Definition(small)
+    return Definition(replace(small))  # nothing is kept from one fault to the next
 
 
 def test_all_of_a_small_policy_holds(definition: Definition, small: Policy) -> None:
@@ -55,13 +56,13 @@ def test_all_of_a_small_policy_holds(definition: Definition, small: Policy) -> N
 
 def test_a_changed_finding_is_found(guide: Guide, definition: Definition, monkeypatch: pytest.MonkeyPatch) -> None:
     """What is unclear is told as fitting; the conversation ends where a worker reads it."""
-    right = assessing._joint
+    right = judging._joint
 
     def wrong(left: list[Node]) -> Applicability:
         found = right(left)
         return Applicability.MAY_APPLY if found is Applicability.UNCLEAR else found
 
-    monkeypatch.setattr(assessing, "_joint", wrong)
+    monkeypatch.setattr(judging, "_joint", wrong)
     against = next(prove_findings(definition, Counter()))
     assert "applicability is may_apply; by brute force it is unclear" in against.wrong
     assert next(prove_reduction(definition, [against.answers], Counter())).wrong == against.wrong
@@ -77,9 +78,9 @@ def test_another_reading_is_found(policy: Policy) -> None:
     meant = Definition(policy).finding("political-risk-group", {})
     assert not meant.differs(finding)
     read = dict.fromkeys(finding.by_reading, Applicability.MAY_APPLY)
-    told = meant.differs(replace(finding, by_reading=read))
+    told = meant.differs(finding._replace(by_reading=read))
     assert "by_reading is clause-binds-all: may_apply, clause-binds-last: may_apply; by brute force" in told
-    assert "missing is nothing; by brute force it is criticism, " in meant.differs(replace(finding, missing=()))
+    assert "missing is nothing; by brute force it is criticism, " in meant.differs(finding._replace(missing=()))
 
 
 def test_a_finding_that_looks_elsewhere_is_found(definition: Definition, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -95,11 +96,12 @@ def test_a_finding_that_looks_elsewhere_is_found(definition: Definition, monkeyp
 
 def test_guidance_said_against_its_condition_is_found(definition: Definition, monkeypatch: pytest.MonkeyPatch) -> None:
     """Or not said."""
-    monkeypatch.setattr(assessing, "_is_said", lambda policy, item, answers: item.when is None)
+    monkeypatch.setattr(judging, "_holds", lambda item, found: False)
     against = [item.wrong for item in prove_findings(definition, Counter())]
     assert "minor-say-age: is not said, against its condition" in against
-    monkeypatch.setattr(assessing, "_is_said", lambda policy, item, answers: True)
-    against = [item.wrong for item in prove_reduction(definition, [{"age": ("adult",)}], Counter())]
+    monkeypatch.setattr(judging, "_holds", lambda item, found: True)
+    anew = Definition(replace(definition.policy))
+    against = [item.wrong for item in prove_reduction(anew, [{"age": ("adult",)}], Counter())]
     assert against == ["minor-say-age: is said, against its condition"]
 
 
