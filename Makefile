@@ -1,6 +1,6 @@
 # run    serve web page and API (and Telegram)      test   the tests
 # check  style, types, structure, words, wheel       proof  the long walks and proofs
-# verify prove what is promised, over every state
+# verify prove what is promised, over every state   audit  unsafe code, secrets, known weaknesses of packages
 # bench  what it costs, written into docs            container  build the image and hold an interview in it
 # clean  remove what was set up here
 
@@ -8,7 +8,7 @@ SHELL := /bin/sh
 UV := $(shell command -v uv 2>/dev/null || echo .tools/bin/uv)
 RUN := $(UV) run --quiet --frozen
 
-.PHONY: run test check proof verify bench container clean setup
+.PHONY: run test check proof verify audit bench container clean setup
 
 run: setup
 	@$(RUN) --no-dev kompas serve
@@ -30,6 +30,9 @@ check: setup
 	@$(RUN) kompas policy check
 	@$(RUN) hadolint Dockerfile
 	@./scripts/wheel-works
+
+audit: setup
+	@./scripts/audit
 
 container:
 	@./scripts/container-works

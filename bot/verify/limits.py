@@ -22,8 +22,9 @@ from bot.seal import LENGTH, Seal
 from bot.telegram.buttons import Buttons
 from bot.telegram.render import HALF, PREVIEW, WIDE, keyboard_of, text_of
 from bot.terminal import show
-from bot.web.page import page_of
+from bot.web.page import page_of, whole
 from bot.web.routes import STATIC
+from bot.web.sharing import make_link
 from bot.web.site import Site, open_templates
 from dialogs.case import Case
 from dialogs.channel import API, PLAIN, WEB, telegram
@@ -52,6 +53,7 @@ SUBJECT = re.compile(
 
 _TOKEN = "x" * LENGTH
 _TAG = re.compile(r"<[^>]+>")
+_ADDRESS = "https://a-long-name-of-an-organisation.example.org:65535"
 _IDLE = 60
 _NOTES = ("not_offered", "choose_first", "choose_one", "stands_alone")
 
@@ -137,12 +139,14 @@ def _prove_web(guide: Guide, cases: Iterable[Case], at: date, counts: Counts) ->
     for case in cases:
         counts["web pages"] += 1
         number = site.codec.number_of(case.screen)
-        page = site.text("page.html", case, page=page_of(guide, case, at), going="", number=number)
-        size = static + len(gzip.compress(page.encode(), mtime=0))
-        if size >= MOST_BYTES:
-            yield shown_at(
-                guide, case, at, f"web: {size} bytes with style and script; less than {MOST_BYTES} is wanted"
-            )
+        more = {"made": make_link(site, case, _ADDRESS)} if case.screen == "code" else {}
+        page = site.text("page.html", case, page=page_of(guide, case, at), going="", number=number, **more)
+        printed = site.text("print.html", case, pages=whole(guide, case, at), going="") if case.audience else ""
+        for name, text in (("web", page), ("to print", printed)):
+            size = static + len(gzip.compress(text.encode(), mtime=0))
+            if size >= MOST_BYTES:
+                wrong = f"{name}: {size} bytes with style and script; less than {MOST_BYTES} is wanted"
+                yield shown_at(guide, case, at, wrong)
 
 
 def _plainly(guide: Guide, case: Case, screen: Screen) -> str:

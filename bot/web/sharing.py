@@ -44,12 +44,18 @@ class Made:
 
 def code_page(site: Site, request: Request, case: Case) -> Response:
     """The page with a case code. The code stands behind the # of its link, which browsers send to nobody."""
-    code = make_code(site.seal, site.codec, case, site.now())
     scheme = "https" if is_public(request) else "http"
-    link = f"{scheme}://{request.headers.get('host', '')}/open#{code}"
-    picture = Markup(qr_svg(link, site.guide.say(case, "web.code.picture")))  # noqa: S704  segno escapes what it holds
+    made = make_link(site, case, f"{scheme}://{request.headers.get('host', '')}")
     page, number = page_of(site.guide, case, site.day), site.codec.number_of(case.screen)
-    return site.page("page.html", case, page=page, going="", number=number, made=Made(code, link, picture))
+    return site.page("page.html", case, page=page, going="", number=number, made=made)
+
+
+def make_link(site: Site, case: Case, address: str) -> Made:
+    """A case code for this address."""
+    code = make_code(site.seal, site.codec, case, site.now())
+    link = f"{address}/open#{code}"
+    # segno escapes what it holds.
+    return Made(code, link, Markup(qr_svg(link, site.guide.say(case, "web.code.picture"))))  # noqa: S704  # nosec B704
 
 
 def ask_for_code(site: Site, request: Request) -> Response:
