@@ -64,7 +64,7 @@ def check_facts(pack: Pack) -> None:
         [*(fact.number for fact in pack.facts), *(fact.number for fact in pack.retired)],
     )
     for fact in pack.facts:
-        unique("facts.toml", f"{fact.id}: option", (*fact.option_ids, *Unknown))
+        unique("facts.toml", f"{fact.id}: option", (*fact.option_ids, *(name.value for name in Unknown)))
         unique("facts.toml", f"{fact.id}: number", (option.number for option in fact.options))
         if fact.kind is Kind.ONE and any(option.number > MOST_OPTIONS_OF_ONE for option in fact.options):
             wrong = f"takes one option and has a number over {MOST_OPTIONS_OF_ONE}."
@@ -94,5 +94,8 @@ def check_statements(pack: Pack) -> None:
                 )
         if not statement.passages and statement.kind is not StatementKind.GUIDANCE:
             raise PackError(
-                file, place, f"is a {statement.kind} without passages.", "Name what it stands on, or make it guidance."
+                file,
+                place,
+                f"stands on nothing, and is of the kind {statement.kind}.",
+                "Name its passages, or make it guidance.",
             )
