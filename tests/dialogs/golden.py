@@ -1,0 +1,110 @@
+"""What is kept, word for word, in the folder `kept`: a reader of the change sees what people will read.
+
+`python -m tests.dialogs.golden` writes it anew.
+"""
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from dialogs.case import Case, GivenBy
+from dialogs.channel import WEB
+from dialogs.flow import flow
+from dialogs.guide import Guide, open_guide
+from dialogs.screens import Screen
+from dialogs.sheet import make_sheet
+from dialogs.sheet_text import sheet_as_json, sheet_as_text
+from dialogs.step import Tick
+from policy.assess import assess
+from policy.policy import load
+from policy.provisions import Audience
+from policy.report import report
+from tests.conftest import TODAY
+from tests.dialogs.every_screen import answers_of
+from tests.dialogs.walks import Person
+
+FOLDER = Path(__file__).with_name("kept")
+TICK = "+"
+"""Stands before a choice that is ticked, not taken at once."""
+
+APPLICANT = (
+    *("en", "help", "back", "continue", "applicant", "why", "why", "dont_know", "back", "waiting"),
+    *("before_2026_06_12", "belarus", "language", "nl", "language", "en", "under_18", "alone", "+published"),
+    *("+protested", "continue", "journalist", "none", "yes", "show:answers", "change:criticism", "review"),
+    *("continue", "show:political-risk-group", "original", "original", "back", "show:slight-indications", "back"),
+    *("show:trans-risk-group", "back", "show:minor-reception", "original", "back", "sources", "original", "back"),
+    *("policy", "back", "restart", "erase", "restart"),
+)
+WORKER = (
+    *("nl", "continue", "worker", "detained", "from_2026_06_12", "stateless_from_belarus", "adult", "none"),
+    *("seen_as_one", "rather_not_say", "dont_know", "origin=dont_know", "show:answers", "transgender=no"),
+    *("origin=belarus_and_other", "show:slight-indications", "original", "back", "continue"),
+    *("share", "+criticism", "continue", "back", "back", "back", "show:political-risk-group", "back", "erase"),
+)
+
+
+def _walk(guide: Guide, names: tuple[str, ...]) -> str:
+    return "\n".join(_screens(guide, names))
+
+
+def _screens(guide: Guide, names: tuple[str, ...]) -> Iterator[str]:
+    """Each screen that comes of these choices and actions."""
+    person = Person(replace(guide, channel=WEB))
+    yield _shown("(start)", person.screen)
+    for name in names:
+        plain = name.removeprefix(TICK)
+        offered = {choice.id for choice in person.screen.choices} | {action.id for action in person.screen.actions}
+        assert plain in offered, f"{plain} is not offered on {person.screen.id}: {sorted(offered)}"
+        yield _shown(plain, person.send(Tick(plain) if name.startswith(TICK) else name))
+
+
+def _shown(came_by: str, screen: Screen) -> str:
+    """A screen as text, everything it holds."""
+    told = screen.progress
+    lines = [f"=== {came_by} -> {screen.id} ({screen.language}), {told.answered} of at most {told.at_most}"]
+    lines += [screen.note, screen.heading, *screen.paragraphs]
+    lines += [f"‘{quote.text}’ {quote.passage}" for quote in screen.quotes]
+    mark = "[{}]" if screen.multiple else "({})"
+    for choice in screen.choices:
+        lines.append(f"{mark.format('x' if choice.selected else ' ')} {_button(choice.id, choice.whole, choice.short)}")
+    lines += [f"> {_button(action.id, action.label, action.short)}" for action in screen.actions]
+    return "\n".join(filter(None, lines)) + "\n"
+
+
+def _button(name: str, label: str, short: str) -> str:
+    return f"{name}: {label}" + (f" / {short}" if short else "")
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=1) + "\n"
+
+
+def _sheet(guide: Guide, number: int, language: str, given_by: GivenBy) -> Case:
+    return Case(answers_of(guide.policy, number), language, Audience.WORKER, given_by=given_by)
+
+
+def _report(guide: Guide, language: str, audience: Audience) -> str:
+    found = assess(guide.policy, answers_of(guide.policy, 1), TODAY)
+    return _json(report(guide.policy, found, language, audience))
+
+
+KEPT: Mapping[str, Callable[[Guide], str]] = {
+    "applicant.txt": lambda guide: _walk(guide, APPLICANT),
+    "worker.txt": lambda guide: _walk(guide, WORKER),
+    "flow.mmd": lambda guide: flow(guide.interview),
+    "report-applicant.json": lambda guide: _report(guide, "en", Audience.APPLICANT),
+    "report-worker.json": lambda guide: _report(guide, "nl", Audience.WORKER),
+    "sheet-direct.txt": lambda guide: sheet_as_text(make_sheet(guide, _sheet(guide, 1, "en", GivenBy.DIRECT), TODAY)),
+    "sheet-code.txt": lambda guide: sheet_as_text(make_sheet(guide, _sheet(guide, 4, "nl", GivenBy.CODE), TODAY)),
+    "sheet-changed.json": lambda guide: _json(
+        sheet_as_json(make_sheet(guide, _sheet(guide, 3, "en", GivenBy.CHANGED), TODAY))
+    ),
+}
+"""File by file."""
+
+
+if __name__ == "__main__":
+    FOLDER.mkdir(exist_ok=True)
+    for name, write in KEPT.items():
+        (FOLDER / name).write_text(write(open_guide(load())), encoding="utf-8")

@@ -1,0 +1,12 @@
+"""Nothing that people or programs read changes unseen."""
+
+import pytest
+
+from dialogs.guide import Guide
+from tests.dialogs.golden import FOLDER, KEPT
+
+
+@pytest.mark.parametrize("name", KEPT)
+def test_it_is_as_it_was(guide: Guide, name: str) -> None:
+    """Word for word. `python -m tests.dialogs.golden` writes what is new; look at the change before it is kept."""
+    assert KEPT[name](guide) == (FOLDER / name).read_text(encoding="utf-8")
