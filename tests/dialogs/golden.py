@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from dialogs.case import Case, GivenBy
-from dialogs.channel import WEB
+from dialogs.channel import WEB, Channel, telegram
 from dialogs.flow import flow
 from dialogs.guide import Guide, open_guide
 from dialogs.screens import Screen
@@ -44,13 +44,13 @@ WORKER = (
 )
 
 
-def _walk(guide: Guide, names: tuple[str, ...]) -> str:
-    return "\n".join(_screens(guide, names))
+def _walk(guide: Guide, names: tuple[str, ...], channel: Channel = WEB) -> str:
+    return "\n".join(_screens(replace(guide, channel=channel), names))
 
 
 def _screens(guide: Guide, names: tuple[str, ...]) -> Iterator[str]:
     """Each screen that comes of these choices and actions."""
-    person = Person(replace(guide, channel=WEB))
+    person = Person(guide)
     yield _shown("(start)", person.screen)
     for name in names:
         plain = name.removeprefix(TICK)
@@ -84,17 +84,19 @@ def _sheet(guide: Guide, number: int, language: str, given_by: GivenBy) -> Case:
     return Case(answers_of(guide.policy, number), language, Audience.WORKER, given_by=given_by)
 
 
-def _report(guide: Guide, language: str, audience: Audience) -> str:
-    found = assess(guide.policy, answers_of(guide.policy, 1), TODAY)
+def _report(guide: Guide, number: int, language: str, audience: Audience) -> str:
+    found = assess(guide.policy, answers_of(guide.policy, number), TODAY)
     return _json(report(guide.policy, found, language, audience))
 
 
 KEPT: Mapping[str, Callable[[Guide], str]] = {
     "applicant.txt": lambda guide: _walk(guide, APPLICANT),
     "worker.txt": lambda guide: _walk(guide, WORKER),
+    "telegram.txt": lambda guide: _walk(guide, ("be", "help", "back", "continue", "worker"), telegram(60)),
     "flow.mmd": lambda guide: flow(guide.interview),
-    "report-applicant.json": lambda guide: _report(guide, "en", Audience.APPLICANT),
-    "report-worker.json": lambda guide: _report(guide, "nl", Audience.WORKER),
+    "report-applicant.json": lambda guide: _report(guide, 4, "en", Audience.APPLICANT),
+    "report-worker.json": lambda guide: _report(guide, 4, "nl", Audience.WORKER),
+    "report-open.json": lambda guide: _report(guide, 3, "en", Audience.WORKER),
     "sheet-direct.txt": lambda guide: sheet_as_text(make_sheet(guide, _sheet(guide, 1, "en", GivenBy.DIRECT), TODAY)),
     "sheet-code.txt": lambda guide: sheet_as_text(make_sheet(guide, _sheet(guide, 4, "nl", GivenBy.CODE), TODAY)),
     "sheet-changed.json": lambda guide: _json(

@@ -185,6 +185,9 @@ PLANTED: dict[str, Callable[[Path], None]] = {
     "provision on nothing": change(
         "provisions.toml", 'passages = ["kst-19637-2892#s7"]', 'passages = ["kst-19637-2892#s70"]'
     ),
+    "statement said twice in a provision": change(
+        "provisions.toml", 'says = ["slight-indications"]', 'says = ["slight-indications", "slight-indications"]'
+    ),
     "unknown statement": change("provisions.toml", '"political-danger"', '"political-menace"'),
     "statement unused": change("provisions.toml", 'does_not_say = ["slight-no-number", ', "does_not_say = ["),
     "passage unused": change("sources.toml", "[sources.read]\nart16-3", '[sources.read]\nart99 = "x"\nart16-3'),

@@ -172,3 +172,18 @@ def test_each_question_is_followed_by_the_ones_that_can_follow(policy: Policy, r
             for one, other in pairwise(asked):
                 taken.setdefault(one, set()).add(other)
     assert {key: set(value) for key, value in relevance.successors().items()} == taken
+
+
+def test_answers_are_told_apart_where_another_question_follows(relevance: Relevance) -> None:
+    """One answer for each way of leading on, the first for the unknown ones."""
+    assert relevance.led_apart() == {
+        "stage": (Unknown.DONT_KNOW, ("not_applied",)),
+        "applied": (Unknown.DONT_KNOW,),
+        "origin": (Unknown.DONT_KNOW, ("other",)),
+        "age": (Unknown.DONT_KNOW, ("adult",)),
+        "accompanied": (Unknown.DONT_KNOW,),
+        "criticism": (Unknown.DONT_KNOW, ("none",)),
+        "public_role": (Unknown.DONT_KNOW, ("none",)),
+        "indications": (Unknown.DONT_KNOW,),
+        "transgender": (Unknown.DONT_KNOW,),
+    }

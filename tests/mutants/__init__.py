@@ -1,0 +1,1 @@
+"""`make mutants`: whether the tests of `policy` and `dialogs` notice when a line of theirs is changed."""
