@@ -29,6 +29,7 @@ log = logging.getLogger(__name__)
 
 async def wipe_due(desk: Desk, lanes: Lanes) -> None:
     """One round: delete what is due, and take it off the list. What fails stays on it for the next round."""
+    desk.memory.let_go(desk.now())
 
     async def work(rows: Sequence[Due]) -> list[Due]:
         gone: list[Due] = []
