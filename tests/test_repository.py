@@ -65,6 +65,18 @@ def test_the_lock_names_only_the_public_index() -> None:
     assert hosts == {"https://pypi.org", "https://files.pythonhosted.org"}
 
 
+def test_every_file_of_the_lock_has_its_hash() -> None:
+    """What is installed is what was locked, or nothing."""
+    lock = tomllib.loads((ROOT / "uv.lock").read_text(encoding="utf-8"))
+    locked = [package for package in lock["package"] if package["source"] != {"editable": "."}]
+    assert len(locked) == len(lock["package"]) - 1 > 50
+    for package in locked:
+        assert package["source"] == {"registry": "https://pypi.org/simple"}, package["name"]
+        files = [*package.get("wheels", []), *([package["sdist"]] if "sdist" in package else [])]
+        assert files, package["name"]
+        assert all(re.fullmatch("sha256:[0-9a-f]{64}", file["hash"]) for file in files), package["name"]
+
+
 def test_no_path_of_a_machine_is_tracked() -> None:
     """In no file but the lock."""
     told = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True).stdout  # noqa: S607  git is on the path of whoever runs the tests in a checkout

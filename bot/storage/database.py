@@ -67,6 +67,21 @@ async def open_database(given: str | None) -> AsyncIterator[AsyncEngine]:
         await engine.dispose()
 
 
+async def empty_log(engine: AsyncEngine) -> None:
+    """Empty what SQLite writes ahead: rows that are gone would stand in it until they are written over.
+
+    Waits for nobody: where others are reading or writing just now, the next time does it.
+    """
+    if engine.dialect.name != "sqlite":
+        return
+    async with engine.connect() as connection:
+        await connection.exec_driver_sql("PRAGMA busy_timeout = 0")
+        try:
+            await connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        finally:
+            await connection.exec_driver_sql(f"PRAGMA {_SETTINGS[0]}")
+
+
 def _engine(url: URL) -> AsyncEngine:
     if not url.drivername.startswith("sqlite"):
         return create_async_engine(url, hide_parameters=True, pool_pre_ping=True)

@@ -4,6 +4,7 @@ It is bounded, so it does not grow with the number of people; what falls out is 
 """
 
 from collections import OrderedDict
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
@@ -67,16 +68,14 @@ class Memory:
         return {sent: self.screens[sent] for sent in self.chats.get(chat, ())}
 
     def forget(self, sent: Sent) -> None:
-        """A screen is gone."""
+        """A screen, or the message of a code, is gone."""
         if self.unfilled.get(sent.chat) == sent:
             del self.unfilled[sent.chat]
+        if sent in self.codes.get(sent.chat, ()):
+            _keep(self.codes, sent.chat, (item for item in self.codes[sent.chat] if item != sent))
         if self.screens.pop(sent, None) is None:
             return
-        others = tuple(item for item in self.chats[sent.chat] if item != sent)
-        if others:
-            self.chats[sent.chat] = others
-        else:
-            del self.chats[sent.chat]
+        _keep(self.chats, sent.chat, (item for item in self.chats[sent.chat] if item != sent))
 
     def idle(self, before: float) -> list[Sent]:
         """The screens that nobody has touched since a time, the oldest first."""
@@ -87,13 +86,13 @@ class Memory:
             found.append(sent)
         return found
 
-    def was_told(self, chat: int, since: float) -> bool:
-        """Whether a chat was told something in passing since a time."""
-        return self.told.get(chat, since) > since
+    def was_told(self, chat: int, now: float) -> bool:
+        """Whether a chat was told something in passing just now."""
+        return self.told.get(chat, now) > now
 
-    def tell(self, chat: int, now: float) -> None:
-        """A chat was told something in passing."""
-        _put(self.told, chat, now)
+    def tell(self, chat: int, until: float) -> None:
+        """A chat was told something in passing; until then it is not told again."""
+        _put(self.told, chat, until)
 
     def made_code(self, sent: Sent) -> None:
         """A case code was sent."""
@@ -110,6 +109,19 @@ class Memory:
     def is_closed(self, chat: int, now: float) -> bool:
         """Whether a chat was closed to us when last tried."""
         return self.closed.get(chat, now) > now
+
+    def let_go(self, now: float) -> None:
+        """Forget the chats of which nothing need be known any more."""
+        for held in (self.told, self.closed):
+            for chat in [chat for chat, until in held.items() if until <= now]:
+                del held[chat]
+
+
+def _keep(held: OrderedDict[int, tuple[Sent, ...]], chat: int, left: Iterable[Sent]) -> None:
+    """What is left of a chat; a chat of which nothing is left is not remembered."""
+    held[chat] = tuple(left)
+    if not held[chat]:
+        del held[chat]
 
 
 def _put(held: OrderedDict[int, _Value], chat: int, value: _Value) -> None:

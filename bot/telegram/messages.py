@@ -77,9 +77,9 @@ async def tell(desk: Desk, place: Place, text: str) -> None:
 
 async def hint(desk: Desk, place: Place, text: str, seconds: float = PASSING) -> None:
     """Something told in passing to a chat at most once in so many seconds, and then deleted."""
-    if not desk.memory.was_told(place.chat, desk.now() - seconds):
+    if not desk.memory.was_told(place.chat, desk.now()):
         await _write(desk, place, neutral(text), seconds)
-        desk.memory.tell(place.chat, desk.now())
+        desk.memory.tell(place.chat, desk.now() + seconds)
 
 
 async def erase(desk: Desk, sent: Sent, language: str | None) -> str:

@@ -7,6 +7,7 @@ from functools import partial
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.storage.database import empty_log
 from bot.storage.references import Reference, Sending, Sent
 from bot.storage.wipe_list import Due
 from bot.telegram.desk import Desk
@@ -28,6 +29,7 @@ log = logging.getLogger(__name__)
 
 async def wipe_due(desk: Desk, lanes: Lanes) -> None:
     """One round: delete what is due, and take it off the list. What fails stays on it for the next round."""
+    desk.memory.let_go(desk.now())
 
     async def work(rows: Sequence[Due]) -> list[Due]:
         gone: list[Due] = []
@@ -62,6 +64,7 @@ async def keep_wiping(desk: Desk, lanes: Lanes, idle_seconds: float, every: floa
             await wipe_due(desk, lanes)
             if idle_seconds:
                 await wipe_idle(desk, lanes, idle_seconds)
+            await empty_log(desk.wipes.engine)
         except SQLAlchemyError as error:
             log.error("The wipe list could not be read (%s). Deleting goes on when it can.", type(error).__name__)
         except Exception as error:  # whatever it is, deleting must go on

@@ -1,6 +1,9 @@
 """What the API keeps and tells: nothing."""
 
 import logging
+import subprocess
+import sys
+from pathlib import Path
 
 import httpx
 import pytest
@@ -79,3 +82,53 @@ async def test_a_fault_is_logged_by_its_kind(
     told = [record for record in caplog.records if record.name.startswith("bot")]
     assert [record.getMessage() for record in told] == ["A request could not be answered: ValueError."]
     assert told[0].exc_info is None
+
+
+CALLS = """
+import asyncio, sys, time
+
+calls = []
+def watch(event, args):
+    if event in ("socket.connect", "socket.getaddrinfo", "socket.gethostbyname", "socket.sendto", "subprocess.Popen"):
+        calls.append((event, args[-1]))
+
+sys.addaudithook(watch)
+
+import httpx, socket
+from bot.app import build_guide
+from bot.keys import random_keys
+from bot.settings import Settings
+from bot.site import Serving, build_site
+from dialogs.case import Case
+from policy.provisions import Audience
+from tests.api.calls import Caller
+from tests.api.test_privacy import everything
+from tests.api.test_turns import ANSWERS
+from tests.web.served import Served
+
+async def serve():
+    guide, keys = build_guide(Settings()), random_keys()
+    site = build_site(Serving(Settings(), guide, keys, time.time))
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(site), base_url="http://localhost") as client:
+        await Caller(client).interview("ru", "worker", ANSWERS)
+        await everything(Caller(client))
+        token = Served("", guide, keys).token(Case(language="be", audience=Audience.WORKER, screen="review"))
+        for path in ("/", "/privacy", "/print", "/step/4", "/sheet.pdf"):
+            answer = await client.get(path, headers={"cookie": f"kompas={token}"})
+            assert answer.status_code == 200, (path, answer.status_code)
+        await client.post("/step", data={"at": "1", "choose": "be"})
+        await client.get("/leave")
+
+asyncio.run(serve())
+assert not calls, calls
+socket.getaddrinfo("127.0.0.1", 9)
+assert calls, "the control"
+"""
+
+
+def test_nobody_is_called() -> None:
+    """From the first import to the last answer, web page and API open no connection: not to us, not to anybody."""
+    root = Path(__file__).parent.parent.parent
+    command = (sys.executable, "-c", CALLS)
+    told = subprocess.run(command, cwd=root, capture_output=True, check=False, timeout=120)  # noqa: S603  our own
+    assert (told.returncode, told.stderr) == (0, b""), told.stderr.decode()

@@ -1,13 +1,24 @@
 """The operator's file: read strictly, or refused in one sentence."""
 
+import time
 from pathlib import Path
 
+import httpx
 import pytest
 
 from bot.app import build_guide, today
 from bot.errors import InputError
+from bot.keys import random_keys
 from bot.settings import Settings, read_operator
-from dialogs.operator import TRIAL
+from bot.site import Serving, build_site
+from bot.telegram.render import text_of
+from dialogs.case import FIXED_SCREENS, Case
+from dialogs.compact import Codec
+from dialogs.guide import open_guide
+from dialogs.operator import TRIAL, Contact, Operator
+from dialogs.step import step
+from policy.policy import Policy
+from tests.conftest import TODAY
 
 GOOD = """
 name = "Stichting Voorbeeld"
@@ -50,6 +61,8 @@ def test_a_good_file_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
         (GOOD.replace("hours", "ours").encode(), "ours: Extra inputs are not permitted"),
         (b'name = ""', "name: String should have at least 1 character"),
         (b"contacts = []", "contacts: Tuple should have at least 1 item"),
+        (b'quick_exit = "javascript:alert(1)"', "quick_exit: String should match pattern"),
+        (b'quick_exit = "http://example.org/"', "quick_exit: String should match pattern"),
     ],
 )
 def test_a_broken_file_is_refused(tmp_path: Path, text: bytes, told: str) -> None:
@@ -60,6 +73,31 @@ def test_a_broken_file_is_refused(tmp_path: Path, text: bytes, told: str) -> Non
         read_operator(file)
     assert told in str(caught.value)
     assert str(file) in str(caught.value)
+
+
+async def test_markup_in_the_file_stays_text(policy: Policy) -> None:
+    """Neither a page nor a message takes it for its own: no element, no link to a script."""
+    bad = '<script>alert(1)</script><a href="javascript:alert(1)">'
+    contact = Contact(topic="lawyer", name=bad, address=f"javascript:alert(1) {bad}", checked=TODAY)
+    operator = Operator(name=bad, languages=(bad,), hours=bad, privacy=bad, contacts=(contact,))
+    guide = open_guide(policy, operator)
+    site = build_site(Serving(Settings(), guide, random_keys(), time.time))
+    seen = 0
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(site), base_url="http://localhost") as client:
+        for name in ("privacy", *FIXED_SCREENS):
+            path = "/privacy" if name == "privacy" else f"/step/{Codec(policy).number_of(name)}"
+            await client.post("/step", data={"at": "1", "choose": "en"})
+            text = (await client.get(path)).text
+            seen += "alert(1)" in text
+            assert "<script>" not in text
+            assert 'href="javascript' not in text
+    for screen in ("help", "safety"):
+        turn = step(guide, Case(language="en", screen=screen), None, TODAY)
+        text = text_of(guide, turn.case, turn.screen)
+        seen += "alert(1)" in text
+        assert "<script>" not in text
+        assert "<a " not in text
+    assert seen >= 4
 
 
 def test_a_name_alone_is_enough(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

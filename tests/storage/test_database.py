@@ -16,7 +16,7 @@ from sqlalchemy import inspect, text
 
 from bot.errors import InputError
 from bot.keys import Key, Keys
-from bot.storage.database import database_url, open_database
+from bot.storage.database import database_url, empty_log, open_database
 from bot.storage.references import Sent
 from bot.storage.wipe_list import WipeList
 from tests.storage.databases import KINDS, Database, database
@@ -232,3 +232,26 @@ async def test_a_file_that_others_write_to_is_waited_for(tmp_path: Path) -> None
             other.execute("COMMIT")
             await adding
         assert await WipeList(engine, KEYS).holds(Sent(1001, 1), 0)
+
+
+async def test_emptying_the_log_waits_for_nobody(db: Database) -> None:
+    """Beside others who read and write it raises nothing, and changes neither rows nor settings."""
+    async with open_database(db.url) as one, open_database(db.url) as other:
+        reader = sqlite3.connect(db.file, isolation_level=None) if db.file else None
+        await WipeList(one, KEYS).add(Sent(1001, 0), 1000)
+        if reader:
+            reader.execute("BEGIN")
+            assert reader.execute("SELECT count(*) FROM wipes").fetchone() == (1,)
+
+        async def write() -> None:
+            for number in range(20):
+                await WipeList(other, KEYS).add(Sent(1001, number), 1000)
+
+        await asyncio.gather(write(), *(empty_log(engine) for engine in (one, other) * 5))
+        if reader:
+            async with one.connect() as connection:
+                assert (await connection.execute(text("PRAGMA busy_timeout"))).scalar_one() == 15000
+            reader.close()
+            await empty_log(one)
+            assert Path(f"{db.file}-wal").stat().st_size == 0
+    assert len(db.rows()) == 20

@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.keys import Key, Keys, with_fallback
-from bot.storage.database import open_database
+from bot.storage.database import empty_log, open_database
 from bot.storage.references import Reference, Sending, Sent, seal
 from bot.storage.wipe_list import PAGE, SOON, Due, WipeList
 from tests.storage.databases import KINDS, Database, database
@@ -401,6 +401,25 @@ async def test_what_is_deleted_is_overwritten(tmp_path: Path) -> None:
             await wiped(wipes, NOW)
         content = read_all(tmp_path)
     assert not [row for row in rows if row in content]
+
+
+async def test_what_is_deleted_is_gone_while_the_database_is_open(tmp_path: Path) -> None:
+    """Its log emptied, no file holds anything of a row that is gone."""
+    with database("sqlite", tmp_path) as db:
+        async with open_database(db.url) as engine:
+            wipes = WipeList(engine, Keys((NEW,)))
+            rows = []
+            for number in range(60):
+                rows.append(await wipes.begin(ANNA, number, NOW))
+                await wipes.complete(rows[-1], Sent(ANNA, number), NOW)
+                rows.append(seal(wipes.keys, Sent(ANNA, number)))
+            await wipes.add(Sent(BORIS, 1), NOW + 500)
+            await wiped(wipes, NOW)
+            assert [row for row in rows if row in read_all(tmp_path)], "or this test would say nothing"
+            await empty_log(engine)
+            content = read_all(tmp_path)
+            assert not [row for row in rows if row in content]
+            assert await wipes.holds(Sent(BORIS, 1), NOW)
 
 
 @settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -7,6 +7,7 @@ import pytest
 
 from bot.keys import random_keys
 from bot.seal import LENGTH, Seal
+from bot.storage.references import Sent
 from dialogs.case import Case
 from dialogs.guide import Guide
 from tests.botapi.people import Person
@@ -43,6 +44,25 @@ async def test_a_button_that_cannot_be_opened(guide: Guide, tmp_path: Path, kind
         assert said(guide, "ru", "telegram.expired") in anna.text
         assert home.case(anna) == Case(language="ru")
         assert len(anna.messages) == 1
+
+
+async def test_erase_works_whatever_the_keys(guide: Guide, tmp_path: Path) -> None:
+    """After a loss of keys and wipe list the button still takes its message away; any other replaces the screen."""
+    async with house(guide, tmp_path) as home:
+        anna = Person(home.world, 1001, language_code="en")
+        await home.says(anna, "/start")
+        await do(home, anna, "en", "continue", "applicant", "refused")
+        message = shown(anna)
+        await home.channel.desk.wipes.remove(Sent(anna.id, message.id))
+        restarted(home)
+        first, erase = (foreign(home, row[0]["callback_data"]) for row in (message.keyboard[0], message.keyboard[-1]))
+        assert erase[LENGTH:] == "!erase"
+        anna.tap_data(message, first)
+        await home.deliver()
+        assert home.case(anna) == Case(language="en")
+        anna.tap_data(message, erase)
+        await home.deliver()
+        assert anna.messages == []
 
 
 async def test_a_button_of_yesterday(guide: Guide, tmp_path: Path) -> None:

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from bot.storage.references import Sent, sending
+from bot.storage.references import Sent, seal, sending
 from bot.telegram import messages
 from bot.telegram.calls import Telegram
 from bot.telegram.desk import Desk
 from bot.telegram.faults import Busy, Unreachable
 from bot.telegram.messages import sweep
-from bot.telegram.wiper import wipe_due, wipe_idle
+from bot.telegram.wiper import keep_wiping, wipe_due, wipe_idle
 from dialogs.case import Case
 from dialogs.guide import Guide
 from tests.botapi.faults import Kind
@@ -307,3 +307,24 @@ async def test_what_is_being_deleted_is_not_opened_afresh(guide: Guide, tmp_path
         await home.taps(anna, "Not applied yet")
         assert anna.messages == []
         assert anna.alerts == [guide.say(Case(language="en"), "telegram.gone")]
+
+
+async def test_an_erased_message_leaves_no_trace_in_the_files(guide: Guide, tmp_path: Path) -> None:
+    """After the next round of the wiper its reference stands nowhere, though the bot goes on running."""
+    async with house(guide, tmp_path) as home:
+        anna = await begin(home)
+        desk = home.channel.desk
+        row = seal(desk.wipes.keys, Sent(anna.id, anna.messages[0].id))
+        await do(home, anna, "erase")
+        assert row in everything(tmp_path), "or this test would say nothing"
+        wiping = asyncio.create_task(keep_wiping(desk, home.channel.lanes, 0, every=0.01))
+        async with asyncio.timeout(30):
+            while row in everything(tmp_path):
+                await asyncio.sleep(0.01)
+        wiping.cancel()
+        await asyncio.gather(wiping, return_exceptions=True)
+
+
+def everything(folder: Path) -> bytes:
+    """Every byte of every file."""
+    return b"".join(path.read_bytes() for path in folder.rglob("*") if path.is_file())

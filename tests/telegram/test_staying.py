@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.telegram.wiper import CLOSED
 from dialogs.guide import Guide
 from tests.botapi.people import Group, Person
 from tests.telegram.house import HOUR, house
@@ -37,6 +38,22 @@ async def test_everything_is_gone_after_a_day(guide: Guide, tmp_path: Path) -> N
         await home.pass_time(2 * HOUR, every=20 * 60)
         assert anna.messages == []
         assert await home.channel.desk.wipes.overdue(home.world.clock.now() + 100 * HOUR) == 0
+
+
+async def test_nobody_is_remembered(guide: Guide, tmp_path: Path) -> None:
+    """Of whoever left, made a code, only wrote, or closed the chat the process holds nothing in the end."""
+    async with house(guide, tmp_path) as home:
+        anna, boris = (Person(home.world, number, language_code="en") for number in (1, 2))
+        memory = home.channel.desk.memory
+        held = (memory.screens, memory.chats, memory.codes, memory.told, memory.closed)
+        await home.says(anna, "/start")
+        await do(home, anna, "en", "continue", "applicant", "not_applied", "other", "adult", "continue")
+        await do(home, anna, "share", "continue")
+        await home.says(boris, "hello")
+        memory.close(3, home.world.clock.now() + CLOSED)
+        assert [len(part) for part in held] == [1] * len(held)
+        await home.pass_time(24 * HOUR, every=600)
+        assert [len(part) for part in held] == [0] * len(held)
 
 
 async def test_a_group_is_told_once_to_write_privately(guide: Guide, tmp_path: Path) -> None:
