@@ -99,6 +99,7 @@ KEPT: Mapping[str, Callable[[Guide], str]] = {
     "report-open.json": lambda guide: _report(guide, 3, "en", Audience.WORKER),
     "sheet-direct.txt": lambda guide: sheet_as_text(make_sheet(guide, _sheet(guide, 1, "en", GivenBy.DIRECT), TODAY)),
     "sheet-code.txt": lambda guide: sheet_as_text(make_sheet(guide, _sheet(guide, 4, "nl", GivenBy.CODE), TODAY)),
+    "sheet-short.txt": lambda guide: sheet_as_text(make_sheet(guide, _sheet(guide, 2, "en", GivenBy.DIRECT), TODAY)),
     "sheet-changed.json": lambda guide: _json(
         sheet_as_json(make_sheet(guide, _sheet(guide, 3, "en", GivenBy.CHANGED), TODAY))
     ),

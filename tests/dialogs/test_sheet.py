@@ -243,3 +243,10 @@ def test_it_always_speaks_to_the_worker(guide: Guide, audience: Audience | None)
     sheet = make_sheet(guide, Case(answers_of(guide.policy, 1), None, audience), TODAY)
     assert sheet.language == "en"
     assert sheet == make_sheet(guide, Case(answers_of(guide.policy, 1), "en", Audience.WORKER), TODAY)
+
+
+def test_its_pages_are_numbered(guide: Guide) -> None:
+    """Whoever prints it fills in the numbers."""
+    for _, sheet in sheets(guide):
+        assert "7" in sheet.page.format(page=7, pages=12)
+        assert "12" in sheet.page.format(page=7, pages=12)
