@@ -63,7 +63,8 @@ BRACE = "locale/nl/messages.po: message 'a': has a lone brace or a control chara
         (
             ENGLISH + '\nmsgid "B"\nmsgstr ""\n',
             DUTCH,
-            "locale/messages.pot: message 'B': lacks msgctxt or msgid. Give it its id as msgctxt, and the English as msgid.",
+            "locale/messages.pot: message 'B': lacks msgctxt or msgid. "
+            "Give it its id as msgctxt, and the English as msgid.",
         ),
         (ENGLISH, DUTCH + "what\n", "locale/nl/messages.po: line 8: is not gettext. Mend the line."),
     ],
