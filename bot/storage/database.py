@@ -72,14 +72,14 @@ async def empty_log(engine: AsyncEngine) -> None:
 
     Waits for nobody: where others are reading or writing just now, the next time does it.
     """
-    if engine.dialect.name != "sqlite":
-        return
-    async with engine.connect() as connection:
-        await connection.exec_driver_sql("PRAGMA busy_timeout = 0")
-        try:
-            await connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-        finally:
-            await connection.exec_driver_sql(f"PRAGMA {_SETTINGS[0]}")
+    if engine.dialect.name == "sqlite":
+        await asyncio.to_thread(_empty_log, Path(str(engine.url.database)))
+
+
+def _empty_log(path: Path) -> None:
+    """By a connection of its own: the engine's only one would be lost where this is cancelled half-way."""
+    with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=rw", uri=True, timeout=0)) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def _engine(url: URL) -> AsyncEngine:

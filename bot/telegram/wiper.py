@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import sqlite3
 from collections.abc import Sequence
 from functools import partial
 
@@ -65,7 +66,7 @@ async def keep_wiping(desk: Desk, lanes: Lanes, idle_seconds: float, every: floa
             if idle_seconds:
                 await wipe_idle(desk, lanes, idle_seconds)
             await empty_log(desk.wipes.engine)
-        except SQLAlchemyError as error:
+        except (SQLAlchemyError, sqlite3.Error) as error:
             log.error("The wipe list could not be read (%s). Deleting goes on when it can.", type(error).__name__)
         except Exception as error:  # whatever it is, deleting must go on
             log.error("A round of deleting broke off: %s.", type(error).__name__)

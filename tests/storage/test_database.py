@@ -255,3 +255,18 @@ async def test_emptying_the_log_waits_for_nobody(db: Database) -> None:
             await empty_log(one)
             assert Path(f"{db.file}-wal").stat().st_size == 0
     assert len(db.rows()) == 20
+
+
+async def test_emptying_the_log_may_be_cancelled(tmp_path: Path) -> None:
+    """At any point; whoever comes next is served."""
+    with database("sqlite", tmp_path) as db:
+        async with open_database(db.url) as engine:
+            for turns in range(40):
+                emptying = asyncio.create_task(empty_log(engine))
+                for _ in range(turns):
+                    await asyncio.sleep(0)
+                emptying.cancel()
+                await asyncio.gather(emptying, return_exceptions=True)
+                async with asyncio.timeout(20):
+                    await WipeList(engine, KEYS).add(Sent(1001, turns), 1000)
+        assert len(db.rows()) == 40
