@@ -4,6 +4,7 @@ import json
 from dataclasses import asdict
 from datetime import UTC, datetime, time
 from pathlib import Path
+from typing import Any
 
 from dialogs.sheet import Sheet
 
@@ -21,7 +22,15 @@ def sheet_pdf(sheet: Sheet) -> bytes:
         TEMPLATE.read_bytes(),
         format="pdf",
         ignore_system_fonts=True,
-        sys_inputs={"sheet": json.dumps(asdict(sheet), ensure_ascii=False, default=str)},
+        sys_inputs={"sheet": json.dumps(_named(sheet), ensure_ascii=False, default=str)},
         pdf_standards="ua-1",
         timestamp=datetime.combine(sheet.on, time(), UTC),
     )
+
+
+def _named(sheet: Sheet) -> dict[str, Any]:
+    """Everything by its name, the findings for machines among it."""
+    told = asdict(sheet)
+    for finding in told["findings"]:
+        finding["found"] = finding["found"]._asdict()
+    return told
