@@ -24,6 +24,8 @@ _DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+psycopg", "p
 _WAIT = 15.0
 """Seconds that a writer waits for another one."""
 _SETTINGS = (f"busy_timeout = {_WAIT * 1000:.0f}", "secure_delete = ON", "synchronous = FULL")
+_PRIMARY = 0xFF
+"""The bits of SQLite's error codes that say what kind they are."""
 _MIGRATING = 0x6B6F6D706173
 """The advisory lock under which one replica at a time brings the tables up to date."""
 
@@ -73,13 +75,17 @@ async def empty_log(engine: AsyncEngine) -> None:
     Waits for nobody: where others are reading or writing just now, the next time does it.
     """
     if engine.dialect.name == "sqlite":
-        await asyncio.to_thread(_empty_log, Path(str(engine.url.database)))
+        await asyncio.to_thread(_empty_log, Path(str(engine.url.database)).resolve().as_uri())
 
 
-def _empty_log(path: Path) -> None:
-    """By a connection of its own: the engine's only one would be lost where this is cancelled half-way."""
-    with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=rw", uri=True, timeout=0)) as connection:
-        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+def _empty_log(file: str) -> None:
+    """Over a connection of its own, so that whoever is told to end meanwhile leaves none behind in the pool."""
+    with closing(sqlite3.connect(f"{file}?mode=rw", uri=True, timeout=0)) as connection:
+        try:
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & _PRIMARY != sqlite3.SQLITE_BUSY:  # others are at it: the next time, then
+                raise
 
 
 def _engine(url: URL) -> AsyncEngine:

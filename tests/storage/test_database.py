@@ -235,7 +235,7 @@ async def test_a_file_that_others_write_to_is_waited_for(tmp_path: Path) -> None
 
 
 async def test_emptying_the_log_waits_for_nobody(db: Database) -> None:
-    """Beside others who read and write it raises nothing, and changes neither rows nor settings."""
+    """Beside others who read and write it raises nothing, and changes no row."""
     async with open_database(db.url) as one, open_database(db.url) as other:
         reader = sqlite3.connect(db.file, isolation_level=None) if db.file else None
         await WipeList(one, KEYS).add(Sent(1001, 0), 1000)
@@ -249,8 +249,6 @@ async def test_emptying_the_log_waits_for_nobody(db: Database) -> None:
 
         await asyncio.gather(write(), *(empty_log(engine) for engine in (one, other) * 5))
         if reader:
-            async with one.connect() as connection:
-                assert (await connection.execute(text("PRAGMA busy_timeout"))).scalar_one() == 15000
             reader.close()
             await empty_log(one)
             assert Path(f"{db.file}-wal").stat().st_size == 0

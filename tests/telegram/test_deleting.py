@@ -325,6 +325,18 @@ async def test_an_erased_message_leaves_no_trace_in_the_files(guide: Guide, tmp_
         await asyncio.gather(wiping, return_exceptions=True)
 
 
+async def test_deleting_ends_when_it_is_told_to(guide: Guide, tmp_path: Path) -> None:
+    """At whatever moment: what it is just doing with the database does not make it forget that."""
+    async with house(guide, tmp_path) as home:
+        await begin(home)
+        for number in range(150):
+            wiping = asyncio.create_task(keep_wiping(home.channel.desk, home.channel.lanes, 0, every=0))
+            await asyncio.sleep(number / 20_000)
+            wiping.cancel()
+            await asyncio.wait([wiping], timeout=30)
+            assert wiping.cancelled()
+
+
 def everything(folder: Path) -> bytes:
     """Every byte of every file."""
     return b"".join(path.read_bytes() for path in folder.rglob("*") if path.is_file())
