@@ -4,6 +4,7 @@ import asyncio
 import warnings
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import httpx
@@ -11,9 +12,10 @@ from pydantic_core import to_json
 from telegram import Bot, InputFile
 from telegram.constants import ParseMode
 from telegram.error import TelegramError
-from telegram.request import HTTPXRequest
+from telegram.request import BaseRequest, HTTPXRequest
 from telegram.warnings import PTBUserWarning
 
+from bot.telegram.connections import Connections
 from bot.telegram.faults import Busy, Fault, Missing, Unreachable, fault_of, is_done
 
 # Its own methods build typed objects first, which costs more than all the rest of a turn.
@@ -54,8 +56,8 @@ class File:
 
 def open_telegram(token: str, api_url: str, transport: httpx.AsyncBaseTransport | None = None) -> "Telegram":
     """A bot at a Bot API server (scheme, host and port). `transport` takes the place of the network."""
-    kwargs = {"transport": transport} if transport else {}
-    request = HTTPXRequest(connection_pool_size=CONNECTIONS, read_timeout=READ_SECONDS, httpx_kwargs=kwargs)
+    kwargs = {"transport": transport} if transport else {"verify": httpx.create_ssl_context()}
+    request = Connections(CONNECTIONS, partial(HTTPXRequest, read_timeout=READ_SECONDS, httpx_kwargs=kwargs))
     polls = HTTPXRequest(connection_pool_size=POLL_CONNECTIONS, httpx_kwargs=kwargs)
     bot = QuietBot(token, base_url=f"{api_url}/bot", request=request, get_updates_request=polls)
     return Telegram(bot, (request, polls))
@@ -66,7 +68,7 @@ class Telegram:
     """What is asked of Telegram. Raises the faults of `bot.telegram.faults` and nothing else."""
 
     bot: Bot
-    requests: tuple[HTTPXRequest, ...]
+    requests: tuple[BaseRequest, ...]
     pause: Callable[[float], Awaitable[None]] = asyncio.sleep
     highest: int = 0
     """The highest number of a message seen: numbers rise over all private chats of a bot."""

@@ -83,7 +83,16 @@ def give_up(desk: Desk, update: Update) -> None:
     """Tell whoever tapped that nothing came of it."""
     if update.tap:
         key = "telegram.wait-erase" if erases(update.tap) else "telegram.busy"
-        desk.telegram.answer_later(update.tap.id, desk.say(hint_of(update.tap.sender), key))
+        desk.telegram.answer_later(update.tap.id, desk.say(_language(desk, update.chat, update.tap), key))
+
+
+def _language(desk: Desk, chat: int, tap: Tap) -> str | None:
+    """The language of the screen that was tapped; where its button cannot be opened, Telegram's hint."""
+    try:
+        chosen = desk.unsealed(chat, tap.data[:LENGTH]).language
+    except (SealError, CaseError):
+        chosen = None
+    return chosen or hint_of(tap.sender)
 
 
 def after(desk: Desk, chat: int, tap: Tap) -> tuple[Turn, Event | None]:

@@ -5,11 +5,12 @@ import random
 import secrets
 import signal
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import httpx
 import pytest
 
 from bot.keys import Keys, read_keys, with_fallback
@@ -21,12 +22,13 @@ from tests.botapi.clock import Clock
 from tests.botapi.delivery import Webhooks
 from tests.botapi.people import Person
 from tests.botapi.server import serve
-from tests.botapi.state import Message
+from tests.botapi.state import Message, Update
 from tests.botapi.world import World
 from tests.e2e.databases import Database
 from tests.e2e.gate import Gate
+from tests.e2e.lines import Lines
 from tests.e2e.process import Process, run
-from tests.e2e.waiting import PATIENCE, until
+from tests.e2e.waiting import OFTEN, PATIENCE, until
 
 KEY = "2026-11-01.key-of-the-end-to-end-tests-0123456789"
 WEBHOOK = "https://kompas.invalid"
@@ -45,6 +47,10 @@ _NOWHERE = "http://127.0.0.1:9"
 class Pusher(Webhooks):
     """Pushes to processes, whose ports change when they are started again."""
 
+    def __init__(self, world: World, replicas: int, pick: Callable[[Update, int], int] | None) -> None:
+        super().__init__(world, [_NOWHERE] * replicas, pick, timeout=PUSH_PATIENCE)
+        self._clients = [httpx.AsyncClient(transport=Lines(), base_url=_NOWHERE) for _ in range(replicas)]
+
     def point(self, replica: int, address: str) -> None:
         """The replica is there now."""
         self._clients[replica].base_url = address
@@ -61,6 +67,8 @@ class Deployment:
     names: tuple[str, ...]
     api: str = _NOWHERE
     gate: Gate = field(init=False)
+    ports: dict[str, int] = field(default_factory=dict)
+    """Where a process serves, however often it is started; any port where nothing is said."""
     pusher: Pusher | None = None
     running: dict[str, Process] = field(default_factory=dict)
     all: list[Process] = field(default_factory=list)
@@ -98,15 +106,29 @@ class Deployment:
             **self.settings,
         }
 
-    async def start(self, name: str = "one", port: int = 0) -> Process:
+    async def start(self, name: str = "one") -> Process:
         """Starts a process, and waits until it says where it serves."""
-        process = await run(["serve", "--port", str(port)], self.environment(name), self.folder)
+        process = await run(["serve", "--port", str(self.ports.get(name, 0))], self.environment(name), self.folder)
         self.running[name] = process
         self.all.append(process)
         await process.serves()
         if self.pusher:
             self.pusher.point(self.names.index(name), process.address)
         return process
+
+    async def ready(self, name: str) -> None:
+        """Waits until a process says that it is ready."""
+        async with httpx.AsyncClient(base_url=self.running[name].address, trust_env=False, timeout=PATIENCE) as client:
+
+            async def says_so() -> bool:
+                try:
+                    return (await client.get("/readyz")).is_success
+                except httpx.TransportError:
+                    return False
+
+            async with asyncio.timeout(PATIENCE):
+                while not await says_so():
+                    await asyncio.sleep(OFTEN)
 
     async def start_all(self) -> None:
         """Starts every process at once, and waits until Telegram knows how to reach them."""
@@ -123,6 +145,13 @@ class Deployment:
         """The same, without waiting for its end."""
         self.killed = True
         self.running[name].signal(signal.SIGKILL)
+
+    async def restart(self, name: str) -> None:
+        """Tells a process to end, sees that it does so well, and starts it again with the settings of now."""
+        await self.running[name].serves()  # one that was just started again knows no signal yet
+        status = await self.running[name].stop()
+        assert status == 0, self.running[name].told
+        await self.start(name)
 
     async def end(self) -> None:
         """Tells every process that runs to end, and sees that it does so well."""
@@ -170,7 +199,8 @@ class Deployment:
         told = "\n".join(process.told for process in self.all)
         assert "Traceback" not in told, told
         people = [str(chat) for chat in self.world.chats] + [person.json["first_name"] for person in self.people]
-        held = [self.token, self.token.partition(":")[2], self.settings["KOMPAS_KEYS"], self.secret, *self.markers]
+        keys = self.settings["KOMPAS_KEYS"].split(",")
+        held = [self.token, self.token.partition(":")[2], *keys, self.secret, *self.markers]
         for secret in (*held, *people, *(tap.data[:LENGTH] for tap in self.world.taps.values())):
             assert not secret or secret not in told, told
 
@@ -210,7 +240,7 @@ async def deployment(
         try:
             if webhook:
                 draw = (lambda *_: turns.randrange(replicas)) if turns else None
-                home.pusher = Pusher(world, [_NOWHERE] * replicas, draw, timeout=PUSH_PATIENCE)
+                home.pusher = Pusher(world, replicas, draw)
                 async with home.pusher:
                     if started:
                         await home.start_all()

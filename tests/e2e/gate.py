@@ -23,11 +23,12 @@ WHENS: tuple[When, ...] = ("before", "after", "answered")
 
 @dataclass
 class Strike:
-    """A call at which its process is killed: the first of this method after `skip` others."""
+    """A call at which its process is killed: the first of this method after `skip` others; of one process, if named."""
 
     method: str
     when: When
     skip: int = 0
+    process: str = ""
 
 
 @dataclass
@@ -74,7 +75,7 @@ class Gate:
             return
         _, name, rest = scope["path"].split("/", 2)
         method = rest.rpartition("/")[2]
-        when = self._when(method)
+        when = self._when(name, method)
         passed = {**scope, "path": f"/{rest}", "raw_path": f"/{rest}".encode()}
         if when is None:
             await self._app(passed, receive, send)
@@ -103,9 +104,9 @@ class Gate:
 
         return late
 
-    def _when(self, method: str) -> When | None:
+    def _when(self, name: str, method: str) -> When | None:
         for strike in self.strikes:
-            if strike.method != method:
+            if strike.method != method or strike.process not in ("", name):
                 continue
             if strike.skip:
                 strike.skip -= 1

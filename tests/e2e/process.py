@@ -5,8 +5,10 @@ import contextlib
 import os
 import re
 import signal
+import socket
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from tests.e2e.waiting import until
@@ -97,3 +99,12 @@ async def run(arguments: Sequence[str], environment: Mapping[str, str], folder: 
 async def _read(stream: asyncio.StreamReader, into: bytearray) -> None:
     while part := await stream.read(4096):
         into += part
+
+
+@contextmanager
+def held_port() -> Iterator[int]:
+    """A port at which connections are refused until somebody serves there."""
+    with socket.socket() as held:
+        held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        held.bind(("127.0.0.1", 0))
+        yield held.getsockname()[1]

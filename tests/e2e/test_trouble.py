@@ -2,9 +2,6 @@
 
 import asyncio
 import random
-import socket
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
@@ -17,6 +14,7 @@ from tests.botapi.methods import perform
 from tests.botapi.server import serve
 from tests.e2e.databases import MISSING, Database, postgresql
 from tests.e2e.deployment import deployment
+from tests.e2e.process import held_port
 from tests.e2e.relay import relay
 from tests.e2e.survivors import live_through, walkers_of
 from tests.e2e.waiting import until
@@ -30,15 +28,6 @@ REPEATED = ("editMessageText", "deleteMessage", "deleteMessages", "answerCallbac
 
 POLLS: tuple[Kind, ...] = ("html", "reset")
 """What happens to single polls."""
-
-
-@contextmanager
-def held_port() -> Iterator[int]:
-    """A port at which connections are refused until somebody serves there."""
-    with socket.socket() as held:
-        held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        held.bind(("127.0.0.1", 0))
-        yield held.getsockname()[1]
 
 
 @pytest.mark.parametrize(

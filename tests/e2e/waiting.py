@@ -6,15 +6,18 @@ from collections.abc import Callable
 PATIENCE = 120.0
 """Seconds after which a test gives up."""
 
-_OFTEN = 0.004
+OFTEN = 0.004
+"""Seconds between two looks."""
 
 
-async def until(true: Callable[[], object], what: str | Callable[[], str], seconds: float = PATIENCE) -> None:
+async def until(
+    true: Callable[[], object], what: str | Callable[[], str], seconds: float = PATIENCE, often: float = OFTEN
+) -> None:
     """Waits until it is true; fails with what was waited for."""
     try:
         async with asyncio.timeout(seconds):
             while not true():
-                await asyncio.sleep(_OFTEN)
+                await asyncio.sleep(often)
     except TimeoutError:
         told = what if isinstance(what, str) else what()
         raise AssertionError(f"waited {seconds} s in vain: {told}") from None

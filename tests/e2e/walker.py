@@ -1,27 +1,25 @@
 """Somebody who goes through an interview over the wire, and knows at every step what must be on the screen."""
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date
+from functools import lru_cache
 
 from bot.keys import read_keys
 from bot.seal import LENGTH, Purpose, Seal
-from bot.telegram.render import text_of
 from dialogs.case import Case
 from dialogs.channel import telegram as telegram_channel
-from dialogs.compact import Codec
-from dialogs.draw import draw
 from dialogs.guide import Guide
 from dialogs.screens import Screen
-from dialogs.step import Choose, Do, Event, Tick, step
-from policy.assess import assess
-from policy.facts import read_answers
+from dialogs.step import step
+from policy.assess import Finding
 from policy.provisions import StatementKind
-from tests.botapi import markup
 from tests.botapi.people import Person
-from tests.botapi.state import Message
+from tests.botapi.state import Call, Message
 from tests.e2e.deployment import Deployment
-from tests.e2e.waiting import PATIENCE, until
-from tests.telegram.talks import ANSWERS, Given, label_of, plain
+from tests.e2e.sight import Sight, untagged
+from tests.e2e.waiting import OFTEN, PATIENCE, until
+from tests.telegram.talks import ANSWERS, Given, label_of
 
 IDLE = 60
 """Minutes, unless it is set."""
@@ -43,10 +41,14 @@ LIVES: tuple[Given, ...] = (ANSWERS, MINOR, TRANS, UNKNOWN)
 """What different people answer."""
 
 
-def guide_of(home: Deployment, guide: Guide) -> Guide:
-    """The guide as the processes have it."""
-    minutes = int(home.settings.get("KOMPAS_IDLE_MINUTES", IDLE)) if len(home.names) == 1 else 0
-    return replace(guide, channel=telegram_channel(minutes))
+def sight_of(home: Deployment, guide: Guide) -> Sight:
+    """The guide as the processes have it, shared by everybody."""
+    return _sight(guide, int(home.settings.get("KOMPAS_IDLE_MINUTES", IDLE)) if len(home.names) == 1 else 0)
+
+
+@lru_cache
+def _sight(guide: Guide, minutes: int) -> Sight:
+    return Sight(replace(guide, channel=telegram_channel(minutes)))
 
 
 @dataclass
@@ -61,13 +63,16 @@ class Walker:
     message: Message | None = None
     patience: float = PATIENCE
     """Seconds after which what they wait for is held to be lost."""
+    often: float = OFTEN
+    """Seconds between two looks at their screen."""
     told_again: int = 0
     """How often they were told to tap once more."""
 
     def __post_init__(self) -> None:
-        self.guide = guide_of(self.home, self.guide)
-        self.codec = Codec(self.guide.policy)
+        self.sight = sight_of(self.home, self.guide)
+        self.guide, self.codec = self.sight.guide, self.sight.codec
         self.seal = Seal(read_keys(self.home.settings["KOMPAS_KEYS"]))
+        self._seen: tuple[str, Case] | None = None
 
     # What they see.
 
@@ -81,7 +86,10 @@ class Walker:
         """The case of the screen before them; none where it is gone."""
         if self.message is None or self.message.deleted or not self.message.keyboard:
             return None
-        return self.opened(self.message.keyboard[0][0]["callback_data"])
+        data = str(self.message.keyboard[0][0]["callback_data"])
+        if self._seen is None or self._seen[0] != data:
+            self._seen = data, self.opened(data)
+        return self._seen[1]
 
     @property
     def text(self) -> str:
@@ -91,14 +99,14 @@ class Walker:
 
     def screen(self) -> Screen:
         """The screen that must be before them."""
-        return draw(self.guide, self.case, date.today())
+        return self.sight.screen(self.case)
 
     # What they do.
 
     async def begin(self) -> None:
         """Writes /start, and waits for the first screen."""
         self.person.say("/start")
-        await until(self._look, "a first screen", self.patience)
+        await until(self._look, "a first screen", self.patience, self.often)
         hint = str(self.person.json.get("language_code", "")) or None
         self._arrived(step(self.guide, Case(language=hint), None, date.today()).case)
 
@@ -125,15 +133,8 @@ class Walker:
     async def read_findings(self, answers: Given) -> None:
         """Each finding says what the policy makes of the answers, and shows the words it rests on."""
         policy = self.guide.policy
-        asked = {name: answers[name] for name in self.case.answers}
-        found = assess(policy, read_answers(policy.facts, plain(self.guide, asked)), date.today())
-        offered = [action.id for action in self.screen().actions if action.id.startswith("show:")]
-        assert offered == [f"show:{finding.provision}" for finding in found.findings]
-        for finding in found.findings:
-            await self.do(f"show:{finding.provision}")
-            told = await self._read()
-            for name in finding.outcome:
-                assert self.guide.statement(self.case, name) in told
+        for finding in self.sight.found(self.case, answers).findings:
+            await self.read_finding(finding)
             await self.do("original")
             told = await self._read()
             for name in policy.provision[finding.provision].quotes:
@@ -141,14 +142,22 @@ class Walker:
                     assert all(policy.passage[passage].text in told for passage in policy.statement[name].passages)
             await self.do("back")
 
-    def check_edits(self, replayed: bool = False) -> None:
+    async def read_finding(self, finding: Finding) -> None:
+        """A finding says what came out, on all its pages."""
+        await self.do(f"show:{finding.provision}")
+        told = await self._read()
+        for name in finding.outcome:
+            assert self.guide.statement(self.case, name) in told
+
+    def check_edits(self, replayed: bool = False, calls: Iterable[Call] | None = None) -> None:
         """Nothing was ever shown to them but where they were, in that order, and in the words it has.
 
-        `replayed`: what was tapped last may be shown once more, as long as what follows it comes after.
+        `replayed`: what was tapped last may be shown once more, as long as what follows it comes after. `calls`: those
+        of their chat, where they are at hand.
         """
         assert self.message is not None
         place, last = 0, 0
-        for call in self.home.world.calls:
+        for call in self.home.world.calls if calls is None else calls:
             about = (call.parameters.get("chat_id"), call.parameters.get("message_id"))
             if call.method != "editMessageText" or about != (self.person.id, self.message.id):
                 continue
@@ -160,7 +169,7 @@ class Walker:
             assert found, f"at {self.history[place]} they were shown {case}"
             last = found[0]
             place = max(place, last)
-            assert markup.parse(call.parameters["text"])[0] in self._words(case)
+            assert untagged(call.parameters["text"]) in self.sight.words(case)
         assert place == last == len(self.history) - 1
 
     def _look(self) -> bool:
@@ -170,37 +179,32 @@ class Walker:
         return bool(found)
 
     async def _tap(self, name: str) -> None:
-        screen, day = self.screen(), date.today()
-        event: Event = Do(name)
-        if name in {choice.id for choice in screen.choices}:
-            event = Tick(name) if screen.multiple else Choose((name,))
-        after = step(self.guide, self.case, event, day).case
-        label = label_of(screen, name)
+        after = self.sight.after(self.case, self.sight.event(self.case, name))
+        label = label_of(self.screen(), name)
         while True:
             tap = self.person.tap(label, self.message)
             message = tap.message
             if after.screen == "erased":
-                await until(lambda m=message, t=tap: m.deleted or t.answers, f"{name} at {self.case}", self.patience)  # type: ignore[misc]
+                await self._until(lambda m=message, t=tap: m.deleted or t.answers, name)  # type: ignore[misc]
                 if message.deleted:
                     return
             else:
-                await until(lambda t=tap: self.shown == after or t.answers, f"{name} at {self.case}", self.patience)  # type: ignore[misc]
+                await self._until(lambda t=tap: self.shown == after or t.answers, name)  # type: ignore[misc]
                 if self.shown == after:
                     break
-            assert tap.answers[0].text == self.guide.say(self.case, "telegram.busy")
+            told = f"{tap.answers} at {self.case}"
+            assert tap.answers[0].text == self.guide.say(self.case, "telegram.busy"), told
             self.told_again += 1
         self._arrived(after)
+
+    async def _until(self, true: Callable[[], object], name: str) -> None:
+        await until(true, lambda: f"{name} at {self.case}", self.patience, self.often)
 
     def _arrived(self, case: Case) -> None:
         assert self.shown == case
         self.case = case
         self.history.append(case)
-        assert self.text in self._words(case)
-
-    def _words(self, case: Case) -> list[str]:
-        """What the screen of a case says, today and yesterday."""
-        days = (date.today(), date.today() - timedelta(days=1))
-        return [markup.parse(text_of(self.guide, case, draw(self.guide, case, day)))[0] for day in days]
+        assert self.text in self.sight.words(case)
 
     async def _read(self) -> str:
         """Everything on the screen, over all its pages."""

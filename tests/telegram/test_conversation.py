@@ -60,3 +60,16 @@ async def test_the_first_line_is_neutral_and_long(guide: Guide, tmp_path: Path) 
         assert first.rstrip() == "Answered: 1, at most 9"
         assert len(first) == PREVIEW
         assert second == ""
+
+
+async def test_who_must_tap_again_is_told_so_in_the_language_they_chose(guide: Guide, tmp_path: Path) -> None:
+    """Whatever the language of their phone; that counts before they have chosen one."""
+    async with house(guide, tmp_path) as home:
+        anna = Person(home.world, language_code="be")
+        await home.says(anna, "/start")
+        for chosen, label in (("be", "Nederlands"), ("nl", said(guide, "nl", "action.continue"))):
+            home.world.faults.add("flood", "editMessageText", seconds=60)
+            await home.taps(anna, label)
+            assert anna.alerts[-1] == said(guide, chosen, "telegram.busy")
+            home.world.clock.jump(60)
+            await home.taps(anna, label)
