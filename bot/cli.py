@@ -6,6 +6,8 @@ import json
 import os
 import re
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
@@ -18,12 +20,15 @@ from bot.app import build_guide, today
 from bot.errors import InputError
 from bot.explain import as_json_lines, explain, explain_text, read_case, read_lines
 from bot.keys import new_key
+from bot.patience import TooSlow, limited
 from bot.policy_text import policy_text
 from bot.settings import read_settings
 from bot.sheet import sheet_pdf
 from bot.terminal import chat as hold_chat
 from dialogs.case import Case
+from dialogs.compact import Codec
 from dialogs.flow import flow as flow_text
+from dialogs.guide import open_guide
 from dialogs.interview import Interview
 from dialogs.sheet import Sheet, make_sheet
 from dialogs.sheet_text import sheet_as_json, sheet_as_text
@@ -47,6 +52,12 @@ Folder = Annotated[Path, typer.Argument(metavar="[FOLDER]", help="The pack; the 
 
 
 LOCAL = "127.0.0.1"
+
+CHECK_SECONDS = 30
+"""Seconds in which a pack must be checked. The bundled one takes less than a tenth of one."""
+
+LONGEST = 800
+"""Characters of a message; of a longer one the middle is left out."""
 
 NARROWEST = 20
 """Columns: a terminal that claims fewer is not believed."""
@@ -177,18 +188,22 @@ def show(
     language: Annotated[Language, typer.Option(help="The language of the statements.")] = Language.EN,
 ) -> None:
     """Print the pack passage by passage, each with the statements that stand on it."""
-    print(policy_text(load(folder), language), end="")
+    with _in_time(folder):
+        text = policy_text(load(folder), language)
+    print(text, end="")
 
 
 @policy_app.command()
 def check(
     folder: Folder = BELARUS,
 ) -> None:
-    """Check that a pack is whole, and that its worked cases come out as written."""
-    policy = load(folder)
-    for case in policy.pack.cases:
-        for difference in differences(policy, case):
-            raise PackError("cases.toml", f"case {case.name!r}", difference, "Correct the case or the provision.")
+    """Check that a pack is whole, that an interview can be held, and that its worked cases come out as written."""
+    with _in_time(folder):
+        policy = open_guide(load(folder)).policy
+        Codec(policy)
+        for case in policy.pack.cases:
+            for difference in differences(policy, case):
+                raise PackError("cases.toml", f"case {case.name!r}", difference, "Correct the case or the provision.")
     counts = f"{len(policy.passage)} passages, {len(policy.statement)} statements, {len(policy.provisions)} provisions"
     print(f"{policy.id} {policy.pack.about.version}: {counts}, {len(policy.pack.cases)} worked cases: in order.")
     print(policy.pack.digest)
@@ -211,14 +226,31 @@ def main() -> None:
         message = str(error)
     except typer.TyperException as error:
         message = error.format_message().replace("Value error, ", "")
+        message = f"{message.rstrip('.')}. Try --help." if message else ""
     except typer.Abort:
         message = "broken off."
     except OSError as error:
         message = f"{error.filename or 'standard output'}: {error.strerror}. Nothing more is written."
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or leaving would try to write the rest
     if message:  # none where the help was asked for by giving nothing
-        print(f"kompas: {' '.join(message.split())}", file=sys.stderr)
+        print(f"kompas: {_one_line(message)}", file=sys.stderr)
     sys.exit(2)
+
+
+def _one_line(message: str) -> str:
+    """The message as a terminal can show it: nothing in it that a terminal obeys, and no name without an end."""
+    line = "".join(mark if mark.isprintable() else "�" for mark in " ".join(message.split()))
+    return line if len(line) <= LONGEST else f"{line[: LONGEST // 2]} … {line[-LONGEST // 2 :]}"
+
+
+@contextmanager
+def _in_time(folder: Path) -> Iterator[None]:
+    try:
+        with limited(CHECK_SECONDS):
+            yield
+    except TooSlow as error:
+        wrong, mend = f"takes more than {CHECK_SECONDS} s to check.", "Make its conditions and patterns simpler."
+        raise PackError(str(folder), "the pack", wrong, mend) from error
 
 
 def _refuse_sheet(format: Format, audience: Audience | None) -> None:

@@ -82,6 +82,6 @@ def _of_status(site: Site, request: Request, status: int) -> Response:
 
 
 def _no(site: Site, request: Request, refused: Refused, page: str) -> Response:
-    if request.url.path.startswith(("/api", "/openapi")):
+    if request.scope["path"].startswith(("/api", "/openapi")):
         return problem(site.guide.words, request, refused)
     return refused_page(site, request, refused.status, page)

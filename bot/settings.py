@@ -4,8 +4,9 @@ import re
 import tomllib
 from pathlib import Path
 from typing import Annotated
+from unicodedata import category
 
-from pydantic import AfterValidator, Field, SecretStr, ValidationError
+from pydantic import AfterValidator, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.errors import InputError
@@ -18,7 +19,7 @@ DAY_MINUTES = 24 * 60
 
 def _address(text: str) -> str:
     """Scheme, host and perhaps port or path, without a slash at the end."""
-    if not re.match(r"https?://([^/:?#@\s\[\]]+|\[[0-9A-Fa-f:.]+\])(:\d+)?(/[^?#@\s]*)?$", text):
+    if not re.fullmatch(r"https?://([^/:?#@\s\[\]]+|\[[0-9A-Fa-f:.]+\])(:[0-9]{1,5})?(/[^?#@\s]*)?", text):
         raise ValueError("is not an address such as https://kompas.example.org")
     return text.rstrip("/")
 
@@ -50,6 +51,17 @@ class Settings(BaseSettings):
     keep_minutes: float = Field(default=23 * 60, gt=0, le=23 * 60)
     """So long a message of ours stands at most. An hour of the day that is promised is left for a second try."""
 
+    @field_validator("*", mode="before")
+    @classmethod
+    def _shown(cls, value: object) -> object:
+        """Without the white space that a file leaves around it. What cannot be shown was never meant."""
+        if not isinstance(value, str):
+            return value
+        text = re.sub(r"[\r\n\t]+", " ", value.strip())
+        if any(category(mark).startswith("C") for mark in text):
+            raise ValueError("holds a character that cannot be shown")
+        return text
+
     def key_ring(self) -> Keys | None:
         """The keys, newest first; None when none is set. Raises InputError."""
         return read_keys(self.keys.get_secret_value()) if self.keys else None
@@ -72,11 +84,15 @@ def read_operator(path: Path | None) -> Operator:
     if path is None:
         return TRIAL
     try:
-        return Operator.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+        raw = tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise InputError(f"KOMPAS_OPERATOR_FILE: {path}: {error.strerror}. Name a file that can be read.") from error
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except ValueError as error:
         raise InputError(f"{path}: is not TOML in UTF-8: {error}. Mend that line.") from error
+    except RecursionError as error:
+        raise InputError(f"{path}: is nested too deeply. Make it flatter.") from error
+    try:
+        return Operator.model_validate(raw)
     except ValidationError as error:
         first = error.errors()[0]
         place = ".".join(str(step) for step in first["loc"])

@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from dialogs.case import ASIDE, CODE, FIXED_SCREENS, Case, GivenBy, View, finding_screen
 from policy.catalogue import LANGUAGES
-from policy.errors import AnswersError
+from policy.errors import AnswersError, PackError
 from policy.facts import Answer, Fact, Kind, RetiredFact, Unknown, check_answer
 from policy.policy import Policy
 from policy.provisions import Audience
@@ -56,15 +56,17 @@ class CaseError(ValueError):
 
 @dataclass(frozen=True)
 class Codec:
-    """Writes and reads the compact form for one policy."""
+    """Writes and reads the compact form for one policy. Raises PackError for one whose cases have no such form."""
 
     policy: Policy
 
     def __post_init__(self) -> None:
         if self._length > LONGEST:
-            raise ValueError(f"a compact case of this policy takes more than {LONGEST} bytes: ask for fewer facts")
+            wrong = f"take more than {LONGEST} bytes in a compact case."
+            raise PackError("facts.toml", "the facts", wrong, "Ask for fewer.")
         if set(self.policy.fact) & set(FIXED_SCREENS):
-            raise ValueError(f"a fact has the name of a screen; none may be called: {', '.join(FIXED_SCREENS)}")
+            wrong = f"has the name of a screen: {', '.join(FIXED_SCREENS)}."
+            raise PackError("facts.toml", "a fact", wrong, "Give it another id.")
 
     def number_of(self, screen: str) -> int:
         """The permanent number of a screen. Raises KeyError."""

@@ -1,12 +1,26 @@
 """Who runs a Kompas, and whom a person can turn to."""
 
 from datetime import date, timedelta
-from typing import Literal
+from typing import Annotated, Literal
+from unicodedata import category
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+MOST_CONTACTS, MOST_LANGUAGES = 10, 20
+"""So many fit into one message with everything else that help says."""
 
 STALE = timedelta(days=90)
 """A contact that was checked longer ago than this is shown with a warning."""
+
+
+def _shown(text: str) -> str:
+    if any(category(mark).startswith("C") for mark in text):
+        raise ValueError("holds a character that cannot be shown")
+    return text
+
+
+Text = Annotated[str, Field(max_length=100), AfterValidator(_shown)]
+Name = Annotated[str, Field(min_length=1, max_length=100), AfterValidator(_shown)]
 
 
 class Contact(BaseModel):
@@ -15,8 +29,8 @@ class Contact(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
     topic: Literal["general", "minors", "lawyer"]
-    name: str = Field(min_length=1)
-    address: str = Field(min_length=1)
+    name: Name
+    address: Name
     checked: date
 
     def is_stale(self, on: date) -> bool:
@@ -39,13 +53,13 @@ class Operator(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
-    name: str | None = Field(default=None, min_length=1)
-    languages: tuple[str, ...] = Field(default=(), strict=False)
-    hours: str = ""
-    privacy: str = ""
-    quick_exit: str = Field(default="https://www.wikipedia.org/", pattern=r"^https://[^\s]+$")
+    name: Name | None = None
+    languages: tuple[Text, ...] = Field(default=(), strict=False, max_length=MOST_LANGUAGES)
+    hours: Text = ""
+    privacy: Text = ""
+    quick_exit: Text = Field(default="https://www.wikipedia.org/", pattern=r"^https://[^\s]+$")
     """The neutral site to which whoever must leave the web page at once is sent."""
-    contacts: tuple[Contact, ...] = Field(default=CONTACTS, strict=False, min_length=1)
+    contacts: tuple[Contact, ...] = Field(default=CONTACTS, strict=False, min_length=1, max_length=MOST_CONTACTS)
 
 
 TRIAL = Operator()

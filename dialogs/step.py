@@ -76,15 +76,22 @@ def settle(guide: Guide, case: Case) -> Case:
     asked = relevance.asked(case.answers)
     if case.language is None and case.screen not in (*ASIDE, "erased"):
         return Case(answers=case.answers, audience=case.audience)
+    if case.screen in ASIDE and not _leads_back(case):
+        return replace(case, back_to="" if case.screen == "language" else "language", ticks=())
     if case.screen in guide.policy.fact and case.screen not in asked:
         return enter(guide, replace(case, from_review=False), "review")
     if case.back_to in guide.policy.fact and case.back_to not in asked:
         return replace(case, back_to="review", from_review=False, ticks=())
     if (case.back_to if case.screen in ASIDE else case.screen) in CODE:
         case = _with_a_code(case)
-    if case.screen in ASIDE and case.back_to in ("", case.screen):
-        return replace(case, back_to="" if case.screen == "language" else "language")
     return case
+
+
+def _leads_back(case: Case) -> bool:
+    """Whether what was opened aside leads back to where somebody can be; the choice of language may lead nowhere."""
+    if case.back_to in ASIDE:
+        return case.back_to == "language" != case.screen
+    return case.back_to == "erased" or bool(case.language and case.back_to)
 
 
 def _with_a_code(case: Case) -> Case:

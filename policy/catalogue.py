@@ -5,6 +5,7 @@ message context is the permanent id. A missing, stale or unknown message is an e
 """
 
 import re
+from collections import Counter
 from collections.abc import Mapping
 from datetime import date
 from functools import cache
@@ -72,9 +73,9 @@ def _read(path: Path, file: str) -> dict[str, Message]:
         raise PackError(file, "the file", f"is not gettext: {error}.", "Mend it.") from error
     except PoFileError as error:
         raise PackError(file, f"line {error.lineno + 1}", "is not gettext.", "Mend the line.") from error
-    contexts = re.findall(r'^msgctxt "(.*)"$', raw, flags=re.MULTILINE)
-    for key in contexts:
-        if contexts.count(key) > 1:
+    contexts = Counter(re.findall(r'^msgctxt "(.*)"$', raw, flags=re.MULTILINE))
+    for key, count in contexts.items():
+        if count > 1:
             raise PackError(file, f"message {key!r}", "stands there twice.", "Delete one.")
     messages = {}
     for message in catalogue:

@@ -7,6 +7,11 @@ them the open yes-or-no variables. Source of the method: Bryant 1986; Kam, Villa
 
 from collections.abc import Callable, Sequence
 
+from policy.errors import PackError
+
+MOST_BRANCHES = 1_000_000
+"""Of all nodes together. More would take more memory than a server has: about a gigabyte."""
+
 
 class Node:
     """One function. `support` holds the variables it depends on; a leaf depends on none."""
@@ -30,11 +35,15 @@ FALSE = _leaf()
 
 
 class Diagrams:
-    """All nodes over one order of variables. `sizes[v]` is how many values variable v has."""
+    """All nodes over one order of variables. `sizes[v]` is how many values variable v has.
+
+    Raises PackError, from any method, for more than MOST_BRANCHES.
+    """
 
     def __init__(self, sizes: Sequence[int]) -> None:
         self._sizes = tuple(sizes)
         self._nodes: dict[tuple[int, tuple[Node, ...]], Node] = {}
+        self._branches_made = 0
         self._both: dict[tuple[Node, Node], Node] = {}
         self._negated: dict[Node, Node] = {}
         self._restricted: dict[tuple[Node, int, int], Node] = {}
@@ -46,7 +55,15 @@ class Diagrams:
             raise ValueError(f"variable {variable} has {self._sizes[variable]} values, not {len(held)}")
         if all(child is held[0] for child in held):
             return held[0]
-        return self._nodes.setdefault((variable, held), Node(variable, held))
+        found = self._nodes.get((variable, held))
+        if found is None:
+            self._branches_made += len(held)
+            if self._branches_made > MOST_BRANCHES:
+                wrong = "tell too many cases apart: each fact more can double them."
+                mend = "Ask one after the other what belongs together, or make them simpler."
+                raise PackError("provisions.toml", "the conditions", wrong, mend)
+            found = self._nodes[variable, held] = Node(variable, held)
+        return found
 
     def both(self, left: Node, right: Node) -> Node:
         """The conjunction."""

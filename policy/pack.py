@@ -175,6 +175,10 @@ def _read(folder: Path, name: str, kind: type[_Content]) -> _Content:
         raw = tomllib.loads(_text(folder, name))
     except tomllib.TOMLDecodeError as error:
         raise PackError(name, "the file", f"is not TOML: {error}.", "Mend that line.") from error
+    except PackError:
+        raise
+    except ValueError as error:
+        raise PackError(name, "the file", "holds a number that is too long.", "Correct it.") from error
     except RecursionError as error:
         raise PackError(name, "the file", "is nested too deeply.", "Make it flatter.") from error
     try:

@@ -10,7 +10,10 @@ from hypothesis import HealthCheck, settings
 from dialogs.guide import Guide, open_guide
 from policy.policy import BELARUS, Policy, load
 
-settings.register_profile("kompas", deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+_UNTIMED = (HealthCheck.function_scoped_fixture, HealthCheck.too_slow)
+# The same examples in every run; `--hypothesis-profile=search` looks elsewhere each time.
+settings.register_profile("kompas", deadline=None, derandomize=True, suppress_health_check=_UNTIMED)
+settings.register_profile("search", deadline=None, database=None, print_blob=True, suppress_health_check=_UNTIMED)
 settings.load_profile("kompas")
 
 TODAY = date(2026, 11, 23)

@@ -5,7 +5,7 @@ import os
 import sqlite3
 import time
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, closing
+from contextlib import AsyncExitStack, asynccontextmanager, closing
 from pathlib import Path
 from typing import Any
 
@@ -51,22 +51,21 @@ def database_url(given: str | None) -> URL:
 async def open_database(given: str | None) -> AsyncIterator[AsyncEngine]:
     """The engine, its tables brought up to date. Raises InputError when the database cannot be used."""
     url = database_url(given)
-    engine = _engine(url)
-    try:
+    async with AsyncExitStack() as stack:
         try:
+            engine = _engine(url)
+            stack.push_async_callback(engine.dispose)
             if url.drivername.startswith("sqlite"):
                 await asyncio.to_thread(_ready_file, Path(str(url.database)))
             async with engine.begin() as connection:
                 await connection.run_sync(_migrate)
-        except (SQLAlchemyError, sqlite3.Error, OSError, CommandError) as error:
+        except (SQLAlchemyError, sqlite3.Error, OSError, CommandError, ValueError, TypeError) as error:
             name = getattr(error, "orig", None) or error
             raise InputError(
                 f"KOMPAS_DATABASE_URL: the database cannot be used ({type(name).__name__}). "
                 "See that it runs, that its address is right, and that it may be written to."
             ) from None
         yield engine
-    finally:
-        await engine.dispose()
 
 
 async def empty_log(engine: AsyncEngine) -> None:

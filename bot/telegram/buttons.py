@@ -36,6 +36,8 @@ class Buttons:
 
     def event(self, screen: str, code: str) -> Event | None:
         """What the code stands for on a screen; None when for nothing."""
+        if len(code) > ROOM:
+            return None
         kind, rest = code[:1], code[1:]
         if kind in (_CHOOSE, _TICK):
             option = self._option_names.get(screen, {}).get(rest, rest)

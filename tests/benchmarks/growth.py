@@ -1,14 +1,13 @@
 """What a larger policy costs: generated packs over 40 facts, and the conditions that are the worst for exactness."""
 
 import random
-import signal
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TypeVar
 
+from bot.patience import TooSlow, limited
 from policy.assess import assess
 from policy.diagram import Node
 from policy.errors import PackError
@@ -114,7 +113,7 @@ def _assessed(policy: Policy, cases: Sequence[Answers]) -> str:
         with limited(PATIENCE):
             first, _ = _timed(each)
             return f"{figure(microseconds(each) / len(cases))} ({figure(first * 1e3 / len(cases))} ms)"
-    except TimeoutError:
+    except TooSlow:
         return f"over {PATIENCE:.0f} s"
 
 
@@ -125,25 +124,9 @@ def _ways(policy: Policy) -> str:
             seconds, _ = _timed(Relevance(policy).successors)
     except PackError:
         return "refused: too many"
-    except TimeoutError:
+    except TooSlow:
         return f"over {PATIENCE:.0f} s"
     return f"{figure(seconds)} s"
-
-
-@contextmanager
-def limited(seconds: float) -> Iterator[None]:
-    """Raises TimeoutError in what takes longer."""
-
-    def give_up(*_: object) -> None:
-        raise TimeoutError
-
-    before = signal.signal(signal.SIGALRM, give_up)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
 
 
 def _pairs(count: int, crossed: bool) -> tuple[int, float]:

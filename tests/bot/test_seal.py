@@ -12,17 +12,14 @@ from telegram.constants import InlineKeyboardButtonLimit
 from bot.keys import Key, Keys, SealError
 from bot.seal import HOUR, LENGTH, LIFETIME, Expired, Purpose, Seal
 from bot.telegram.buttons import ROOM, Buttons
-from dialogs.case import ASIDE, Case, View
 from dialogs.compact import LONGEST, Codec
 from dialogs.guide import Guide
 from dialogs.offers import TOGGLES
 from dialogs.screens import Screen
-from dialogs.step import Choose, Do, Tick, step
-from policy.catalogue import LANGUAGES
-from policy.facts import Answer, Fact, Kind, Unknown
+from dialogs.step import Choose, Do, Tick
+from policy.facts import Unknown
 from policy.policy import Policy
-from policy.provisions import Audience
-from tests.conftest import TODAY
+from tests.dialogs.any_case import cases
 from tests.dialogs.every_screen import every_screen
 
 NOW = 1_795_000_000.0
@@ -42,42 +39,6 @@ PURPOSES = [
     "telegram:1001 ",
     "telegram:01001",
 ]
-
-
-def answers_of(fact: Fact) -> st.SearchStrategy[Answer]:
-    """Any answer to a fact that somebody could give."""
-    unknown: st.SearchStrategy[Answer] = st.sampled_from(Unknown)
-    alone = [(option.id,) for option in fact.options if fact.kind is Kind.ONE or option.exclusive]
-    found = unknown | st.sampled_from(alone) if alone else unknown
-    if fact.kind is Kind.ONE:
-        return found
-    names = [option.id for option in fact.options if not option.exclusive]
-    several = st.sets(st.sampled_from(names), min_size=1).map(lambda held: tuple(n for n in names if n in held))
-    return found | several
-
-
-@st.composite
-def cases(draw: st.DrawFn, policy: Policy) -> Case:
-    """Any case that can be written out: random answers, any screen, and any of the bits of where somebody is."""
-    answers = {fact.id: draw(answers_of(fact)) for fact in policy.facts if draw(st.booleans())}
-    screens = [*Codec(policy)._screens][1:]  # all but none
-    screen = draw(st.sampled_from(screens))
-    question = policy.fact.get(screen)
-    ticks: tuple[str, ...] = ()
-    if question is not None and question.kind is Kind.SEVERAL and draw(st.booleans()):
-        answer = draw(answers_of(question))
-        ticks = (answer.value,) if isinstance(answer, Unknown) else answer
-    return Case(
-        answers=answers,
-        language=draw(st.sampled_from((None, *LANGUAGES))),
-        audience=draw(st.sampled_from((None, *Audience))),
-        screen=screen,
-        back_to=draw(st.sampled_from(["", *screens])) if screen in ASIDE else "",
-        from_review=draw(st.booleans()),
-        view=draw(st.sampled_from(View)),
-        page=draw(st.integers(1, 15)),
-        ticks=ticks,
-    )
 
 
 @settings(max_examples=150)
@@ -187,13 +148,6 @@ def test_truncated_and_extended_tokens_are_refused() -> None:
             refuse(TOKEN[:cut] + mark + TOKEN[cut + 1 :])
 
 
-@settings(max_examples=1000)
-@given(st.text(max_size=70) | st.text(alphabet=ALPHABET, min_size=LENGTH, max_size=LENGTH))
-def test_no_other_text_opens(text: str) -> None:
-    """Whatever it is, SealError and nothing else."""
-    refuse(text)
-
-
 def test_no_other_bytes_open() -> None:
     """Ten thousand well-formed tokens that we did not make, with the id of our key or without."""
     dice = random.Random(0)  # noqa: S311  to be repeated, not secret
@@ -283,15 +237,3 @@ def test_every_event_of_the_interview_fits(policy: Policy, guide: Guide) -> None
 def triggers(guide: Guide) -> set[Do]:
     """Every action of any screen."""
     return {Do(action.id) for _, screen in every_screen(guide) for action in screen.actions}
-
-
-@settings(max_examples=100)
-@given(st.text(max_size=13) | st.from_regex(r"\A[=+!fpg][0-9a-z:]{0,12}\Z"), st.data())
-def test_any_code_is_taken(guide: Guide, code: str, data: st.DataObject) -> None:
-    """A code that nobody made is no event, or one that the screen refuses; it never breaks a turn."""
-    case, screen = data.draw(st.sampled_from(every_screen(guide)))
-    event = Buttons(guide.policy).event(screen.id, code)
-    turn = step(guide, case, event or Do(""), TODAY)
-    assert turn.screen.heading
-    if event is None:
-        assert turn.screen.note

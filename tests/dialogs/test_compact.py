@@ -10,11 +10,10 @@ from hypothesis import strategies as st
 from dialogs.case import Case, GivenBy, View
 from dialogs.compact import LONGEST, CaseError, Codec
 from dialogs.guide import Guide, open_guide
-from dialogs.step import settle, step
+from dialogs.step import settle
 from policy.facts import Fact, Kind, Option, RetiredFact
 from policy.policy import Policy, load
 from policy.provisions import Audience
-from tests.conftest import TODAY
 from tests.dialogs.walks import random_turns
 
 FULL = Case(
@@ -67,32 +66,6 @@ def test_every_reachable_case_survives(guide: Guide, codec: Codec, seed: int) ->
     """Whatever somebody taps: the walk itself writes the case out and reads it back before each step."""
     for turn in random_turns(guide, seed, 40):
         assert len(codec.encode(turn.case)) <= LONGEST
-
-
-@settings(max_examples=2000)
-@given(st.binary(max_size=24))
-def test_any_bytes_are_a_case_or_one_clear_error(guide: Guide, codec: Codec, data: bytes) -> None:
-    """And a case that does open can be gone on with, whatever screen it claims to be on."""
-    try:
-        case = codec.decode(data)
-    except CaseError:
-        return
-    turn = step(guide, case, None, TODAY)
-    assert turn.screen.heading
-    assert codec.decode(codec.encode(turn.case)) == turn.case
-
-
-@settings(max_examples=1000)
-@given(st.data())
-def test_one_altered_byte_never_breaks_the_program(guide: Guide, codec: Codec, data: st.DataObject) -> None:
-    """Closer to a real case than random bytes: each still opens to a screen, or is refused."""
-    raw = bytearray(codec.encode(replace(FULL, screen="review", back_to="", view=View.PLAIN, page=1)))
-    raw[data.draw(st.integers(0, len(raw) - 1))] = data.draw(st.integers(0, 255))
-    try:
-        case = codec.decode(bytes(raw))
-    except CaseError:
-        return
-    assert step(guide, case, None, TODAY).screen.actions
 
 
 @pytest.mark.parametrize(

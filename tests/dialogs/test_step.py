@@ -12,7 +12,7 @@ from dialogs.case import ASIDE, FIXED_SCREENS, Case, View
 from dialogs.channel import WEB
 from dialogs.guide import Guide
 from dialogs.screens import as_json
-from dialogs.step import Choose, Do, Event, Tick, step
+from dialogs.step import Choose, Do, Event, Tick, settle, step
 from policy.catalogue import LANGUAGES
 from policy.facts import read_answers
 from policy.provisions import Audience
@@ -92,6 +92,9 @@ def test_why_and_the_hidden_answers_open_and_close(guide: Guide) -> None:
         (Case(language="en", screen="help"), "help"),
         (Case(language="en", screen="sources", back_to="sources"), "sources"),
         (Case(language="en", screen="language", back_to="language"), "language"),
+        (Case(language="en", screen="help", back_to="sources"), "help"),
+        (Case(screen="language", back_to="safety"), "language"),
+        (Case(screen="help", back_to="erased"), "help"),
         (Case(screen="erased"), "erased"),
         (Case(language="en", screen="findings", page=15), "findings"),
     ],
@@ -102,6 +105,7 @@ def test_a_case_from_nowhere_is_put_somewhere(guide: Guide, case: Case, screen: 
     assert person.screen.id == screen
     if any(action.id == "back" for action in person.screen.actions):
         assert person.send("back").note == ""
+    assert settle(guide, person.turn.case) == person.turn.case
 
 
 @settings(max_examples=60)

@@ -1,0 +1,32 @@
+"""What the searches may ask for: a loop of their own, the site, and what was logged."""
+
+import asyncio
+from collections.abc import Iterator
+
+import pytest
+
+from bot.settings import Settings
+from bot.site import Serving, build_site
+from dialogs.compact import Codec
+from dialogs.guide import Guide
+from tests.api.calls import KEYS, NOON
+from tests.fuzz.served import Site
+
+
+@pytest.fixture
+def runner() -> Iterator[asyncio.Runner]:
+    """A loop that goes from one example to the next."""
+    with asyncio.Runner() as runner:
+        yield runner
+
+
+@pytest.fixture
+def site(guide: Guide, runner: asyncio.Runner) -> Site:
+    """The site of a trial."""
+    return Site(build_site(Serving(Settings(), guide, KEYS, lambda: NOON)), runner)
+
+
+@pytest.fixture(scope="session")
+def codec(guide: Guide) -> Codec:
+    """The codec of the bundled policy."""
+    return Codec(guide.policy)

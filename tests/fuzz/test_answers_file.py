@@ -1,0 +1,101 @@
+"""The answers file of `kompas explain`: it is explained, or refused in one sentence, on disk and on standard input."""
+
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from dialogs.guide import Guide
+from policy.facts import read_answers, write_answers
+from policy.policy import Policy
+from tests.dialogs.any_case import any_answers
+from tests.fuzz.broken import broken_bytes, broken_texts, odd_texts
+from tests.fuzz.broken_json import bodies, written
+from tests.fuzz.command import hidden, refused, run
+from tests.fuzz.depth import depths
+
+FORMATS = ("json", "json", "jsonl", "text", "sheet", "sheet-json")
+
+
+@pytest.fixture(autouse=True)
+def ready(guide: Guide, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The guide is built once."""
+    monkeypatch.setattr("bot.cli.build_guide", lambda: guide)
+
+
+@depths(150, 8_000)
+def test_files(policy: Policy, tmp_path: Path, examples: int) -> None:
+    """What is taken was understood; a file and standard input come to the same but for its name."""
+    answers = any_answers(policy).map(lambda held: write_answers(policy.facts, held))
+    file = tmp_path / "answers.json"
+
+    @settings(max_examples=examples)
+    @given(bodies(answers), st.sampled_from(FORMATS))
+    @example(b"{}\xe2\x80\xa8", "json")
+    @example(written({"criticism": ["<lists 970>"]}), "json")
+    def hold(data: bytes, format: str) -> None:
+        status, out, err = run("explain", "-", "--format", format, typed=data)
+        file.write_bytes(data)
+        there = run("explain", str(file), "--format", format)
+        assert hidden(err)
+        assert (there[0], there[1], there[2].replace(str(file), "standard input")) == (status, out, err)
+        if refused(status, out, err) or format != "json":
+            return
+        sent = json.loads(data.decode("utf-8-sig"))
+        held = read_answers(policy.facts, sent)
+        again = run("explain", "-", "--format", "json", typed=written(write_answers(policy.facts, held)))
+        assert again == (0, out, "")
+
+    hold()
+
+
+@depths(60, 3_000)
+def test_lines(policy: Policy, examples: int) -> None:
+    """As many assessments as cases, or one sentence that names the case that is wrong."""
+    whole = any_answers(policy).map(lambda held: written(write_answers(policy.facts, held)))
+    several = st.lists(whole, min_size=1, max_size=4).map(b"\n".join)
+
+    @settings(max_examples=examples)
+    @given(several | broken_bytes(several))
+    def hold(data: bytes) -> None:
+        status, out, err = run("explain", "-", "--format", "jsonl", typed=data)
+        assert hidden(err)
+        if not refused(status, out, err):
+            lines = data.decode("utf-8-sig").rstrip().split("\n")
+            assert len(out.splitlines()) == len(lines)
+            assert all(json.loads(line)["findings"] for line in out.splitlines())
+
+    hold()
+
+
+ARGUMENTS = (
+    *("explain", "chat", "serve", "policy", "check", "show", "flow", "-", "--language", "be", "--audience", "worker"),
+    *("--on", "2026-11-22", "--format", "json", "--help", "--port", "8000", "--host", "127.0.0.1", "answers.json"),
+)
+
+
+@depths(60, 3_000)
+def test_arguments(examples: int) -> None:
+    """Wrong names, options and days are refused in one line that a terminal shows as it is."""
+    words = st.sampled_from(ARGUMENTS)
+    odd = (broken_texts(words) | odd_texts).map(_as_argument).filter(lambda word: word not in ARGUMENTS)
+
+    @settings(max_examples=examples)
+    @given(st.sampled_from(((), ("explain", "-"), ("explain", "-", "--on"), ("policy",), ("policy", "check"))), odd)
+    @example(("explain",), "\x1b[2J.json")
+    @example(("explain", "-"), "--\x1b[2J")
+    @example(("policy",), "\x1b[2J")
+    def hold(before: tuple[str, ...], word: str) -> None:
+        status, out, err = run(*before, word, typed=b"{}")
+        assert status in (0, 2)
+        if out == b"":
+            assert refused(status, out, err)
+
+    hold()
+
+
+def _as_argument(text: str) -> str:
+    """As the system hands it over: no NUL, and what is no UTF-8 as half characters."""
+    return text.replace("\0", "").encode("utf-8", "surrogatepass").decode("utf-8", "surrogateescape")

@@ -1,0 +1,104 @@
+"""Tokens, case codes and codes of buttons, as they come back from the hands of anybody."""
+
+from collections.abc import Iterator
+from unicodedata import category
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from bot.codes import BadCode, make_code, read_code
+from bot.keys import SealError
+from bot.seal import LENGTH, Expired, Seal
+from bot.telegram.buttons import Buttons
+from dialogs.case import Case
+from dialogs.compact import Codec
+from dialogs.guide import Guide
+from dialogs.screens import Screen
+from dialogs.step import Do, step
+from policy.provisions import Audience
+from tests.api.calls import KEYS, NOON
+from tests.conftest import TODAY
+from tests.dialogs.every_screen import every_screen
+from tests.dialogs.walks import events_of
+from tests.fuzz.broken import broken_texts, odd_texts
+from tests.fuzz.depth import depths
+
+SEAL = Seal(KEYS)
+PURPOSE = "telegram:1001"
+TOKEN = SEAL.seal(b"\x01" * 16, PURPOSE, NOON)
+CASE = Case({"origin": ("belarus",), "age": ("adult",)}, "be", Audience.APPLICANT, "code", ticks=("age", "origin"))
+ALIKE = str.maketrans("AaBCcEeHKMOopPTXxyl10", "АаВСсЕеНКМОорРТХхуI1O")
+"""Letters that look like others."""
+
+
+@depths(500, 50_000)
+def test_no_other_token_opens(examples: int) -> None:
+    """Whatever it is, it is a SealError that is the same for all, and not one of age: it was never ours."""
+
+    @settings(max_examples=examples)
+    @given(broken_texts(st.just(TOKEN)) | odd_texts | st.text(max_size=70) | st.from_regex(r"\A[\w-]{51}\Z"))
+    def hold(token: str) -> None:
+        if token == TOKEN:
+            return
+        with pytest.raises(SealError) as caught:
+            SEAL.open(token, PURPOSE, NOON)
+        assert not isinstance(caught.value, Expired)
+        assert str(caught.value) in ("not a token", "no key opens this")
+
+    hold()
+
+
+@depths(500, 30_000)
+def test_no_other_code_opens(codec: Codec, examples: int) -> None:
+    """What is pasted opens where the code itself stands at its end, and else is BadCode: a look-alike is none."""
+    code = make_code(SEAL, codec, CASE, NOON)
+    alike = code.translate(ALIKE)
+    assert alike != code
+    held = read_code(SEAL, codec, code, NOON)
+    pasted = st.sampled_from(
+        (code, alike, f"https://t.me/kompas_bot?start={code}", f"https://kompas.example/open#{code}")
+    )
+
+    @settings(max_examples=examples)
+    @given(broken_texts(pasted) | odd_texts | st.tuples(odd_texts, pasted, odd_texts).map("".join))
+    def hold(text: str) -> None:
+        try:
+            found = read_code(SEAL, codec, text, NOON)
+        except BadCode:
+            return
+        assert found == held
+        assert code in "".join(mark for mark in text if category(mark) != "Cf")
+
+    hold()
+
+
+@depths(200, 10_000)
+def test_any_button_is_taken(guide: Guide, examples: int) -> None:
+    """The code of a button that nobody made is no event, or one that its screen refuses; it never breaks a turn."""
+    buttons, screens = Buttons(guide.policy), every_screen(guide)
+    made = sorted({code for _, screen in screens for code in _codes(buttons, screen)})
+    kinds = st.tuples(st.sampled_from("=+!fpg"), odd_texts).map("".join)
+
+    @settings(max_examples=examples)
+    @given(st.sampled_from(range(len(screens))), broken_texts(st.sampled_from(made)) | st.sampled_from(made) | kinds)
+    @example(0, "g" + "9" * 5_000)
+    def hold(number: int, code: str) -> None:
+        shown = step(guide, screens[number][0], None, TODAY)
+        event = buttons.event(shown.screen.id, code)
+        turn = step(guide, shown.case, event or Do(""), TODAY)
+        assert turn.screen.heading
+        assert turn.screen.note or event in events_of(shown.screen)
+
+    hold()
+
+
+def _codes(buttons: Buttons, screen: Screen) -> Iterator[str]:
+    yield from (buttons.action(item.id) for item in screen.actions)
+    yield from (buttons.choice(screen.id, item.id, screen.multiple) for item in screen.choices)
+
+
+def test_the_length_is_what_is_sealed() -> None:
+    """So that the searches above begin with a token that opens."""
+    assert len(TOKEN) == LENGTH
+    assert SEAL.open(TOKEN, PURPOSE, NOON).startswith(b"\x01" * 16)
