@@ -4,7 +4,6 @@ import re
 import tomllib
 from pathlib import Path
 from typing import Annotated
-from unicodedata import category
 
 from pydantic import AfterValidator, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -12,6 +11,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from bot.errors import InputError
 from bot.keys import Keys, read_keys
 from dialogs.operator import TRIAL, Operator
+from dialogs.plain import is_plain
 
 TELEGRAM = "https://api.telegram.org"
 DAY_MINUTES = 24 * 60
@@ -58,7 +58,7 @@ class Settings(BaseSettings):
         if not isinstance(value, str):
             return value
         text = re.sub(r"[\r\n\t]+", " ", value.strip())
-        if any(category(mark).startswith("C") for mark in text):
+        if not is_plain(text):
             raise ValueError("holds a character that cannot be shown")
         return text
 

@@ -2,9 +2,10 @@
 
 from datetime import date, timedelta
 from typing import Annotated, Literal
-from unicodedata import category
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+from dialogs.plain import is_plain
 
 MOST_CONTACTS, MOST_LANGUAGES = 10, 20
 """So many fit into one message with everything else that help says."""
@@ -14,7 +15,7 @@ STALE = timedelta(days=90)
 
 
 def _shown(text: str) -> str:
-    if any(category(mark).startswith("C") for mark in text):
+    if not is_plain(text):
         raise ValueError("holds a character that cannot be shown")
     return text
 

@@ -42,6 +42,13 @@ def written(value: object, ascii_only: bool = True) -> bytes:
     return _NAME.sub(lambda found: _NAMED[found[1]](int(found[2])), text).encode("utf-8", "surrogatepass")
 
 
+def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """The object of these pairs. Fails where a key stands there twice: what has been taken has none."""
+    found = dict(pairs)
+    assert len(found) == len(pairs)
+    return found
+
+
 @st.composite
 def broken_json(draw: st.DrawFn, valid: st.SearchStrategy[Any]) -> Any:
     """A valid value with one to three places changed: gone, of another type, under another name, or there twice."""

@@ -2,11 +2,11 @@
 
 import io
 import sys
-from unicodedata import category
 
 import pytest
 
 from bot.cli import main
+from dialogs.plain import is_plain
 from tests.fuzz.broken import MARK
 
 LONGEST = 900
@@ -55,5 +55,5 @@ def hidden(err: str) -> bool:
 
 
 def clean(text: str) -> bool:
-    """Whether a text holds nothing that a terminal would obey, hide or turn around."""
-    return not {mark for mark in text if category(mark).startswith("C") or mark in "\u2028\u2029"} - {"\n"}
+    """Whether a text of several lines holds nothing that a terminal would obey, hide or turn around."""
+    return is_plain(text.replace("\n", ""))

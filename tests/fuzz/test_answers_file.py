@@ -12,7 +12,7 @@ from policy.facts import read_answers, write_answers
 from policy.policy import Policy
 from tests.dialogs.any_case import any_answers
 from tests.fuzz.broken import broken_bytes, broken_texts, odd_texts
-from tests.fuzz.broken_json import bodies, written
+from tests.fuzz.broken_json import bodies, once, written
 from tests.fuzz.command import hidden, refused, run
 from tests.fuzz.depth import depths
 
@@ -25,7 +25,7 @@ def ready(guide: Guide, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bot.cli.build_guide", lambda: guide)
 
 
-@depths(150, 8_000)
+@depths(60, 800)
 def test_files(policy: Policy, tmp_path: Path, examples: int) -> None:
     """What is taken was understood; a file and standard input come to the same but for its name."""
     answers = any_answers(policy).map(lambda held: write_answers(policy.facts, held))
@@ -34,7 +34,8 @@ def test_files(policy: Policy, tmp_path: Path, examples: int) -> None:
     @settings(max_examples=examples)
     @given(bodies(answers), st.sampled_from(FORMATS))
     @example(b"{}\xe2\x80\xa8", "json")
-    @example(written({"criticism": ["<lists 970>"]}), "json")
+    @example(b"[" * 100_000, "json")
+    @example(written({"criticism": ["<lists 930>"]}), "json")
     def hold(data: bytes, format: str) -> None:
         status, out, err = run("explain", "-", "--format", format, typed=data)
         file.write_bytes(data)
@@ -43,7 +44,7 @@ def test_files(policy: Policy, tmp_path: Path, examples: int) -> None:
         assert (there[0], there[1], there[2].replace(str(file), "standard input")) == (status, out, err)
         if refused(status, out, err) or format != "json":
             return
-        sent = json.loads(data.decode("utf-8-sig"))
+        sent = json.loads(data.decode("utf-8-sig"), object_pairs_hook=once)
         held = read_answers(policy.facts, sent)
         again = run("explain", "-", "--format", "json", typed=written(write_answers(policy.facts, held)))
         assert again == (0, out, "")
@@ -51,7 +52,7 @@ def test_files(policy: Policy, tmp_path: Path, examples: int) -> None:
     hold()
 
 
-@depths(60, 3_000)
+@depths(20, 300)
 def test_lines(policy: Policy, examples: int) -> None:
     """As many assessments as cases, or one sentence that names the case that is wrong."""
     whole = any_answers(policy).map(lambda held: written(write_answers(policy.facts, held)))
@@ -59,6 +60,7 @@ def test_lines(policy: Policy, examples: int) -> None:
 
     @settings(max_examples=examples)
     @given(several | broken_bytes(several))
+    @example(b"{}\n\n{}")
     def hold(data: bytes) -> None:
         status, out, err = run("explain", "-", "--format", "jsonl", typed=data)
         assert hidden(err)
@@ -76,7 +78,7 @@ ARGUMENTS = (
 )
 
 
-@depths(60, 3_000)
+@depths(30, 500)
 def test_arguments(examples: int) -> None:
     """Wrong names, options and days are refused in one line that a terminal shows as it is."""
     words = st.sampled_from(ARGUMENTS)

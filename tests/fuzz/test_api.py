@@ -20,7 +20,7 @@ from tests.api.calls import ASSESSMENTS, KEYS, NOON, PROBLEM, TURNS
 from tests.conftest import TODAY
 from tests.dialogs.any_case import any_answers, cases
 from tests.fuzz.broken import MARK, broken_texts
-from tests.fuzz.broken_json import bodies, written
+from tests.fuzz.broken_json import bodies, once, written
 from tests.fuzz.depth import depths
 from tests.fuzz.served import Answer, Site
 
@@ -68,12 +68,13 @@ def turns(draw: st.DrawFn, guide: Guide, codec: Codec) -> Body:
     return draw(st.sampled_from((turn, turn, {"token": token}, {"code": code}, {"event": turn["event"]}, {})))
 
 
-@depths(150, 7_000)
+@depths(60, 800)
 def test_turns(guide: Guide, codec: Codec, site: Site, examples: int) -> None:
     """What is taken goes on: its token opens to a case that is written as it was, and shows the same screen again."""
 
     @settings(max_examples=examples)
     @given(bodies(turns(guide, codec)))
+    @example(b"[" * 30_000)
     def hold(body: bytes) -> None:
         found = answered(site.ask("POST", TURNS.encode(), [JSON], body), 200, 400, 413, 422)
         if "token" in found:
@@ -86,7 +87,7 @@ def test_turns(guide: Guide, codec: Codec, site: Site, examples: int) -> None:
     hold()
 
 
-@depths(150, 10_000)
+@depths(50, 800)
 def test_tokens(guide: Guide, codec: Codec, site: Site, examples: int) -> None:
     """No token but the one that was given opens; any other begins afresh and says so, and is not given back."""
     case = st.shared(cases(guide.policy))
@@ -113,7 +114,7 @@ def assessments(draw: st.DrawFn, policy: Policy) -> Body:
     return body | draw(st.sampled_from(days))
 
 
-@depths(150, 7_000)
+@depths(60, 800)
 def test_assessments(policy: Policy, site: Site, examples: int) -> None:
     """What is taken was understood: the answers are read as they stand, and what they led to is told to workers."""
 
@@ -124,7 +125,7 @@ def test_assessments(policy: Policy, site: Site, examples: int) -> None:
         found = answered(site.ask("POST", ASSESSMENTS.encode(), [JSON], body), 200, 400, 413, 422)
         if "findings" not in found:
             return
-        sent = json.loads(body.decode("utf-8-sig"))
+        sent = json.loads(body.decode("utf-8-sig"), object_pairs_hook=once)
         answers = read_answers(policy.facts, sent["answers"])
         assert _sorted(write_answers(policy.facts, answers)) == _sorted(sent["answers"])
         assert (found["language"], found["audience"]) == (sent["language"], sent["audience"])

@@ -56,7 +56,7 @@ def _value(valid: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
     return valid | odd.map(lambda text: text.encode("utf-8", "surrogatepass").decode("utf-8", "surrogateescape"))
 
 
-@depths(150, 8_000)
+@depths(70, 1_000)
 def test_environment(monkeypatch: pytest.MonkeyPatch, runner: asyncio.Runner, examples: int) -> None:
     """Whatever is set; and with what is taken, everything can be opened that is opened at the start."""
     for name in Settings.model_fields:
@@ -64,6 +64,10 @@ def test_environment(monkeypatch: pytest.MonkeyPatch, runner: asyncio.Runner, ex
 
     @settings(max_examples=examples)
     @given(_environment())
+    @example({"TELEGRAM_TOKEN": "\udcff"})
+    @example({"TELEGRAM_TOKEN": VALID["TELEGRAM_TOKEN"][0] + "\x1b"})
+    @example({"WEBHOOK_URL": "https://wijzer.example.net\n"})
+    @example({"LIMITS_URL": "redis://valkey:s3cr3t"})
     def hold(environment: dict[str, str]) -> None:
         with pytest.MonkeyPatch.context() as patch:
             for name, value in environment.items():
@@ -113,7 +117,7 @@ async def _at_once(_: float) -> None:
 
 
 @pytest.mark.filterwarnings("ignore:Query string argument")  # what SQLAlchemy does not know it names, and passes over
-@depths(15, 400)
+@depths(8, 100)
 def test_options_of_a_database(tmp_path: Path, runner: asyncio.Runner, examples: int) -> None:
     """What stands behind the ? of its address is taken, or refused without being shown."""
     options = broken_texts(st.sampled_from(("mode=rwc&uri=true", "timeout=5", "plugin=x", "isolation_level=x")))
@@ -153,7 +157,7 @@ checked = 2026-11-01
 """
 
 
-@depths(100, 4_000)
+@depths(50, 800)
 def test_operator_files(guide: Guide, tmp_path: Path, examples: int) -> None:
     """A broken one is refused; with one that is taken every screen that shows it fits, in every language."""
     file = tmp_path / "operator.toml"
@@ -162,6 +166,10 @@ def test_operator_files(guide: Guide, tmp_path: Path, examples: int) -> None:
     @given(_operator_files())
     @example(b"x = " + b"[" * 100_000)
     @example(b"x = " + b"9" * 5_000)
+    @example(OPERATOR.replace("Stichting", "x" * 9_000).encode())
+    @example(OPERATOR.replace("Stichting", "\\u001b[2J").encode())
+    @example(OPERATOR.replace("9-17", "\\u2028").encode())
+    @example((OPERATOR + OPERATOR[OPERATOR.index("[[") :] * 40).encode())
     def hold(data: bytes) -> None:
         file.write_bytes(data)
         try:

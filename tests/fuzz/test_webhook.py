@@ -138,13 +138,15 @@ def check_log(caplog: pytest.LogCaptureFixture) -> None:
     caplog.clear()
 
 
-@depths(150, 8_000)
+@depths(80, 1_000)
 def test_any_update(home: House, webhook: Site, caplog: pytest.LogCaptureFixture, examples: int) -> None:
     """It is taken or passed over, and whatever it leads to is well formed; brought again, it is no worse."""
 
     @settings(max_examples=examples)
     @given(bodies(updates(home).map(lambda update: {"update_id": 7} | update)), st.booleans())
     @example(written({"update_id": 7, "message": {"message_id": -(2**53), "chat": PRIVATE, "text": "x"}}), False)
+    @example(written({"update_id": 7, "message": {"message_id": 2**64, "chat": PRIVATE, "text": "x"}}), False)
+    @example(b"[" * 100_000, False)
     def hold(body: bytes, again: bool) -> None:
         begin(home, webhook.runner)
         for _ in range(2 if again else 1):
@@ -155,7 +157,7 @@ def test_any_update(home: House, webhook: Site, caplog: pytest.LogCaptureFixture
     hold()
 
 
-@depths(80, 4_000)
+@depths(30, 500)
 def test_nobody_else_is_heard(home: House, webhook: Site, caplog: pytest.LogCaptureFixture, examples: int) -> None:
     """Without the secret, or with anything near it, nothing is read and nothing is done."""
 
@@ -174,7 +176,7 @@ def test_nobody_else_is_heard(home: House, webhook: Site, caplog: pytest.LogCapt
     hold()
 
 
-@depths(60, 3_000)
+@depths(25, 500)
 def test_typed_words_and_codes(home: House, webhook: Site, caplog: pytest.LogCaptureFixture, examples: int) -> None:
     """Whatever is typed to whatever screen is deleted, and answered with a screen; nothing of it is sent back."""
     desk = home.channel.desk
