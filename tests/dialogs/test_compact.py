@@ -158,3 +158,12 @@ def test_the_pack_on_disk_fits(tmp_path: Path) -> None:
     """The bundled pack, loaded afresh, has room for its case."""
     assert len(Codec(load()).encode(Case())) == 16
     assert open_guide(load()).policy.id == "nl-belarus"
+
+
+def test_an_answer_that_nobody_can_give_is_refused(codec: Codec) -> None:
+    """What stands alone, beside another."""
+    alone, other = (
+        codec.encode(Case(language="en", answers={"criticism": (option,)})) for option in ("none", "published")
+    )
+    with pytest.raises(CaseError, match="^the case holds an answer that cannot be given$"):
+        codec.decode(bytes(one | two for one, two in zip(alone, other, strict=True)))
