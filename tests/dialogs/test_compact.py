@@ -165,5 +165,5 @@ def test_an_answer_that_nobody_can_give_is_refused(codec: Codec) -> None:
     alone, other = (
         codec.encode(Case(language="en", answers={"criticism": (option,)})) for option in ("none", "published")
     )
-    with pytest.raises(CaseError, match="^the case holds an answer that cannot be given$"):
+    with pytest.raises(CaseError, match="cannot be given"):
         codec.decode(bytes(one | two for one, two in zip(alone, other, strict=True)))
