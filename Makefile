@@ -2,13 +2,14 @@
 # check  style, types, structure, words, wheel       proof  the long walks and proofs
 # verify prove what is promised, over every state   audit  unsafe code, secrets, known weaknesses of packages
 # bench  what it costs, written into docs            container  build the image and hold an interview in it
+# mutants whether the tests notice a changed line; SAMPLE=500 draws so many
 # clean  remove what was set up here
 
 SHELL := /bin/sh
 UV := $(shell command -v uv 2>/dev/null || echo .tools/bin/uv)
 RUN := $(UV) run --quiet --frozen
 
-.PHONY: run test check proof verify audit bench container clean setup
+.PHONY: run test check proof verify audit mutants bench container clean setup
 
 run: setup
 	@$(RUN) --no-dev kompas serve
@@ -36,6 +37,9 @@ audit: setup
 
 container:
 	@./scripts/container-works
+
+mutants: setup
+	@$(UV) run --quiet --frozen --group mutants python -m tests.mutants $(if $(SAMPLE),--sample $(SAMPLE))
 
 bench: setup
 	@$(RUN) python -m tests.benchmarks

@@ -5,7 +5,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 
 from dialogs.guide import Guide, open_guide
 from policy.policy import BELARUS, Policy, load
@@ -14,6 +14,9 @@ _UNTIMED = (HealthCheck.function_scoped_fixture, HealthCheck.too_slow)
 # The same examples in every run; `--hypothesis-profile=search` looks elsewhere each time.
 settings.register_profile("kompas", deadline=None, derandomize=True, suppress_health_check=_UNTIMED)
 settings.register_profile("search", deadline=None, database=None, print_blob=True, suppress_health_check=_UNTIMED)
+settings.register_profile(  # for `make mutants`: a failing example need not be made smaller
+    "mutants", settings.get_profile("kompas"), database=None, phases=[Phase.explicit, Phase.generate]
+)
 settings.load_profile("kompas")
 
 TODAY = date(2026, 11, 23)

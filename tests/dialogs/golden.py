@@ -31,14 +31,14 @@ TICK = "+"
 APPLICANT = (
     *("en", "help", "back", "continue", "applicant", "why", "why", "dont_know", "back", "waiting"),
     *("before_2026_06_12", "belarus", "language", "nl", "language", "en", "under_18", "alone", "+published"),
-    *("+protested", "continue", "journalist", "none", "yes", "show:answers", "change:criticism", "review"),
+    *("+protested", "continue", "journalist", "why", "none", "yes", "show:answers", "change:criticism", "review"),
     *("continue", "show:political-risk-group", "original", "original", "back", "show:slight-indications", "back"),
     *("show:trans-risk-group", "back", "show:minor-reception", "original", "back", "sources", "original", "back"),
     *("policy", "back", "restart", "erase", "restart"),
 )
 WORKER = (
     *("nl", "continue", "worker", "detained", "from_2026_06_12", "stateless_from_belarus", "adult", "none"),
-    *("seen_as_one", "rather_not_say", "dont_know", "origin=dont_know", "show:answers", "transgender=no"),
+    *("seen_as_one", "why", "rather_not_say", "dont_know", "origin=dont_know", "show:answers", "transgender=no"),
     *("origin=belarus_and_other", "show:slight-indications", "original", "back", "continue"),
     *("share", "+criticism", "continue", "back", "back", "back", "show:political-risk-group", "back", "erase"),
 )

@@ -7,6 +7,7 @@ that reasons.toml gives for its function. What has no reason there stands first.
 import argparse
 import json
 import math
+import os
 import random
 import subprocess
 import sys
@@ -21,6 +22,8 @@ WORK = ROOT / "mutants"
 PAGE = ROOT / "docs" / "mutants.md"
 REASONS: dict[str, str] = tomllib.loads(Path(__file__).with_name("reasons.toml").read_text(encoding="utf-8"))
 MUTMUT = (sys.executable, "-m", "mutmut")
+AGAIN = WORK / "again.json"
+OPTIONS = ("-m", "not proof", "-p", "no:cacheprovider", "--hypothesis-profile", "mutants")
 SEED = 20220512
 AT_ONCE = 200
 """Names in one call of mutmut: a command line has an end."""
@@ -44,6 +47,7 @@ def main() -> None:
             names = sorted(random.Random(SEED).sample(names, min(asked.sample, len(names))))  # noqa: S311
         for start in range(0, len(names), AT_ONCE):
             _mutmut("run", *names[start : start + AT_ONCE])
+        AGAIN.write_text(json.dumps({name: _again(name) for name, code in results().items() if code in SURVIVED}))
     text = page(results())
     PAGE.write_text(text, encoding="utf-8")
     print(text.partition("\n## ")[0], f"\nWritten to {PAGE.relative_to(ROOT)}.")
@@ -54,7 +58,7 @@ def results() -> Results:
     found: dict[str, int | None] = {}
     for path in sorted(WORK.rglob("*.py.meta")):
         found |= json.loads(path.read_text(encoding="utf-8"))["exit_code_by_key"]
-    return found
+    return found | (json.loads(AGAIN.read_text(encoding="utf-8")) if AGAIN.exists() else {})
 
 
 def page(held: Results) -> str:
@@ -116,6 +120,16 @@ def _change(name: str) -> str:
     lines = [line for line in told.splitlines() if line[:1] in "+-" and line[:3] not in ("+++", "---")]
     before, after = (" ".join(line[1:].strip() for line in lines if line[0] == sign) for sign in "-+")
     return f"`{before}` → `{after}`"
+
+
+def _again(name: str) -> int:
+    """The exit code of all the tests on what survived.
+
+    mutmut runs those during which a function was called; what is made once for all tests was called during one.
+    """
+    command = (sys.executable, "-m", "pytest", "-x", "-q", *OPTIONS, "tests/dialogs", "tests/policy")
+    env = os.environ | {"MUTANT_UNDER_TEST": name}
+    return subprocess.run(command, cwd=WORK, env=env, check=False, stdout=subprocess.DEVNULL).returncode
 
 
 def _mutmut(*words: str) -> None:
