@@ -6,6 +6,7 @@ from dialogs.draw import draw
 from dialogs.guide import Guide
 from dialogs.paging import MOST, cut, length
 from dialogs.screens import Quote, Screen
+from dialogs.step import Do, step
 from policy.provisions import Audience
 from tests.conftest import TODAY
 from tests.dialogs.every_screen import every_screen
@@ -67,3 +68,12 @@ def test_pages_can_be_turned_both_ways(guide: Guide) -> None:
     ]
     assert pages[1].paragraphs[-1] == guide.say(case, "page", page=2, pages=6)
     assert MOST < TELEGRAM
+
+
+def test_a_page_is_turned_to_and_another_view_begins_at_the_first(guide: Guide) -> None:
+    """Step by step."""
+    case = Case(language="ru", audience=Audience.WORKER, screen="policy", back_to="review")
+    third = step(guide, step(guide, case, Do("page:2"), TODAY).case, Do("page:3"), TODAY).case
+    assert third.page == 3
+    aside = Case(language="en", audience=Audience.WORKER, screen="sources", back_to="review", page=2)
+    assert step(guide, aside, Do("original"), TODAY).case.page == 1

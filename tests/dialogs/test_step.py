@@ -2,7 +2,7 @@
 
 from collections import Counter
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import given, settings
@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from dialogs.case import ASIDE, FIXED_SCREENS, Case, View
 from dialogs.channel import WEB
 from dialogs.guide import Guide
+from dialogs.operator import CONTACTS
 from dialogs.screens import as_json
 from dialogs.step import Choose, Do, Event, Tick, settle, step
 from policy.catalogue import LANGUAGES
@@ -184,3 +185,10 @@ def test_the_view_closes_when_the_screen_changes(guide: Guide) -> None:
     person = talk(guide, "en", "applicant", **WHOLE)
     person.send("show:answers", "continue")
     assert person.turn.case.view is View.PLAIN
+
+
+def test_a_contact_is_stale_after_ninety_days() -> None:
+    """Not on the ninetieth."""
+    contact = CONTACTS[0]
+    assert not contact.is_stale(contact.checked + timedelta(days=90))
+    assert contact.is_stale(contact.checked + timedelta(days=91))
