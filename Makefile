@@ -18,7 +18,8 @@ test: setup
 	@$(RUN) pytest -m "not proof" -n auto --cov --cov-report=term
 
 proof: setup
-	@$(RUN) pytest -m proof -n auto
+	@$(RUN) pytest -m proof -n auto --ignore tests/e2e/test_crowd.py
+	@$(RUN) pytest tests/e2e/test_crowd.py  # alone: it takes the whole machine
 
 verify: setup
 	@$(RUN) kompas verify
