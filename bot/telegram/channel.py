@@ -35,6 +35,9 @@ from dialogs.guide import Guide
 SETTING_UP_AGAIN = 10.0
 """Seconds after which commands and webhook are set once more when Telegram could not be reached."""
 
+ENDING = 60.0
+"""Seconds in which turns at hand are done at the end. Who is killed loses nothing either."""
+
 log = logging.getLogger(__name__)
 
 
@@ -96,12 +99,19 @@ async def running(channel: Channel) -> AsyncIterator[None]:
         yield
     finally:
         stop.set()
-        if polling:
-            await polling
-        await channel.lanes.settle()
-        for task in (wiping, reaching, introducing):
-            task.cancel()
-        await asyncio.gather(wiping, reaching, introducing, return_exceptions=True)
+        try:
+            async with asyncio.timeout(ENDING):
+                if polling:
+                    await polling
+                await channel.lanes.settle()
+        except TimeoutError:
+            log.warning("Not every turn was done in time. Whoever waits is answered after the next start.")
+        left = working = {wiping, reaching, introducing}
+        while left:  # one that is told in the middle of a call may not hear it the first time
+            for task in left:
+                task.cancel()
+            _, left = await asyncio.wait(left, timeout=1)
+        await asyncio.gather(*working, return_exceptions=True)
         await desk.telegram.close()
 
 
