@@ -146,6 +146,13 @@ def test_every_event_of_every_screen_leads_on(guide: Guide) -> None:
             assert turn.screen.note in ("", guide.say(turn.case, "note.choose_first"))
 
 
+def test_what_is_opened_first_of_all_leads_back(guide: Guide) -> None:
+    """Help is opened before a language has been chosen."""
+    opened = step(guide, Case(), Do("help"), TODAY).case
+    assert (opened.screen, opened.back_to) == ("help", "language")
+    assert step(guide, opened, Do("back"), TODAY).case == Case()
+
+
 def test_help_and_erase_are_on_every_screen(guide: Guide) -> None:
     """And the language can be changed from each but the last."""
     for screen in (*FIXED_SCREENS, *guide.policy.fact, "finding:minor-reception"):

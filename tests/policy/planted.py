@@ -103,6 +103,7 @@ PLANTED: dict[str, Callable[[Path], None]] = {
     "bad pattern": change("pack.toml", "en = ['\\b(is", "en = ['\\b((is"),
     "no pattern": change("pack.toml", "\nbe = [", "\nfr = ["),
     "source twice": change("sources.toml", 'id = "nidos"', 'id = "ind-pact"'),
+    "passage twice": change("sources.toml", "[sources.read]\nart16-3", '[sources.read]\nart16-1 = "x"\nart16-3'),
     "quotes nothing": change("sources.toml", 'file = "sources/ind-pact.txt"\n', ""),
     "not verbatim": change("sources.toml", S6, S6.replace("besloten", "beslist")),
     "letter altered": change("sources/kst-19637-2892.txt", "institutionele", "structurele"),
@@ -113,6 +114,7 @@ PLANTED: dict[str, Callable[[Path], None]] = {
     ),
     "empty passage": change("sources.toml", '"Daarnaast is sprake van institutionele marginalisering."', '" "'),
     "a folder for a file": change("sources.toml", '"sources/ind-pact.txt"', '"sources"'),
+    "a folder behind a long name": change("sources.toml", '"sources/ind-pact.txt"', f'"{"./" * 40}sources"'),
     "an impossible name": change("sources.toml", '"sources/ind-pact.txt"', '"\\u0000"'),
     "a link": lambda folder: (folder / "locale" / "extra").symlink_to(folder / "sources"),
     "endless nesting": add("facts.toml", "\nx = " + "[" * 5000),
@@ -133,6 +135,11 @@ PLANTED: dict[str, Callable[[Path], None]] = {
     "option named like an unknown": change(
         "facts.toml", '{ id = "no", number = 2 }', '{ id = "dont_know", number = 2 }'
     ),
+    "wrong type in a notice": change("orientation.toml", "urgent = true", 'urgent = "yes"'),
+    "unknown fact in a notice": change("orientation.toml", 'match = "applied"', 'match = "filed"'),
+    "unknown heading": change("orientation.toml", '"heading-lapsed"', '"heading-stale"'),
+    "unknown outcome": change("orientation.toml", '"three-subjects"', '"two-subjects"'),
+    "unknown information": change("orientation.toml", '"info-wbv", ', '"info-vbw", '),
     "unknown notice": change("orientation.toml", 'statement = "change-pact-2026"', 'statement = "change-pact-2027"'),
     "said twice": change(
         "orientation.toml", '[[guidance]]\nstatement = "danger-now"', '[[guidance]]\nstatement = "eu-country"'
@@ -199,6 +206,7 @@ PLANTED: dict[str, Callable[[Path], None]] = {
     "too many groups": widen,
     "listed but unknown": change("pack.toml", "[not_used]", '[not_used]\n"nidos#x" = "why"'),
     "change without notice": change("orientation.toml", '[[notices]]\nstatement = "change-pact-2026"\n', ""),
+    "case twice": change("cases.toml", "A journalist without open criticism", "A human rights activist who spoke in public"),
     "case with a wrong option": change("cases.toml", 'public_role = ["journalist"]', 'public_role = ["reporter"]'),
     "case without a finding": change("cases.toml", ', minor-reception = "not_indicated" }', " }"),
     "missing language": drop("locale/be/messages.po"),
