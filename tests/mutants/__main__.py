@@ -9,13 +9,17 @@ import json
 import math
 import os
 import random
+import shutil
 import subprocess
 import sys
 import tomllib
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
+
+from tests.mutants.quickest import STATS
 
 ROOT = Path(__file__).parents[2]
 WORK = ROOT / "mutants"
@@ -23,13 +27,13 @@ PAGE = ROOT / "docs" / "mutants.md"
 REASONS: dict[str, str] = tomllib.loads(Path(__file__).with_name("reasons.toml").read_text(encoding="utf-8"))
 MUTMUT = (sys.executable, "-m", "mutmut")
 AGAIN = WORK / "again.json"
-OPTIONS = ("-m", "not proof", "-p", "no:cacheprovider", "--hypothesis-profile", "mutants")
+OPTIONS: list[str] = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["mutmut"]["pytest_add_cli_args"]
 SEED = 20220512
-AT_ONCE = 200
-"""Names in one call of mutmut: a command line has an end."""
+SURVIVED, NO_TESTS = (0,), (5, 33)
+"""Exit codes, as mutmut keeps them. Any other: a test failed, or the mutant never ended, or ended Python."""
 
-KILLED, SURVIVED, NO_TESTS = (1, 3), (0,), (5, 33)
-"""Exit codes, as mutmut keeps them. Any other is a mutant that never ends, or that ends Python: noticed, too."""
+NEVER_ENDS = 36
+AGAIN_SECONDS = 600
 
 Results = Mapping[str, int | None]
 
@@ -41,13 +45,14 @@ def main() -> None:
     parser.add_argument("--only-write", action="store_true", help="write the page from the results there are")
     asked = parser.parse_args()
     if not asked.only_write:
-        _mutmut("run", "nothing.matches.this")
-        names = sorted(results())
+        shutil.rmtree(WORK, ignore_errors=True)
+        names = sorted(_made())
         if asked.sample:
             names = sorted(random.Random(SEED).sample(names, min(asked.sample, len(names))))  # noqa: S311
-        for start in range(0, len(names), AT_ONCE):
-            _mutmut("run", *names[start : start + AT_ONCE])
-        AGAIN.write_text(json.dumps({name: _again(name) for name, code in results().items() if code in SURVIVED}))
+        _mutmut("run", *names)
+        alive = [name for name, code in results().items() if code in SURVIVED]
+        with ThreadPoolExecutor(os.cpu_count()) as pool:
+            AGAIN.write_text(json.dumps(dict(zip(alive, pool.map(_again, alive), strict=True))))
     text = page(results())
     PAGE.write_text(text, encoding="utf-8")
     print(text.partition("\n## ")[0], f"\nWritten to {PAGE.relative_to(ROOT)}.")
@@ -123,13 +128,32 @@ def _change(name: str) -> str:
 
 
 def _again(name: str) -> int:
-    """The exit code of all the tests on what survived.
+    """The exit code of all the other tests on what survived.
 
     mutmut runs those during which a function was called; what is made once for all tests was called during one.
     """
-    command = (sys.executable, "-m", "pytest", "-x", "-q", *OPTIONS, "tests/dialogs", "tests/policy")
+    stats = json.loads((WORK / STATS).read_text(encoding="utf-8"))
+    passed = set(stats["tests_by_mangled_function_name"].get(name.rpartition("__mutmut_")[0], ()))
+    others = [test for test in stats["duration_by_test"] if test not in passed]
+    if not others:
+        return SURVIVED[0]
     env = os.environ | {"MUTANT_UNDER_TEST": name}
-    return subprocess.run(command, cwd=WORK, env=env, check=False, stdout=subprocess.DEVNULL).returncode
+    command = (sys.executable, "-m", "pytest", "-x", "-q", *OPTIONS, *others)
+    try:
+        return subprocess.run(
+            command, cwd=WORK, env=env, check=False, stdout=subprocess.DEVNULL, timeout=AGAIN_SECONDS
+        ).returncode
+    except subprocess.TimeoutExpired:
+        return NEVER_ENDS
+
+
+def _made() -> Results:
+    """Every mutant, none run: asked for one that is not there, mutmut makes them, and ends with an error."""
+    told = subprocess.run([*MUTMUT, "run", "none"], cwd=ROOT, check=False, capture_output=True, text=True)
+    made = results()
+    if not made:
+        raise SystemExit(f"mutmut made no mutants.\n{told.stdout}\n{told.stderr}")
+    return made
 
 
 def _mutmut(*words: str) -> None:
