@@ -56,8 +56,17 @@ class Group:
     @property
     def clashes(self) -> bool:
         """Whether what is chosen cannot be chosen together, as it is when a form sends it."""
-        held = [self.option(choice) for choice in (*self.choices, *self.unknowns) if choice.selected]
+        held = self._held
         return len(held) > 1 and (not self.several or not set(self.alone).isdisjoint(held))
+
+    @property
+    def is_open(self) -> bool:
+        """Whether nothing is chosen."""
+        return not self._held
+
+    @property
+    def _held(self) -> list[str]:
+        return [self.option(choice) for choice in (*self.choices, *self.unknowns) if choice.selected]
 
     def option(self, choice: Choice) -> str:
         """The option that a choice stands for."""

@@ -43,7 +43,7 @@ async def saved(visitor: Visitor) -> dict[str, list[str]]:
     if "hidden" in await visitor.page.inner_text("#answers"):
         await visitor.press("show:answers")
     held: dict[str, list[str]] = {}
-    for name, value in await visitor.page.locator(".chips :checked").evaluate_all(
+    for name, value in await visitor.page.locator('.chips :checked:not([value=""])').evaluate_all(
         "all => all.map(one => [one.name, one.value])"
     ):
         held.setdefault(name, []).append(value)
@@ -83,6 +83,27 @@ async def test_a_whole_case_by_one_press_without_javascript(guide: Guide, visito
     assert visitor.screen == "review"
     await findings_of(visitor, guide, WHOLE)
     assert await saved(visitor) == lists(WHOLE)
+
+
+async def test_an_answer_is_taken_away(visitor: Visitor) -> None:
+    """One of one kind by saying that there is none yet, one of several by its box."""
+    await at_review(visitor, {"age": ("adult",), "criticism": ("published",)})
+    await change(visitor, chip("age", ""))
+    assert await saved(visitor) == {"criticism": ["published"]}
+    await change(visitor, chip("criticism", "published"))
+    assert await saved(visitor) == {}
+
+
+async def test_an_answer_is_taken_away_without_javascript(visitors: Visitors) -> None:
+    """What has no answer says so."""
+    visitor = await visitors(javascript=False)
+    await at_review(visitor, {"age": ("adult",)})
+    assert await visitor.page.is_checked(chip("origin", ""))
+    assert not await visitor.page.is_checked(chip("age", ""))
+    await visitor.page.check(chip("age", ""))
+    await visitor.follow("form.set .update")
+    assert await visitor.page.is_checked(chip("age", ""))
+    assert await saved(visitor) == {}
 
 
 async def test_each_change_is_taken_at_once(guide: Guide, visitor: Visitor) -> None:
@@ -171,7 +192,7 @@ async def test_what_cannot_go_together_is_said_where_it_is(language: str, visito
         await visitor.page.check(selector)
     async with visitor.page.expect_response(lambda answer: answer.status == 422):
         await visitor.follow("form.set .update")
-    assert await visitor.page.locator(":checked").count() == 3
+    assert await visitor.page.locator(':checked:not([value=""])').count() == 3
     assert await visitor.page.locator("fieldset.wrong legend").count() == 1
     topic = await visitor.page.inner_text("fieldset.wrong legend")
     assert (await visitor.page.inner_text("#note a")).startswith(topic)
