@@ -8,10 +8,10 @@ import random
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 from pypdf import PdfReader
@@ -72,15 +72,33 @@ def random_answers(policy: Policy, chance: random.Random) -> Answers:
     return read_answers(policy.facts, answers)
 
 
+WORST = ("nothing", "unknown", "everything")
+EVERY = pytest.mark.parametrize(
+    "names", [WORST, pytest.param((), marks=pytest.mark.proof)], ids=["worst", "every case"]
+)
+"""The names of the cases a test looks at: the worst, and as a proof every one, which an empty list stands for."""
+
+
+class Paper(NamedTuple):
+    """A sheet, its PDF, and what is read back out of that."""
+
+    sheet: Sheet
+    pdf: bytes
+    text: str
+
+
 @cache
-def sheets(guide: Guide, language: str) -> tuple[tuple[str, Sheet, bytes, str], ...]:
-    """The sheet of every case, with its PDF and what is read back out of it."""
-    made = (
-        (name, make_sheet(guide, Case(answers, language, given_by=GivenBy.CHANGED), TODAY))
-        for name, answers in every_case(guide.policy).items()
-    )
-    pdfs = ((name, sheet, sheet_pdf(sheet)) for name, sheet in made)
-    return tuple((name, sheet, pdf, read(pdf)) for name, sheet, pdf in pdfs)
+def paper(guide: Guide, language: str, name: str) -> Paper:
+    """The paper of one case."""
+    answers = every_case(guide.policy)[name]
+    sheet = make_sheet(guide, Case(answers, language, given_by=GivenBy.CHANGED), TODAY)
+    pdf = sheet_pdf(sheet)
+    return Paper(sheet, pdf, read(pdf))
+
+
+def papers(guide: Guide, language: str, names: Sequence[str]) -> Iterator[tuple[str, Paper]]:
+    """The papers of these cases by name; of every case where none is named."""
+    return ((name, paper(guide, language, name)) for name in names or every_case(guide.policy))
 
 
 def bare(text: str) -> str:
@@ -109,12 +127,12 @@ def explain(*options: str, typed: str = JOURNALIST) -> "subprocess.CompletedProc
     return subprocess.run((*EXPLAIN, *options), input=typed.encode(), capture_output=True, check=False)  # noqa: S603  our own command
 
 
-@pytest.mark.proof
+@EVERY
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_case_takes_two_pages_at_most(guide: Guide, language: str) -> None:
+def test_every_case_takes_two_pages_at_most(guide: Guide, language: str, names: Sequence[str]) -> None:
     """The worked cases, nothing answered, everything unknown, everything chosen: A4, and no larger."""
-    for name, _, pdf, _ in sheets(guide, language):
-        pages = PdfReader(io.BytesIO(pdf)).pages
+    for name, made in papers(guide, language, names):
+        pages = PdfReader(io.BytesIO(made.pdf)).pages
         assert len(pages) <= MOST_PAGES, name
         assert {(round(page.mediabox.width), round(page.mediabox.height)) for page in pages} == {A4}
 
@@ -130,14 +148,12 @@ def test_no_answers_make_it_longer(guide: Guide, language: str) -> None:
         assert len(PdfReader(io.BytesIO(pdf)).pages) <= MOST_PAGES, answers
 
 
-@pytest.mark.parametrize(
-    "language",
-    [one if one == "en" else pytest.param(one, marks=pytest.mark.proof) for one in LANGUAGES],
-)
-def test_the_paper_says_what_the_assessment_says(guide: Guide, language: str) -> None:
+@EVERY
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_paper_says_what_the_assessment_says(guide: Guide, language: str, names: Sequence[str]) -> None:
     """Read back from the PDF: each title, outcome, sentence, original and option, in order."""
     policy = guide.policy
-    for name, sheet, _, text in sheets(guide, language):
+    for name, (sheet, _, text) in papers(guide, language, names):
         case = Case(every_case(policy)[name], language, Audience.WORKER)
         at = text.index(bare(sheet.labels["label.findings"]))
         for finding in assess(policy, case.answers, TODAY).findings:
@@ -155,10 +171,11 @@ def test_the_paper_says_what_the_assessment_says(guide: Guide, language: str) ->
             assert all(bare(guide.word(case, f"option.{fact}.{option}")) in text for option in options), (name, fact)
 
 
+@EVERY
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_nothing_of_the_sheet_is_left_off_the_paper(guide: Guide, language: str) -> None:
+def test_nothing_of_the_sheet_is_left_off_the_paper(guide: Guide, language: str, names: Sequence[str]) -> None:
     """The frame, unknowns, boxes, what to do now, changes, checks, blanks and sources."""
-    for _, sheet, _, text in sheets(guide, language):
+    for _, (sheet, _, text) in papers(guide, language, names):
         rows = (*sheet.about, *sheet.given, *sheet.unknown, *sheet.not_asked, *sheet.changes, *sheet.sources)
         boxes = [line for box in sheet.tell for line in (box.lead, *box.items)]
         frame = (*sheet.confidential, sheet.title, sheet.heading, sheet.trial, sheet.orientation, sheet.check)
@@ -173,7 +190,7 @@ def test_nothing_of_the_sheet_is_left_off_the_paper(guide: Guide, language: str)
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_each_page_says_which_it_is_and_of_which_policy(guide: Guide, language: str) -> None:
     """So that pages that have come apart find each other."""
-    _, sheet, pdf, _ = sheets(guide, language)[0]
+    sheet, pdf, _ = paper(guide, language, "everything")
     pages = PdfReader(io.BytesIO(pdf)).pages
     for number, page in enumerate(pages, start=1):
         text = bare(page.extract_text())
@@ -184,7 +201,7 @@ def test_each_page_says_which_it_is_and_of_which_policy(guide: Guide, language: 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_it_can_be_read_aloud(guide: Guide, language: str) -> None:
     """PDF/UA-1: tagged, with a title and languages, the originals marked as Dutch; every font is in it."""
-    _, sheet, pdf, _ = sheets(guide, language)[0]
+    sheet, pdf, _ = paper(guide, language, "everything")
     reader = PdfReader(io.BytesIO(pdf))
     root: Any = reader.root_object
     assert root["/Lang"] == language
@@ -209,8 +226,7 @@ def test_it_can_be_read_aloud(guide: Guide, language: str) -> None:
 
 def test_it_is_dated_as_it_says(guide: Guide) -> None:
     """The day it is about, and no clock; nobody is its author."""
-    _, _, pdf, _ = sheets(guide, "nl")[0]
-    metadata: Any = PdfReader(io.BytesIO(pdf)).metadata
+    metadata: Any = PdfReader(io.BytesIO(paper(guide, "nl", "nothing").pdf)).metadata
     assert metadata["/CreationDate"] == metadata["/ModDate"] == "D:20261123000000Z"
     assert metadata.author is None
 
@@ -269,13 +285,13 @@ def test_the_three_forms_come_from_the_command(language: str) -> None:
     """For the worker without being asked; plain text and JSON of the same sheet as the PDF."""
     text = explain("--format", "sheet", "--language", language).stdout.decode()
     value = json.loads(explain("--format", "sheet-json", "--language", language).stdout)
-    paper = read(explain("--format", "pdf", "--language", language, "--audience", "worker").stdout)
+    printed = read(explain("--format", "pdf", "--language", language, "--audience", "worker").stdout)
     assert value["language"] == language
     assert value["answers"] == json.loads(JOURNALIST)
     for finding in value["findings"]:
         for told in (finding["outcome"], *finding["says"], *finding["does_not_say"]):
             assert told in text
-            assert bare(told) in paper
+            assert bare(told) in printed
 
 
 def test_the_other_forms_are_for_the_applicant_still() -> None:

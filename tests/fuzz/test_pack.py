@@ -36,7 +36,7 @@ def pack(tmp_path: Path) -> Path:
     return Path(shutil.copytree(BELARUS, tmp_path / "pack"))
 
 
-@depths(40, 400)
+@depths(40, 250)
 def test_broken_files(pack: Path, examples: int) -> None:
     """One file is broken. If it is taken, an interview can be held with it, and nothing in it moves a terminal."""
     whole = {name: (pack / name).read_bytes() for name in FILES}

@@ -115,7 +115,7 @@ def _quoted_path(text: str) -> str:
     return quote(text, errors="surrogatepass")
 
 
-@depths(50, 800)
+@depths(50, 300)
 def test_forms(guide: Guide, codec: Codec, site: Site, examples: int) -> None:
     """Whatever is sent from wherever: the next page, or this one with a note; and what is kept opens again."""
 

@@ -206,7 +206,9 @@ PLANTED: dict[str, Callable[[Path], None]] = {
     "too many groups": widen,
     "listed but unknown": change("pack.toml", "[not_used]", '[not_used]\n"nidos#x" = "why"'),
     "change without notice": change("orientation.toml", '[[notices]]\nstatement = "change-pact-2026"\n', ""),
-    "case twice": change("cases.toml", "A journalist without open criticism", "A human rights activist who spoke in public"),
+    "case twice": change(
+        "cases.toml", "A journalist without open criticism", "A human rights activist who spoke in public"
+    ),
     "case with a wrong option": change("cases.toml", 'public_role = ["journalist"]', 'public_role = ["reporter"]'),
     "case without a finding": change("cases.toml", ', minor-reception = "not_indicated" }', " }"),
     "missing language": drop("locale/be/messages.po"),

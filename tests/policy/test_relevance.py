@@ -1,4 +1,4 @@
-"""A question is asked exactly while it matters: checked against the definition, by brute force."""
+"""A question is asked exactly while it matters. `kompas verify` proves it by brute force, for every beginning."""
 
 from itertools import pairwise, product
 
@@ -10,7 +10,7 @@ from policy.errors import PackError
 from policy.facts import Answer, Answers, Unknown
 from policy.policy import Policy
 from policy.relevance import Relevance
-from policy.verify.brute import Brute, every_answer
+from policy.verify.brute import every_answer
 
 
 @pytest.fixture(scope="module")
@@ -19,54 +19,9 @@ def relevance(policy: Policy) -> Relevance:
     return Relevance(policy)
 
 
-@pytest.fixture(scope="module")
-def brutes(policy: Policy) -> dict[str, Brute]:
-    """The conditions of each topic, by brute force."""
-    return {topic: Brute(policy.facts, [rule.condition for rule in rules]) for topic, rules in policy.rules_of.items()}
-
-
-def case_of(policy: Policy, relevance: Relevance, brutes: dict[str, Brute]) -> list[Answers]:
-    """Answers to every beginning of an interview: one for each class of answers, and one left open."""
-    found: list[Answers] = [{}]
-    edge: list[Answers] = [{}]
-    while edge:
-        answers = edge.pop()
-        following = [fact for fact in relevance.asked(answers) if fact not in answers]
-        if not following:
-            continue
-        fact = following[0]
-        for answer in ways(policy, fact):
-            found.append({**answers, fact: answer})
-            edge.append(found[-1])
-    return found
-
-
 def ways(policy: Policy, fact: str) -> list[Answer]:
     """One answer for each class, and one that leaves the fact open."""
     return [Unknown.DONT_KNOW, *policy.reasoning.classes[fact].representatives]
-
-
-@pytest.mark.proof
-def test_no_question_is_forgotten_and_none_asked_too_long(
-    policy: Policy, relevance: Relevance, brutes: dict[str, Brute]
-) -> None:
-    """For every beginning of an interview, the next question is the first fact whose value changes some truth."""
-    seen: set[str | None] = set()
-    cache: dict[object, set[str]] = {}
-    for answers in case_of(policy, relevance, brutes):
-        open_facts = [fact for fact in relevance.asked(answers) if fact not in answers]
-        first = open_facts[0] if open_facts else None
-        matter = set()
-        for topic, brute in brutes.items():
-            part = brute.nearest(answers)
-            key = (topic, tuple(part.items()))
-            if key not in cache:
-                cache[key] = brute.missing(part)
-            matter |= cache[key]
-        expected = next((fact.id for fact in policy.facts if fact.id in matter and fact.id not in answers), None)
-        assert first == expected, answers
-        seen.add(first)
-    assert seen == {fact.id for fact in policy.facts} | {None}
 
 
 def test_at_most_is_the_longest_way_on(policy: Policy, relevance: Relevance) -> None:
