@@ -6,17 +6,18 @@ them the open yes-or-no variables. Source of the method: Bryant 1986; Kam, Villa
 """
 
 from collections.abc import Callable, Sequence
+from weakref import WeakValueDictionary
 
 from policy.errors import PackError
 
 MOST_BRANCHES = 1_000_000
-"""Of all nodes together. More would take more memory than a server has: about a gigabyte."""
+"""Of all nodes together, about a gigabyte. Then what was remembered is forgotten; in use may be half as many."""
 
 
 class Node:
     """One function. `support` holds the variables it depends on; a leaf depends on none."""
 
-    __slots__ = ("children", "support", "variable")
+    __slots__ = ("__weakref__", "children", "support", "variable")
 
     def __init__(self, variable: int, children: "tuple[Node, ...]") -> None:
         self.variable = variable
@@ -37,12 +38,12 @@ FALSE = _leaf()
 class Diagrams:
     """All nodes over one order of variables. `sizes[v]` is how many values variable v has.
 
-    Raises PackError, from any method, for more than MOST_BRANCHES.
+    A node that nobody holds any more goes by itself. Raises PackError, from any method, where too many are held.
     """
 
     def __init__(self, sizes: Sequence[int]) -> None:
         self._sizes = tuple(sizes)
-        self._nodes: dict[tuple[int, tuple[Node, ...]], Node] = {}
+        self._nodes: WeakValueDictionary[tuple[int, tuple[Node, ...]], Node] = WeakValueDictionary()
         self._branches_made = 0
         self._both: dict[tuple[Node, Node], Node] = {}
         self._negated: dict[Node, Node] = {}
@@ -59,9 +60,7 @@ class Diagrams:
         if found is None:
             self._branches_made += len(held)
             if self._branches_made > MOST_BRANCHES:
-                wrong = "tell too many cases apart: each fact more can double them."
-                mend = "Ask one after the other what belongs together, or make them simpler."
-                raise PackError("provisions.toml", "the conditions", wrong, mend)
+                self._forget()
             found = self._nodes[variable, held] = Node(variable, held)
         return found
 
@@ -105,6 +104,17 @@ class Diagrams:
             found = self.node(node.variable, self._over(node, lambda child: self.restrict(child, variable, value)))
             self._restricted[node, variable, value] = found
         return found
+
+    def _forget(self) -> None:
+        """Drop what is only remembered: it can be worked out again. Raises PackError where too much is in use."""
+        self._both.clear()
+        self._negated.clear()
+        self._restricted.clear()
+        self._branches_made = sum(len(node.children) for node in self._nodes.values())
+        if self._branches_made > MOST_BRANCHES // 2:
+            wrong = "tell too many cases apart: each fact more can double them."
+            mend = "Ask one after the other what belongs together, or make them simpler."
+            raise PackError("provisions.toml", "the conditions", wrong, mend)
 
     def _branches(self, node: Node, variable: int) -> Sequence[Node]:
         return node.children if node.variable == variable else (node,) * self._sizes[variable]

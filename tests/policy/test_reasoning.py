@@ -1,13 +1,17 @@
 """Exact for any policy, not only for this one: random conditions against every way of filling in."""
 
+from collections.abc import Sequence
 from datetime import date
+from functools import partial
+from itertools import combinations
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from policy.classes import MOST_GROUPS
-from policy.diagram import FALSE, TRUE, Diagrams
+from policy.diagram import FALSE, TRUE, Diagrams, Node
+from policy.errors import PackError
 from policy.facts import Answers, Fact, Kind, Option, Unknown
 from policy.logic import All, AnyOf, Condition, Match, Not, Open, Truth, Use
 from policy.reasoning import Reasoning, truth
@@ -100,6 +104,33 @@ def test_equal_functions_are_one_node() -> None:
     assert diagrams.both(node, diagrams.negation(node)) is FALSE
     assert diagrams.either(node, diagrams.negation(node)) is TRUE
     assert diagrams.restrict(node, 1, 1) is diagrams.node(0, (TRUE, TRUE, FALSE))
+
+
+def parity(diagrams: Diagrams, variables: Sequence[int]) -> Node:
+    """Whether an odd number of these variables is 1."""
+    odd: Node = FALSE
+    for variable in variables:
+        one = diagrams.node(variable, (FALSE, TRUE))
+        odd = diagrams.either(diagrams.both(odd, diagrams.negation(one)), diagrams.both(one, diagrams.negation(odd)))
+    return odd
+
+
+def test_what_was_only_remembered_is_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A server that runs for years assesses the thousandth case as the first; equal functions stay one node."""
+    monkeypatch.setattr("policy.diagram.MOST_BRANCHES", 400)
+    diagrams = Diagrams((2,) * 10)
+    held = parity(diagrams, range(0, 10, 3))
+    for variables in combinations(range(10), 4):
+        parity(diagrams, variables)
+    assert parity(diagrams, range(0, 10, 3)) is held
+
+
+def test_what_is_in_use_has_a_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Before it takes all the memory there is."""
+    monkeypatch.setattr("policy.diagram.MOST_BRANCHES", 400)
+    diagrams = Diagrams((2,) * 10)
+    with pytest.raises(PackError, match="tell too many cases apart"):
+        list(map(partial(parity, diagrams), combinations(range(10), 4)))
 
 
 def test_a_node_needs_one_child_for_each_value() -> None:
