@@ -92,10 +92,10 @@ class Relevance:
         order = {name: number for number, name in enumerate((*self._facts, None))}
         return {last: tuple(sorted(following, key=order.__getitem__)) for last, following in found.items()}
 
-    def led_apart(self) -> dict[str, tuple[Answer, ...]]:
-        """For each fact one answer for each way of leading on: after the others of its kind the same is asked, always.
+    def led_apart(self) -> dict[str, dict[Answer, tuple[Answer, ...]]]:
+        """For each fact one answer for each way of leading on, with those after which the same is asked, always.
 
-        The first stands for the unknown ones.
+        There is one answer for each class among them, and one that stands for the unknown ones.
         """
         shapes: dict[tuple[int, _State], int] = {}
         numbers: dict[tuple[int, tuple[int, ...]], int] = {}
@@ -106,10 +106,10 @@ class Relevance:
         found = {}
         for fact, rows in columns.items():
             held: tuple[Answer, ...] = (Unknown.DONT_KNOW, *self._reasoning.classes[fact].representatives)
-            firsts: dict[tuple[int, ...], Answer] = {}
+            alike: dict[tuple[int, ...], list[Answer]] = {}
             for answer, column in zip(held, zip(*rows, strict=True), strict=False):
-                firsts.setdefault(column, answer)
-            found[fact] = tuple(firsts.values())
+                alike.setdefault(column, []).append(answer)
+            found[fact] = {answers[0]: tuple(answers) for answers in alike.values()}
         return found
 
     def _shape(

@@ -1,7 +1,7 @@
-"""The arrows of the interview, each watched: no two compete, and none looks at what an answer is."""
+"""The arrows of the interview, each watched: no two compete, and none looks at more than where a case is."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from typing import cast
 
 from dialogs.case import Case
 from dialogs.interview import Edge, Interview, Walk
@@ -27,6 +27,28 @@ class Blank(Mapping[str, Answer]):
         return len(self._names)
 
 
+class Outline:
+    """A case as a guard may look at it: where it is, whether it has a language, and which questions have an answer."""
+
+    def __init__(self, case: Case) -> None:
+        self.screen, self.back_to, self.from_review = case.screen, case.back_to, case.from_review
+        self.audience = case.audience
+        self.language = None if case.language is None else Some()
+        self.answers = Blank(case.answers)
+
+    def __getattr__(self, name: str) -> object:
+        raise LookupError(f"an arrow of the machine looks at {name}")
+
+
+class Some:
+    """A language of which only is known that there is one."""
+
+    def __eq__(self, other: object) -> bool:
+        raise LookupError(f"an arrow of the machine looks whether the language is {other}")
+
+    __hash__ = None  # type: ignore[assignment]
+
+
 class Followed(Interview):
     """The interview, with its arrows counted. One that was taken already is remembered."""
 
@@ -44,8 +66,7 @@ class Followed(Interview):
         asked = self.relevance.asked(case.answers)
         known = (*place_of(case), trigger, asked, tuple(case.answers))
         if known not in self._led:
-            blank = replace(case, answers=Blank(case.answers))
-            walk = Walk(case.screen, blank, asked)
+            walk = Walk(case.screen, cast(Case, Outline(case)), asked)
             held = self._from.get((case.screen, trigger), [])
             ways = [edge for edge in held if edge.guard is None or edge.guard(walk)]
             if len(ways) > 1:

@@ -1,18 +1,22 @@
 """Proof 1, on a small policy whole; and what it finds where an arrow is missing, wrong or one too many."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
+from dialogs.case import Case, GivenBy, View
 from dialogs.channel import PLAIN, telegram
 from dialogs.guide import Guide
 from dialogs.interview import Edge, Interview, NoWay
 from dialogs.offers import actions
+from dialogs.step import Choose, Do, Event, follow
 from dialogs.verify.arrows import Blank, Followed
 from dialogs.verify.conversation import Counterexample
-from dialogs.verify.ways import Graph, _unreached, prove_ways
+from dialogs.verify.explore import Graph
+from dialogs.verify.ways import _unreached, prove_ways
 from tests.conftest import TODAY
 from tests.verify.replaying import replayed
 from tests.verify.small import small_guide
@@ -79,6 +83,120 @@ def test_an_arrow_that_looks_at_an_answer_is_found(small: Guide, monkeypatch: py
     assert (list(blank), len(blank), "age" in blank) == (["age"], 1, True)
 
 
+def test_an_arrow_that_looks_at_the_language_is_found(small: Guide, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nor at anything else but where somebody is."""
+    for guard, told in (
+        (lambda walk: walk.case.language == "be", "looks whether the language is be"),
+        (lambda walk: walk.case.page == 1, "looks at page"),
+    ):
+        more = Edge("back", "findings", "safety", guard)
+        (against,) = found(rebuilt(small, monkeypatch, lambda edges, more=more: [*edges, more]))
+        assert told in against.wrong
+        monkeypatch.undo()
+
+
+def test_a_question_that_is_skipped_is_found(small: Guide, monkeypatch: pytest.MonkeyPatch) -> None:
+    """After the origin the age is asked, whatever the machine says."""
+
+    def skipping(edges: list[Edge]) -> list[Edge]:
+        return [replace(e, dest="accompanied") if e.trigger == "answer" and e.dest == "age" else e for e in edges]
+
+    broken = rebuilt(small, monkeypatch, skipping)
+    (against,) = found(broken)
+    assert against.wrong == "this leads to accompanied, and age is what comes next"
+    assert replayed(broken, against).screen.id == "accompanied"
+
+
+def test_going_back_past_a_question_is_found(small: Guide, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Back leads to the question before, and from the first one to the choice of an audience."""
+
+    def skipping(edges: list[Edge]) -> list[Edge]:
+        way = ("back", "age", "origin")
+        return [replace(e, dest="safety") if (e.trigger, e.source, e.dest) == way else e for e in edges]
+
+    (against,) = found(rebuilt(small, monkeypatch, skipping))
+    assert against.wrong == "this leads to safety, and origin is what comes next"
+
+
+def test_who_can_only_throw_everything_away_is_found(small: Guide, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Beginning again is no way to the findings."""
+
+    def fewer(guide: Guide, case: Case) -> tuple[str, ...]:
+        kept = ("language", "help", "restart", "erase")
+        held = actions(guide, case)
+        return tuple(name for name in held if name in kept) if case.screen == "review" else held
+
+    for place in ("dialogs.verify.explore.actions", "dialogs.verify.twins.actions"):
+        monkeypatch.setattr(place, fewer)
+    told = [item.wrong for item in found(small)]
+    assert "there is no way to the findings from here" in told
+
+
+@pytest.mark.parametrize(
+    "is_theirs",
+    [
+        lambda case: case.language == "be",
+        lambda case: case.answers.get("age") == ("age_disputed",),
+        lambda case: case.given_by is GivenBy.CODE,
+        lambda case: case.view is View.OPEN,
+        lambda case: case.page > 1,
+    ],
+    ids=["language", "answer", "code", "view", "page"],
+)
+def test_who_is_offered_less_than_others_is_found(
+    small: Guide, monkeypatch: pytest.MonkeyPatch, is_theirs: Callable[[Case], bool]
+) -> None:
+    """In another language, with another answer of the same way, from a code, on another view or page."""
+
+    def fewer(guide: Guide, case: Case) -> tuple[str, ...]:
+        return () if case.screen == "findings" and is_theirs(case) else actions(guide, case)
+
+    monkeypatch.setattr("dialogs.verify.twins.actions", fewer)
+    (against,) = found(small)
+    assert against.wrong.startswith("another state of this place offers otherwise: back, ")
+
+
+def test_who_is_led_elsewhere_than_others_is_found(small: Guide, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By the same button."""
+
+    def other(guide: Guide, case: Case, event: Event, at: date) -> Case:
+        after = follow(guide, case, event, at)
+        return replace(after, screen="findings") if case.language == "be" and event == Do("help") else after
+
+    monkeypatch.setattr("dialogs.verify.twins.follow", other)
+    (against,) = found(small)
+    assert against.wrong == "'help' does not lead where it leads from another state of this place"
+    assert replayed(small, against).screen.language == "be"
+
+
+def test_an_answer_that_leads_elsewhere_is_found(small: Guide, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Than one after which the same is asked."""
+
+    def other(guide: Guide, case: Case, event: Event, at: date) -> Case:
+        after = follow(guide, case, event, at)
+        return replace(after, screen="review") if event == Choose(("age_disputed",)) else after
+
+    monkeypatch.setattr("dialogs.verify.twins.follow", other)
+    (against,) = found(small)
+    assert "age_disputed" in against.wrong
+    assert replayed(small, against).screen.id == "age"
+
+
+def test_help_that_does_not_lead_back_is_found(small: Guide, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also with several answers, from where nobody had opened it before."""
+
+    def other(guide: Guide, case: Case, event: Event, at: date) -> Case:
+        after = follow(guide, case, event, at)
+        return replace(after, answers={}) if case.screen == "help" and len(case.answers) > 1 else after
+
+    monkeypatch.setattr("dialogs.verify.twins.follow", other)
+    (against,) = found(small)
+    assert against.wrong in (
+        "'back' does not lead to where this was opened",
+        "'back' does not lead where it leads from another state of this place",
+    )
+
+
 def test_a_circle_is_found(small: Guide, monkeypatch: pytest.MonkeyPatch) -> None:
     """Back from the first screen leads on, and back again."""
     away = Edge("back", "safety", "audience")
@@ -107,10 +225,10 @@ def test_answers_that_nobody_can_give_are_found(small: Guide) -> None:
 def test_a_dead_end_is_found(small: Guide, monkeypatch: pytest.MonkeyPatch) -> None:
     """Who has erased must be able to begin again."""
 
-    def fewer(guide: Guide, case: object) -> tuple[str, ...]:
-        held = actions(guide, case)  # type: ignore[arg-type]
-        return held if getattr(case, "screen", "") != "erased" else ()
+    def fewer(guide: Guide, case: Case) -> tuple[str, ...]:
+        return actions(guide, case) if case.screen != "erased" else ()
 
-    monkeypatch.setattr("dialogs.verify.ways.actions", fewer)
+    for place in ("dialogs.verify.explore.actions", "dialogs.verify.twins.actions"):
+        monkeypatch.setattr(place, fewer)
     against = next(item for item in found(small) if "no way" in item.wrong)
     assert replayed(small, against).screen.id == "erased"
