@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from datetime import date
 from multiprocessing import get_context
+from pathlib import Path
+from traceback import extract_tb
 
 from rich.console import Console
 from rich.progress import Progress
@@ -19,6 +21,8 @@ from dialogs.guide import Guide
 from dialogs.verify.conversation import Counterexample
 
 MOST_PROCESSES = 8
+
+_NOTHING = "nothing was gone through"
 
 _held: list[Prover] = []
 
@@ -47,49 +51,101 @@ def in_processes(tasks: Iterable[Task], at: date, processes: int) -> Iterator[tu
         running = {pool.submit(_run, task): task for task in tasks}
         try:
             for done in as_completed(running):
-                yield running[done], done.result()
+                error = done.exception()  # of the process: those of the task itself are among its findings
+                yield running[done], _broken(error) if error else done.result()
         finally:
             pool.shutdown(cancel_futures=True)
 
 
 def say(guide: Guide, at: date, found: Iterable[tuple[Task, Found]], put: Callable[[str], None]) -> bool:
-    """A line for each proof with its time; under it what was gone through, and what does not hold. Whether all hold."""
-    proofs: dict[int, list[Found]] = defaultdict(list)
+    """A line for each proof with its time; under it what was gone through, and what does not hold. Whether all hold.
+
+    Where a proof, or a part of it, has gone through nothing, it has proved nothing.
+    """
+    proofs: dict[int, list[tuple[Task, Found]]] = defaultdict(list)
     for task, result in found:
-        proofs[task.proof].append(result)
+        proofs[task.proof].append((task, result))
+    holds = True
     for number, name in enumerate(NAMES, start=1):
-        results = proofs[number]
-        against = next((result.against for result in results if result.against), None)
+        results = [result for _, result in proofs[number]]
+        against = _against(proofs[number])
+        holds = holds and not against
         verdict = "NOT PROVED" if against else "proved"
         put(f"{number}. {verdict}  {sum(result.seconds for result in results):5.1f} s  {name}.")
-        counts: dict[str, int] = defaultdict(int)
-        for result in results:
-            for key, value in result.counts.items():
-                counts[key] += value
-        put("   " + "; ".join(f"{value:,} {key}" for key, value in counts.items()))
-        for note in (note for result in results for note in result.notes):
-            put(f"   {note}")
+        for line in _gone_through(results):
+            put(f"   {line}")
         if against:
-            _tell(guide, against, at, put)
-    return not any(result.against for results in proofs.values() for result in results)
+            _tell(guide, against[0], at, put)
+        for other in against[1:]:
+            put(f"   also: {other.wrong}")
+    return holds
 
 
 def timed(prover: Prover, task: Task) -> Found:
-    """What comes of a task, and how long a core worked on it."""
+    """What comes of a task, and how long a core worked on it. That it broke off is held against it."""
     began = time.process_time()
-    found = prover.run(task)
+    try:
+        found = prover.run(task)
+    except Exception as error:  # whatever it is, it is told, and the other proofs have their verdicts
+        found = _broken(error)
     found.seconds = time.process_time() - began
     return found
 
 
+def _against(results: list[tuple[Task, Found]]) -> list[Counterexample]:
+    """Everything that does not hold, in the order of the parts, each wrong once; what can be replayed stands first."""
+    if not results:
+        return [Counterexample(_NOTHING)]
+    wrong: dict[str, Counterexample] = {}
+    for task, found in results:
+        empty = not any(found.counts.values()) and not found.notes
+        against = found.against or (Counterexample(f"{task.step}: {_NOTHING}") if empty else None)
+        if against:
+            wrong.setdefault(against.wrong, against)
+    return sorted(wrong.values(), key=lambda against: not against.events)
+
+
+def _gone_through(results: list[Found]) -> Iterator[str]:
+    """What all parts of a proof have counted, together, and what each has noted."""
+    counts: dict[str, int] = defaultdict(int)
+    for result in results:
+        for key, value in result.counts.items():
+            counts[key] += value
+    if counts:
+        yield "; ".join(f"{value:,} {key}" for key, value in counts.items())
+    for result in results:
+        yield from result.notes
+
+
 def _tell(guide: Guide, against: Counterexample, at: date, put: Callable[[str], None]) -> None:
-    """A counterexample as a conversation, one command that replays it."""
+    """A counterexample as a conversation, one command that replays it; in words where that breaks before its end."""
     put(f"   {against.wrong}")
-    lines, rest = lines_of(guide, against.events, at)
+    if not against.events:
+        return
+    try:
+        lines, rest = lines_of(guide, against.events, at)
+    except Exception as error:  # a screen on the way may be what is broken, and other verdicts are to come
+        put(f"   in words: {'; '.join(map(told, against.events))}; typed, it {_broke_off(error)}")
+        return
     if lines:
         put("   printf '%s\\n' " + " ".join(f"'{line}'" if " " in line else line for line in lines) + " | kompas chat")
     if rest:
         put(f"   then, where a channel offers it: {'; '.join(map(told, rest))}")
+    if against.near:
+        put("   The conversation does not arrive there: it leads only as near as a way was found.")
+
+
+def _broken(error: BaseException) -> Found:
+    """A task of which nothing came but an error."""
+    return Found(against=Counterexample(_broke_off(error)))
+
+
+def _broke_off(error: BaseException) -> str:
+    """The kind of an error, its text in one line, and where it was raised, if that is known."""
+    text = str(error.args[0]) if isinstance(error, KeyError) and error.args else str(error)
+    frames = extract_tb(error.__traceback__)
+    place = f" ({Path(frames[-1].filename).name}, line {frames[-1].lineno})" if frames else ""
+    return f"broke off: {type(error).__name__}: {' '.join(text.split())}{place}"
 
 
 def _begin(at: date) -> None:

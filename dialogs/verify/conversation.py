@@ -1,6 +1,7 @@
 """What does not hold, as a conversation: the events that lead somebody there from the first screen."""
 
 from collections import deque
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -18,15 +19,20 @@ MOST_SEEN = 2_000
 
 @dataclass(frozen=True)
 class Counterexample:
-    """What does not hold, and what to do from the first screen on to see it. Nothing where it is seen on no screen."""
+    """What does not hold, and what to do from the first screen on to see it. Nothing where it is seen on no screen.
+
+    `near`: the events end elsewhere, as near as a way was found: the interview drops an answer, or leads nobody there.
+    """
 
     wrong: str
     events: tuple[Event, ...] = ()
+    near: bool = False
 
 
 def shown_at(guide: Guide, case: Case, at: date, wrong: str) -> Counterexample:
     """What is wrong on the screen of a case."""
-    return Counterexample(wrong, way_to(guide, case, at))
+    events = way_to(guide, case, at)
+    return Counterexample(wrong, events, near=not _leads_to(guide, case, events, at))
 
 
 def way_to(guide: Guide, case: Case, at: date) -> tuple[Event, ...]:
@@ -93,6 +99,14 @@ def _search(guide: Guide, start: Case, wanted: Case, at: date) -> tuple[Event, .
                 seen.add(_place(after))
                 todo.append((after, (*events, Do(name))))
     return ()
+
+
+def _leads_to(guide: Guide, wanted: Case, events: Iterable[Event], at: date) -> bool:
+    """Whether the events end where the case is, with all of it that can be seen."""
+    now = settle(guide, Case())
+    for event in events:
+        now = settle(guide, follow(guide, now, event, at))
+    return replace(now, from_review=wanted.from_review) == wanted
 
 
 def _place(case: Case) -> tuple[object, ...]:

@@ -11,7 +11,7 @@ from dialogs.case import Case, GivenBy, View
 from dialogs.compact import CaseError, Codec
 from dialogs.guide import Guide
 from dialogs.step import step
-from dialogs.verify.conversation import Counterexample, way_to
+from dialogs.verify.conversation import Counterexample, shown_at
 from policy.errors import AnswersError
 from policy.facts import Answer, Unknown, check_answer
 from policy.provisions import Audience
@@ -19,6 +19,9 @@ from policy.verify.space import Counts
 
 FORMS = Path(__file__).with_name("forms")
 """A file for each version that wrote cases in a form of its own: one case a line, its bytes and what it held."""
+
+VERSIONS = ("0.1.0", "0.4.0")
+"""The versions that have such a file, oldest first. Cases of each must be there."""
 
 
 @dataclass(frozen=True)
@@ -41,14 +44,18 @@ def kept_forms(folder: Path = FORMS) -> list[Kept]:
 
 
 def prove_forms(guide: Guide, forms: list[Kept], at: date, counts: Counts) -> Iterator[Counterexample]:
-    """Each opens as what it held, and has a screen; what is written of it today opens as the same."""
+    """Each opens as what it held, and has a screen; what is written of it today opens as the same. None is lost."""
+    there = {kept.version for kept in forms}
+    for version in VERSIONS:
+        if version not in there:
+            yield Counterexample(f"no case of {version} is kept: bring back dialogs/verify/forms/{version}.jsonl")
     codec = Codec(guide.policy)
     for kept in forms:
         counts[f"cases of {kept.version}"] += 1
         wrong, case = _opened(guide, codec, kept, at)
         if wrong:
-            events = way_to(guide, case, at) if case else ()
-            yield Counterexample(f"{kept.form}, written by {kept.version}: {wrong}", events)
+            wrong = f"{kept.form}, written by {kept.version}: {wrong}"
+            yield shown_at(guide, case, at, wrong) if case else Counterexample(wrong)
 
 
 def _opened(guide: Guide, codec: Codec, kept: Kept, at: date) -> tuple[str, Case | None]:
@@ -76,8 +83,12 @@ def as_held(case: Case) -> dict[str, Any]:
 
 
 def as_case(guide: Guide, held: Mapping[str, Any]) -> Case:
-    """The case that was kept. Raises AnswersError, LookupError or ValueError for what today's policy does not have."""
-    answers = {name: _answer(guide, name, answer) for name, answer in held["answers"].items()}
+    """The case that was kept, without answers to what is asked no more.
+
+    Raises AnswersError, LookupError or ValueError for what today's policy does not have.
+    """
+    retired = {fact.id for fact in guide.policy.pack.retired}
+    answers = {name: _answer(guide, name, answer) for name, answer in held["answers"].items() if name not in retired}
     audience = Audience(held["audience"]) if held["audience"] else None
     return Case(
         answers=answers,

@@ -1,24 +1,31 @@
 """`kompas verify`: what it runs, prints, and returns."""
 
+import os
+import re
 from collections import Counter
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from bot.cli import app
-from bot.verify import run
+from bot.verify import replay, run
 from bot.verify.proofs import NAMES, Found, Prover, Task
 from bot.verify.replay import lines_of, told
-from dialogs.case import Case, View
+from dialogs.case import Case, GivenBy, View
 from dialogs.channel import telegram
 from dialogs.guide import Guide
 from dialogs.step import Choose, Do, Tick, follow, settle
-from dialogs.verify.conversation import Counterexample, way_to
+from dialogs.verify import forms
+from dialogs.verify.conversation import Counterexample, case_of, shown_at, way_to
 from dialogs.verify.family import family
+from policy.facts import Answer
 from policy.provisions import Audience
 from tests.conftest import TODAY
 from tests.verify.replaying import replayed
 from tests.verify.small import small_guide
+
+NEAR = "   The conversation does not arrive there: it leads only as near as a way was found."
 
 
 @pytest.fixture(scope="module")
@@ -73,6 +80,97 @@ def test_a_counterexample_is_a_conversation(guide: Guide) -> None:
     assert lines_of(guide, [Tick("en")], TODAY) == (["2"], [])
 
 
+def test_a_proof_without_a_result_is_not_proved(guide: Guide) -> None:
+    """Seven times, in plain words."""
+    said: list[str] = []
+    assert not run.say(guide, TODAY, [], said.append)
+    assert [line[:13] for line in said[::2]] == [f"{number}. NOT PROVED" for number in range(1, 8)]
+    assert said[1::2] == ["   nothing was gone through"] * 7
+
+
+@pytest.mark.parametrize("empty", [Found(), Found(Counter({"states": 0}))])
+def test_a_part_that_goes_through_nothing_is_not_proved(guide: Guide, empty: Found) -> None:
+    """Whatever the other parts of the same proof went through; the part is named."""
+    said: list[str] = []
+    found = [(Task(number, "part"), Found(Counter({"states": 2}))) for number in range(1, 8)]
+    assert run.say(guide, TODAY, found, said.append)
+    assert not run.say(guide, TODAY, [*found, (Task(7, "forms"), empty)], said.append)
+    assert said[-3].startswith("7. NOT PROVED")
+    assert said[-2:] == ["   2 states", "   forms: nothing was gone through"]
+
+
+def test_a_part_that_only_notes_something_is_proved(guide: Guide) -> None:
+    """The lengths are notes."""
+    said: list[str] = []
+    assert run.say(guide, TODAY, [(Task(number, "part"), Found(notes=["so"])) for number in range(1, 8)], said.append)
+    assert "   so" in said
+
+
+def broken(*_: object) -> None:
+    """A screen that cannot be drawn."""
+    raise KeyError("help.how")
+
+
+def test_a_part_that_breaks_off_is_against_its_proof(prover: Prover, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With the kind, the text and the place of the error; the other proofs have their verdicts."""
+    monkeypatch.setattr(forms, "step", broken)
+    broke, held = Task(7, "forms"), Task(5, "passages")
+    said: list[str] = []
+    assert not run.say(prover.guide, TODAY, [(task, run.timed(prover, task)) for task in (broke, held)], said.append)
+    assert any(line.startswith("5. proved") for line in said)
+    assert said[-2].startswith("7. NOT PROVED")
+    assert re.fullmatch(r" {3}broke off: KeyError: help\.how \(test_run\.py, line \d+\)", said[-1])
+
+
+def test_every_part_that_breaks_off_is_told(guide: Guide) -> None:
+    """The first in full, every other that is wrong in another way in a line."""
+    wrong = ("is wrong", "broke off: ValueError: no", "is wrong", "broke off: OSError: gone")
+    said: list[str] = []
+    run.say(guide, TODAY, [(Task(7, "forms"), Found(against=Counterexample(text))) for text in wrong], said.append)
+    assert said[-3:] == ["   is wrong", "   also: broke off: ValueError: no", "   also: broke off: OSError: gone"]
+
+
+def test_a_process_that_ends_is_against_its_proof(guide: Guide, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Killed, it can say nothing itself: its parts have broken off, and there is a verdict all the same."""
+    monkeypatch.setattr(run, "_begin", os._exit)
+    ((task, found),) = run.in_processes([Task(5, "passages")], 1, 1)  # type: ignore[arg-type]
+    assert found.against
+    assert found.against.wrong.startswith("broke off: BrokenProcessPool: ")
+    said: list[str] = []
+    assert not run.say(guide, TODAY, [(task, found)], said.append)
+    assert len([line for line in said if not line.startswith(" ")]) == 7
+
+
+def test_a_screen_that_breaks_does_not_end_the_printing(guide: Guide, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the conversation breaks before its end it is told in words, with what broke it."""
+    monkeypatch.setattr(replay, "step", broken)
+    said: list[str] = []
+    found = Found(against=Counterexample("is wrong", (Choose(("en",)), Do("continue"))))
+    assert not run.say(guide, TODAY, [(Task(1, "ways"), found)], said.append)
+    assert said[1] == "   is wrong"
+    assert said[2].startswith("   in words: choose en; do continue; typed, it broke off: KeyError: help.how (")
+    assert said[-2].startswith("7. NOT PROVED")
+
+
+@pytest.mark.parametrize(("role", "near"), [("journalist", True), (None, False)])
+def test_a_conversation_that_ends_elsewhere_says_so(guide: Guide, role: str | None, near: bool) -> None:
+    """Nobody of another origin is asked for a role, so the answer to it cannot be given."""
+    answers: dict[str, Answer] = {"origin": ("other",), **({"public_role": (role,)} if role else {})}
+    against = shown_at(guide, case_of(answers), TODAY, "is wrong")
+    said: list[str] = []
+    run.say(guide, TODAY, [(Task(1, "ways"), Found(against=against))], said.append)
+    assert said[2].endswith("| kompas chat")
+    assert (NEAR in said) is near
+
+
+@pytest.mark.parametrize("change", [{"page": 9}, {"back_to": "help"}, {"given_by": GivenBy.CODE}, {"ticks": ("age",)}])
+def test_a_conversation_arrives_at_all_that_is_seen(guide: Guide, change: dict[str, Any]) -> None:
+    """At the page, the way back, the note on who answered, and the ticks."""
+    case = case_of({"origin": ("belarus",)})
+    assert not shown_at(guide, case, TODAY, "").near
+    assert shown_at(guide, replace(case, **change), TODAY, "").near
+
+
 def test_lines_of_several_stand_together(guide: Guide) -> None:
     """As they are typed."""
     case = Case({"criticism": ("published", "protested")}, "en", Audience.WORKER, "review")
@@ -109,8 +207,19 @@ def test_it_runs_in_processes_and_ends_in_a_verdict(monkeypatch: pytest.MonkeyPa
     """Each process puts its own guide together."""
     monkeypatch.setattr(Prover, "tasks", lambda self: [Task(7, "forms"), Task(5, "passages")])
     said: list[str] = []
-    assert run.verify(TODAY, said.append)
+    assert not run.verify(TODAY, said.append)
     assert "46 passages" in "\n".join(said)
+    assert [line[:9] for line in said if line[3:9] == "proved"] == ["5. proved", "7. proved"]
+    assert said.count("   nothing was gone through") == 5
+    assert said[-1].startswith("Not all hold. ")
+
+
+def test_all_hold_when_every_proof_does(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The last line says so."""
+    held = Found(Counter({"states": 1}))
+    monkeypatch.setattr(run, "in_processes", lambda tasks, at, processes: [(task, held) for task in tasks])
+    said: list[str] = []
+    assert run.verify(TODAY, said.append)
     assert said[-1].startswith("All hold. ")
 
 
