@@ -1,4 +1,4 @@
-"""Proof 4: every screen renders on every channel, within that channel's limits."""
+"""Proof 4: every screen renders on Telegram and as JSON, each kind of it everywhere, within each channel's limits."""
 
 import gzip
 import io
@@ -26,15 +26,16 @@ from bot.web.page import page_of, whole
 from bot.web.routes import STATIC
 from bot.web.sharing import make_link
 from bot.web.site import Site, open_templates
-from dialogs.case import Case
-from dialogs.channel import API, PLAIN, WEB, telegram
+from dialogs.case import FINDING, Case
+from dialogs.channel import API, PLAIN, WEB
 from dialogs.compact import Codec
 from dialogs.draw import first_lines
-from dialogs.guide import Guide
+from dialogs.guide import SPEECH, Guide
 from dialogs.paging import MOST, length
 from dialogs.screens import Action, Choice, Quote, Screen, as_json
 from dialogs.verify.conversation import Counterexample, shown_at
-from dialogs.verify.family import Part, family, pages
+from dialogs.verify.family import pages
+from policy.assess import find
 from policy.provisions import Audience
 from policy.verify.space import Counts
 
@@ -42,7 +43,8 @@ MOST_BYTES = 30_000
 """Of a page with its style, script and icon, as they come over the line."""
 
 LARGEST = 4
-"""Of each screen so many are rendered as web pages and in the terminal: those with the most to read."""
+"""Of each screen so many are rendered as web pages and in the terminal: those with the most to read. And one of each
+kind: for each answer to the question at hand, each stage of the procedure, each thing that a finding can come to."""
 
 SUBJECT = re.compile(
     r"asiel|asyl|belarus|wit-?rus|беларус|белорус|убежищ|прытул|бежан|politi|полити|паліты|пал[іi]т|\bwet|law|закон|"
@@ -55,32 +57,41 @@ _TOKEN = "x" * LENGTH
 _TAG = re.compile(r"<[^>]+>")
 _ADDRESS = "https://a-long-name-of-an-organisation.example.org:65535"
 _IDLE = 60
-_NOTES = ("not_offered", "choose_first", "choose_one", "stands_alone")
+_NOTES = ("note.", "telegram.hint", "telegram.media")
+"""How the keys of what can stand in a note begin."""
 
 
-def prove_limits(
-    guide: Guide, part: Part, at: date, counts: Counts, everything: bool = True
-) -> Iterator[Counterexample]:
-    """Every screen of one language and one audience, on each channel with that channel's own words."""
-    here = replace(guide, channel=telegram(_IDLE))
+def prove_limits(guide: Guide, cases: Iterable[Case], at: date, counts: Counts) -> Iterator[Counterexample]:
+    """Every one of these screens on Telegram and as JSON; the largest and one of each kind as page and in the terminal.
+
+    Each channel has its own words. `guide` is Telegram's.
+    """
     sizes: dict[tuple[str, str], list[tuple[int, Case]]] = {}
-    for case in family(here, part, everything):
-        drawn = list(pages(here, case, at))
+    kinds: dict[object, Case] = {}
+    for case in cases:
+        drawn = list(pages(guide, case, at))
         size = sum(length(part) for _, screen in drawn for part in _read(screen))
         sizes.setdefault((case.screen, case.view), []).append((size, case))
+        kinds.setdefault(_kind(guide, case), case)
         for shown, screen in drawn:
             counts["Telegram messages"] += 1
-            if wrong := on_telegram(here, shown, screen, len(drawn)):
-                yield shown_at(here, shown, at, f"Telegram: {wrong}")
-    chosen = [case for group in sizes.values() for _, case in nlargest(LARGEST, group, key=itemgetter(0))]
+            if wrong := on_telegram(guide, shown, screen, len(drawn)):
+                yield shown_at(guide, shown, at, f"Telegram: {wrong}")
+        yield from _prove_plain("API screens", replace(guide, channel=API), case, at, counts)
+    largest = (case for group in sizes.values() for _, case in nlargest(LARGEST, group, key=itemgetter(0)))
+    chosen = {id(case): case for case in (*kinds.values(), *largest)}.values()
     yield from _prove_web(replace(guide, channel=WEB), chosen, at, counts)
-    for name, channel in (("API screens", API), ("terminal screens", PLAIN)):
-        there = replace(guide, channel=channel)
-        for case in chosen:
-            for shown, screen in pages(there, case, at):
-                counts[name] += 1
-                if wrong := _plainly(there, shown, screen):
-                    yield shown_at(there, shown, at, f"{name}: {wrong}")
+    for case in chosen:
+        yield from _prove_plain("terminal screens", replace(guide, channel=PLAIN), case, at, counts)
+
+
+def _kind(guide: Guide, case: Case) -> object:
+    """Of the cases of one kind one is rendered everywhere."""
+    name = case.screen.removeprefix(FINDING)
+    first = guide.policy.facts[0].id
+    about = case.answers.get(case.screen) or case.answers.get(first)
+    told = find(guide.policy, guide.policy.provision[name], case.answers).outcome if name != case.screen else ()
+    return (case.screen, case.view, bool(case.back_to), about, told)
 
 
 def on_telegram(guide: Guide, case: Case, screen: Screen, pages_of: int) -> str:
@@ -129,7 +140,8 @@ def _unfit(
 @lru_cache(maxsize=100)
 def _longest_note(guide: Guide, language: str | None, audience: Audience | None) -> str:
     case = Case(language=language, audience=audience)
-    return max((guide.say(case, f"note.{name}") for name in _NOTES), key=len)
+    keys = (key for key in guide.words.texts[SPEECH] if key.startswith(_NOTES) and "@" not in key)
+    return max((guide.say(case, key) for key in keys), key=len)
 
 
 def _prove_web(guide: Guide, cases: Iterable[Case], at: date, counts: Counts) -> Iterator[Counterexample]:
@@ -141,19 +153,23 @@ def _prove_web(guide: Guide, cases: Iterable[Case], at: date, counts: Counts) ->
         number = site.codec.number_of(case.screen)
         more = {"made": make_link(site, case, _ADDRESS)} if case.screen == "code" else {}
         page = site.text("page.html", case, page=page_of(guide, case, at), going="", number=number, **more)
-        printed = site.text("print.html", case, pages=whole(guide, case, at), going="") if case.audience else ""
-        for name, text in (("web", page), ("to print", printed)):
+        texts = {"web": page}
+        if case.screen == "findings":
+            texts["to print"] = site.text("print.html", case, pages=whole(guide, case, at), going="")
+        for name, text in texts.items():
             size = static + len(gzip.compress(text.encode(), mtime=0))
             if size >= MOST_BYTES:
                 wrong = f"{name}: {size} bytes with style and script; less than {MOST_BYTES} is wanted"
                 yield shown_at(guide, case, at, wrong)
 
 
-def _plainly(guide: Guide, case: Case, screen: Screen) -> str:
-    """What is wrong with a screen as JSON or in a terminal."""
-    told = as_json(screen)
-    if not told["heading"] or not all(item["label"] for item in (*told["choices"], *told["actions"])):
-        return "something has no words"
-    console = Console(file=io.StringIO())
-    show(guide, case, screen, console)
-    return ""
+def _prove_plain(name: str, guide: Guide, case: Case, at: date, counts: Counts) -> Iterator[Counterexample]:
+    """Every page of a case, as JSON or in a terminal."""
+    for shown, screen in pages(guide, case, at):
+        counts[name] += 1
+        if name.startswith("API"):
+            told = as_json(screen)
+            if not told["heading"] or not all(item["label"] for item in (*told["choices"], *told["actions"])):
+                yield shown_at(guide, shown, at, f"{name}: something has no words")
+        else:
+            show(guide, shown, screen, Console(file=io.StringIO()))

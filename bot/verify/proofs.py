@@ -16,6 +16,7 @@ from dialogs.verify.conversation import Counterexample, case_of, shown_at
 from dialogs.verify.family import PARTS, family
 from dialogs.verify.forms import kept_forms, prove_forms
 from dialogs.verify.sentences import prove_passages, prove_sentences
+from dialogs.verify.told import prove_told
 from dialogs.verify.ways import prove_ways
 from policy.facts import Answers
 from policy.verify.definition import Definition
@@ -28,8 +29,8 @@ NAMES = (
     "Every state can be left and reaches the findings; going on or back alone never goes in circles; all is reachable",
     "The findings are those of the policy's definition, by brute force, under every reading",
     "No question is asked that no longer matters, and none is left out that still does",
-    "Every screen fits every channel, and its first line is neutral on Telegram",
-    "Every legal sentence is a statement on passages; every passage is used or listed; every quote is verbatim",
+    "Every screen fits its channel, each kind of it on every channel, and its first line is neutral on Telegram",
+    "Every line is a statement on its passages, or a message of ours; passages are used or listed; quotes are verbatim",
     "Applicants read nothing reserved for workers and are not coached; after every result all is said that must be",
     "Every compact case of an earlier version opens as what it was",
 )
@@ -58,6 +59,8 @@ class Found:
     notes: list[str] = field(default_factory=list)
     against: Counterexample | None = None
     seconds: float = 0.0
+    looking_at: Case | None = None
+    """The case whose screen a proof has looked at last."""
 
 
 @dataclass
@@ -79,12 +82,13 @@ class Prover:
         beginnings = list(enumerate(parts_of_questions(self.definition, relevance)))
         if not self.everything:
             beginnings = [min(beginnings, key=lambda beginning: relevance.at_most(beginning[1]))]
-        spoken = range(len(PARTS)) if self.everything else (0, 4, 5, 6)
+        spoken = range(len(PARTS)) if self.everything else (0, 4, 5, 6, 13)
         return [
             Task(1, "ways"),
             Task(3, "uniform"),
             Task(3, "plausible"),
             *(Task(proof, step, part) for part in reversed(spoken) for proof, step in _ON_SCREENS),
+            *(Task(2, "told", part) for part in spoken if all(PARTS[part])),
             Task(2, "findings"),
             Task(2, "reduction"),
             *(Task(3, "questions", part) for part, _ in beginnings),
@@ -96,7 +100,13 @@ class Prover:
     def run(self, task: Task) -> Found:
         """Run a task until it has ended, or found something that does not hold."""
         found = Found()
-        against = next(iter(self._prove(task, found)), None)
+        try:
+            against = next(iter(self._prove(task, found)), None)
+        except Exception as error:
+            if found.looking_at is None:
+                raise
+            wrong = f"the screen {found.looking_at.screen} does not render: {type(error).__name__}: {error}"
+            against = shown_at(self.guide, found.looking_at, self.at, wrong)
         if isinstance(against, Fault):
             case = case_of(dict(against.answers))
             against = shown_at(self.guide, case, self.at, against.wrong)
@@ -108,7 +118,9 @@ class Prover:
         here = replace(self.guide, channel=telegram(60))
 
         def screens() -> Iterator[Case]:
-            return family(here, PARTS[task.part], self.everything)
+            for case in family(here, PARTS[task.part], self.everything):
+                found.looking_at = case
+                yield case
 
         def questions() -> Iterator[Fault]:
             answers = parts_of_questions(definition, relevance)[task.part]
@@ -124,7 +136,8 @@ class Prover:
             "plausible": lambda: self._lengths(
                 plausible(self.guide.policy), "plausible population (an assumption)", found
             ),
-            "limits": lambda: prove_limits(self.guide, PARTS[task.part], self.at, counts, self.everything),
+            "limits": lambda: prove_limits(here, screens(), self.at, counts),
+            "told": lambda: prove_told(here, definition, screens(), self.at, counts),
             "sentences": lambda: prove_sentences(here, screens(), self.at, counts),
             "audiences": lambda: prove_audiences(here, screens(), self.at, counts),
             "passages": lambda: prove_passages(self.guide.policy, counts),
@@ -142,9 +155,9 @@ class Prover:
         )
         yield from ()
 
-    def _random(self, found: Found) -> Iterable[Answers]:
+    def _random(self, found: Found) -> Iterator[Answers]:
+        yield from random_cases(self.guide.policy, CASES if self.everything else FEWER)
         found.notes.append(f"random cases from seed {SEED}")
-        return random_cases(self.guide.policy, CASES if self.everything else FEWER)
 
 
 _ON_SCREENS = ((4, "limits"), (5, "sentences"), (6, "audiences"))

@@ -1,7 +1,7 @@
 """Proof 6: applicants read nothing that is for workers or coaches; after every result all is said that must be."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -11,10 +11,12 @@ from dialogs.guide import Guide, audience_of
 from dialogs.results import noticed
 from dialogs.screens import Screen
 from dialogs.verify.conversation import Counterexample, shown_at
-from dialogs.verify.family import pages
+from dialogs.verify.family import is_result, pages
 from policy.assess import assess, heading, urgent
+from policy.kept import Kept
 from policy.provisions import Audience
 from policy.report import report
+from policy.verdict import Verdict
 from policy.verify.space import Counts
 
 MUST_BE_SAID = (
@@ -35,11 +37,13 @@ _MARK = re.compile(r"\[[^\]]*\b[a-z]\d+\b[^\]]*\]")
 def prove_audiences(guide: Guide, cases: Iterable[Case], at: date, counts: Counts) -> Iterator[Counterexample]:
     """Every screen; for results all pages together."""
     reserved: dict[str, tuple[str, ...]] = {}
+    silent = _silent(guide)
+    readable: dict[str, set[str]] = {}
     for case in cases:
         drawn = list(pages(guide, case, at))
         counts["screens"] += len(drawn)
         wrong = next(filter(None, (_first(guide, case, screen) for _, screen in drawn)), "")
-        if case.screen == "findings" or case.screen.startswith(FINDING):
+        if is_result(case):
             counts["results"] += 1
             wrong = wrong or _unsaid(guide, case, at, {line for _, screen in drawn for line in screen.paragraphs})
         if audience_of(case) is Audience.APPLICANT:
@@ -52,8 +56,46 @@ def prove_audiences(guide: Guide, cases: Iterable[Case], at: date, counts: Count
                 f"an applicant reads what is for workers: {shown}" if shown else _coached(guide, case, at)
             )
             wrong = wrong or ("an applicant reads the number of a passage" if _MARK.search(told) else "")
+            if case.screen not in readable:
+                readable[case.screen] = _readable(guide, case.screen)
+            quoted = {quote.passage for _, screen in drawn for quote in screen.quotes} - readable[case.screen]
+            wrong = wrong or ", ".join(f"an applicant reads {name}, which is for workers" for name in sorted(quoted))
+            if not wrong and is_result(case) and body_of(silent, case, at) != body_of(guide, case, at):
+                wrong = "a result says what could change it"
         if wrong:
             yield shown_at(guide, case, at, wrong)
+
+
+def _silent(guide: Guide) -> Guide:
+    """The guide whose findings do not know what could change them, nor by which reading they hold."""
+    policy = replace(guide.policy)
+    verdicts = {name: Silent(kept) for name, kept in guide.policy.verdicts.items()}
+    policy.__dict__["verdicts"] = verdicts
+    return replace(guide, policy=policy)
+
+
+class Silent:
+    """What a provision comes to, and no more."""
+
+    def __init__(self, kept: Kept[Verdict]) -> None:
+        self._kept = kept
+
+    def get(self, classes: Sequence[int]) -> Verdict:
+        """As `Kept` gives it, without what is for workers."""
+        return self._kept.get(classes)._replace(missing=(), open_terms=(), by_reading={})
+
+
+def _readable(guide: Guide, screen: str) -> set[str]:
+    """The passages of what applicants may read on a screen: of a finding's own statements, and what all screens say."""
+    policy, orientation = guide.policy, guide.policy.pack.orientation
+    provision = policy.provision.get(screen.removeprefix(FINDING))
+    names = set(policy.statement)
+    if provision is not None:
+        common = (*orientation.notices, *orientation.guidance)
+        told = (name for names in orientation.outcomes.model_dump().values() for name in names)
+        names = {*provision.statements, *told, *(item.statement for item in common)}
+    spoken = (policy.statement[name] for name in names if policy.statement[name].is_for(Audience.APPLICANT))
+    return {passage for item in spoken for passage in item.passages}
 
 
 def _reserved(guide: Guide, case: Case) -> Iterator[str]:

@@ -27,7 +27,10 @@ Part = tuple[str | None, Audience | None]
 PARTS: tuple[Part, ...] = (
     (None, None),
     *((language, audience) for language in LANGUAGES for audience in (None, *Audience)),
+    (None, Audience.WORKER),
 )
+"""The last: a case code opened by somebody who has not chosen a language."""
+
 RESULTS = (View.PLAIN, View.OPEN)
 
 
@@ -36,12 +39,16 @@ def family(guide: Guide, part: Part, everything: bool = True) -> Iterator[Case]:
     language, audience = part
     start = Case(language=language, audience=audience)
     screens = ("safety", "audience") if language else ("language",)
-    for screen in screens if audience else (*screens, "erased"):
-        yield replace(start, screen=screen)
-    for screen in ASIDE if language else ASIDE[1:]:
-        yield replace(start, screen=screen, back_to=screens[-1])
-    yield replace(start, screen="sources", back_to=screens[-1], view=View.OPEN)
-    if audience is not None:
+    if audience is None:
+        yield replace(start, screen="erased")
+    first = guide.policy.facts[0].id
+    begun: list[Answers] = [{first: answer} for answer in ways(guide.policy, first)] if audience else []
+    for given in ({}, *begun):
+        case = replace(start, answers=given)
+        yield from (replace(case, screen=screen) for screen in screens)
+        yield from (replace(case, screen=screen, back_to=screens[-1]) for screen in ASIDE if screen not in screens)
+        yield replace(case, screen="sources", back_to=screens[-1], view=View.OPEN)
+    if language is not None and audience is not None:
         start = replace(start, answers=_urgent(guide, start))
         yield from _questions(guide, start)
         answers = list(told_apart(guide, start)) if everything else [{}, longest(guide, start)]
@@ -49,6 +56,13 @@ def family(guide: Guide, part: Part, everything: bool = True) -> Iterator[Case]:
         yield from _lists(guide, start, answers)
         yield from _findings(guide, start, everything)
         yield from _shares(guide, replace(start, answers=longest(guide, start)))
+
+
+def is_result(case: Case) -> bool:
+    """Whether findings stand on the screen of a case."""
+    if case.screen == "review":
+        return case.audience is Audience.WORKER
+    return case.screen == "findings" or case.screen.startswith(FINDING)
 
 
 def longest(guide: Guide, case: Case) -> Answers:
@@ -116,9 +130,11 @@ def _questions(guide: Guide, start: Case) -> Iterator[Case]:
 
 
 def _reviews(guide: Guide, start: Case, answers: Iterable[Answers]) -> Iterator[Case]:
-    if start.audience is Audience.APPLICANT:
-        answers = [{}, start.answers, longest(guide, start)]
-    for given in answers:
+    """With everything answered, with nothing, and with each of the questions open that can be."""
+    full = longest(guide, start)
+    without = ({name: answer for name, answer in full.items() if name != left} for left in full)
+    some = [{}, start.answers, *map(guide.interview.relevance.keep, without)]
+    for given in (*some, full) if start.audience is Audience.APPLICANT else (*some, *answers):
         hidden = any(guide.policy.fact[name].sensitive for name in given)
         views = RESULTS if hidden else (View.PLAIN,)
         yield from (replace(start, answers=given, screen="review", view=view) for view in views)

@@ -5,7 +5,7 @@ from datetime import date
 
 from dialogs.case import Case
 from dialogs.guide import Guide
-from dialogs.screens import Quote, Screen
+from dialogs.screens import Action, Choice, Quote, Screen
 from dialogs.verify.conversation import Counterexample, shown_at
 from dialogs.verify.family import pages
 from dialogs.verify.lines import Lines
@@ -36,7 +36,7 @@ def prove_sentences(guide: Guide, cases: Iterable[Case], at: date, counts: Count
             lines[key] = Lines(guide, case, at)
         for shown, screen in pages(guide, case, at):
             counts["screens"] += 1
-            if wrong := _wrong(guide.policy, lines[key], screen, counts):
+            if wrong := _wrong(guide.policy, lines[key], screen, counts) or _labelled(lines[key], screen):
                 yield shown_at(guide, shown, at, wrong)
 
 
@@ -52,6 +52,14 @@ def _wrong(policy: Policy, lines: Lines, screen: Screen, counts: Counts) -> str:
             if not statement.passages and statement.kind is not StatementKind.GUIDANCE:
                 return f"the {statement.kind} {name} stands on no passage"
     return next(filter(None, (_misquoted(policy, quote, counts) for quote in screen.quotes)), "")
+
+
+def _labelled(lines: Lines, screen: Screen) -> str:
+    """A label that is neither a message nor the name of something."""
+    shown: tuple[Choice | Action, ...] = (*screen.choices, *screen.actions)
+    labels = (label for one in shown for label in (one.label, one.short) if label)
+    wrong = next((label for label in labels if not lines.is_label(label)), "")
+    return f"the label of a button is no message: {wrong}" if wrong else ""
 
 
 def _misquoted(policy: Policy, quote: Quote, counts: Counts) -> str:

@@ -1,13 +1,14 @@
 """The definition of a finding, word for word and as slow as it is: every way of filling in, one after another.
 
-It is written without `classes`, `diagram` and `reasoning`, which it is there to check.
+It is written without `classes`, `diagram` and `reasoning`, which it is there to check, and without `parts` and
+`resolve`, which they rest on.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations, product
 
 from policy.facts import Answers, Fact, Kind, Unknown
-from policy.logic import All, AnyOf, Condition, Match, Not, Open, parts
+from policy.logic import All, AnyOf, Condition, Match, Not, Open
 
 Fill = Mapping[str, frozenset[str]]
 Opened = Mapping[str, bool]
@@ -24,11 +25,26 @@ def every_answer(fact: Fact) -> list[tuple[str, ...]]:
 
 def distinct_answers(fact: Fact, conditions: Sequence[Condition]) -> list[tuple[str, ...]]:
     """One answer for each way in which the conditions can see this fact."""
-    matches = [part for condition in conditions for part in parts(condition) if isinstance(part, Match)]
+    matches = [match for match in _matches(conditions) if match.fact == fact.id]
     seen: dict[tuple[object, ...], tuple[str, ...]] = {}
     for answer in every_answer(fact):
-        seen.setdefault(_look([match for match in matches if match.fact == fact.id], answer), answer)
+        seen.setdefault(_look(matches, answer), answer)
     return list(seen.values())
+
+
+def leaves(condition: Condition) -> Iterator[Match | Open]:
+    """What a condition asks in the end, in the order in which it is written."""
+    if isinstance(condition, Match | Open):
+        yield condition
+    elif isinstance(condition, Not):
+        yield from leaves(condition.part)
+    elif isinstance(condition, All | AnyOf):
+        for part in condition.parts:
+            yield from leaves(part)
+
+
+def _matches(conditions: Sequence[Condition]) -> list[Match]:
+    return [leaf for condition in conditions for leaf in leaves(condition) if isinstance(leaf, Match)]
 
 
 def _look(matches: Sequence[Match], answer: tuple[str, ...]) -> tuple[object, ...]:
@@ -57,9 +73,8 @@ def holds(condition: Condition, fill: Fill, opened: Opened) -> bool:
 
 def open_names(conditions: Sequence[Condition]) -> list[str]:
     """Every free yes-or-no the conditions may meet."""
-    inner = [part for condition in conditions for part in parts(condition)]
-    terms = [part.term for part in inner if isinstance(part, Open)]
-    options = [f"{part.fact}={name}" for part in inner if isinstance(part, Match) for name in part.open]
+    terms = [leaf.term for condition in conditions for leaf in leaves(condition) if isinstance(leaf, Open)]
+    options = [f"{match.fact}={name}" for match in _matches(conditions) for name in match.open]
     return list(dict.fromkeys(terms + options))
 
 
@@ -67,7 +82,7 @@ class Brute:
     """The conditions of one provision, each reading one, over the facts they mention."""
 
     def __init__(self, facts: Sequence[Fact], conditions: Sequence[Condition]) -> None:
-        mentioned = {part.fact for item in conditions for part in parts(item) if isinstance(part, Match)}
+        mentioned = {match.fact for match in _matches(conditions)}
         self.conditions = conditions
         self.facts = [fact for fact in facts if fact.id in mentioned]
         self.opens = open_names(conditions)
@@ -86,9 +101,7 @@ class Brute:
         }
 
     def _stand_in(self, name: str, answer: tuple[str, ...]) -> tuple[str, ...]:
-        matches = [
-            part for item in self.conditions for part in parts(item) if isinstance(part, Match) and part.fact == name
-        ]
+        matches = [match for match in _matches(self.conditions) if match.fact == name]
         return next(item for item in self.answers[name] if _look(matches, item) == _look(matches, answer))
 
     @property

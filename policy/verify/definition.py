@@ -1,13 +1,16 @@
 """What every topic of a policy comes to by its definition, found by brute force and remembered."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from policy.assess import Finding
-from policy.facts import Answers
+from policy.facts import Answer, Answers, Fact, Unknown
+from policy.logic import Condition
 from policy.policy import Policy
+from policy.provisions import Guidance, Notice
 from policy.verdict import Applicability
-from policy.verify.brute import Brute
+from policy.verify.brute import Brute, distinct_answers
+from policy.verify.written import conditions_of
 
 _READ = {frozenset({True}): Applicability.MAY_APPLY, frozenset({False}): Applicability.NOT_INDICATED}
 
@@ -21,10 +24,11 @@ class Meant:
     missing: frozenset[str]
     open_terms: frozenset[str]
     outcome: tuple[str, ...]
+    because: tuple[str, ...] = ()
 
     def differs(self, found: Finding) -> str:
         """Where a finding is otherwise; nothing when it is as meant."""
-        for name in ("applicability", "by_reading", "missing", "open_terms", "outcome"):
+        for name in ("applicability", "by_reading", "missing", "open_terms", "outcome", "because"):
             given, meant = getattr(found, name), getattr(self, name)
             if (frozenset(given) if isinstance(meant, frozenset) else given) != meant:
                 return f"{found.provision}: {name} is {_shown(given)}; by brute force it is {_shown(meant)}"
@@ -32,13 +36,20 @@ class Meant:
 
 
 class Definition:
-    """The conditions of a policy, each topic by brute force."""
+    """The conditions of a policy as its pack has them, each topic by brute force.
+
+    `beside` are the notices and guidance; `answers` holds for each fact every answer in which a topic may see another.
+    """
 
     def __init__(self, policy: Policy) -> None:
         self.policy = policy
+        self.beside = (*policy.pack.orientation.notices, *policy.pack.orientation.guidance)
+        self.conditions = conditions_of(policy.pack)
         self.brutes = {
-            topic: Brute(policy.facts, [rule.condition for rule in rules]) for topic, rules in policy.rules_of.items()
+            topic: Brute(policy.facts, list(readings.values())) for topic, readings in self.conditions.items()
         }
+        every = [condition for readings in self.conditions.values() for condition in readings.values()]
+        self.answers = {fact.id: _answers(fact, every) for fact in policy.facts}
         self._meant: dict[object, Meant] = {}
         self._missing: dict[object, frozenset[str]] = {}
         self._matter: dict[object, frozenset[str]] = {}
@@ -52,12 +63,21 @@ class Definition:
         key = (provision, *near.items())
         if key not in self._meant:
             self._meant[key] = self._finding(provision, near)
-        return self._meant[key]
+        # one of a class stands for the others in all but the options that are told again
+        return replace(self._meant[key], because=self._because(provision, answers))
 
-    def is_said(self, topic: str, if_unknown: bool, answers: Answers) -> bool:
-        """Whether a notice or guidance must be said."""
-        (truths,) = self.brutes[topic].outcomes(answers)
-        return truths == {True} or (len(truths) > 1 and if_unknown)
+    def said(self, item: Notice, answers: Answers) -> tuple[str, ...]:
+        """Among what a notice or guidance must be said, by the names in an assessment."""
+        truths = self.brutes[item.statement].outcomes(answers)[0] if item.when is not None else {True}
+        if truths != {True} and not (len(truths) > 1 and item.if_unknown):
+            return ()
+        if not isinstance(item, Guidance):
+            return ("notices",)
+        return ("guidance", "urgent") if item.urgent else ("guidance",)
+
+    def mentioned(self, topic: str) -> Mapping[str, Sequence[tuple[str, ...]]]:
+        """The facts that a topic mentions, each with the answers that its conditions tell apart."""
+        return self.brutes[topic].answers if topic in self.brutes else {}
 
     def missing(self, topic: str, answers: Answers) -> frozenset[str]:
         """The facts not known that can still change the topic."""
@@ -82,7 +102,6 @@ class Definition:
     def _finding(self, provision: str, answers: Answers) -> Meant:
         brute = self.brutes[provision]
         outcomes = brute.outcomes(answers)
-        names = [rule.reading for rule in self.policy.rules_of[provision]]
         missing, open_terms = self.missing(provision, answers), frozenset(brute.open_terms(answers))
         told = self.policy.pack.orientation.outcomes
         result = _READ.get(frozenset(set().union(*outcomes)), Applicability.UNCLEAR)
@@ -93,14 +112,29 @@ class Definition:
             said = told.may_apply if result is Applicability.MAY_APPLY else told.not_indicated
         read = {
             name: _READ.get(frozenset(truths), Applicability.UNCLEAR)
-            for name, truths in zip(names, outcomes, strict=True)
+            for name, truths in zip(self.conditions[provision], outcomes, strict=True)
             if name
         }
         return Meant(result, read, missing, open_terms, said)
 
+    def _because(self, provision: str, answers: Answers) -> tuple[str, ...]:
+        """Every option held of what the provision mentions, in the order of the questions; of what is unknown, none."""
+        known = [
+            (fact, held) for fact in self.brutes[provision].facts if isinstance(held := answers.get(fact.id), tuple)
+        ]
+        return tuple(f"{fact.id}={option}" for fact, held in known for option in fact.option_ids if option in held)
 
-def _shown(value: object) -> str:
+
+def _answers(fact: Fact, conditions: Sequence[Condition]) -> list[Answer]:
+    """Both unknowns, each option by itself, and one answer for each way in which the conditions can see the fact."""
+    alone = [(option,) for option in fact.option_ids]
+    return list(dict.fromkeys([*Unknown, *alone, *distinct_answers(fact, conditions)]))
+
+
+def _shown(value: str | Mapping[str, str] | Iterable[str]) -> str:
     """A value as a message shows it, in a steady order."""
+    if isinstance(value, str):
+        return value
     if isinstance(value, Mapping):
-        return ", ".join(f"{name}: {held}" for name, held in value.items())
-    return str(value) if isinstance(value, str) else ", ".join(sorted(map(str, value))) or "nothing"  # type: ignore[call-overload]
+        value = [f"{name}: {held}" for name, held in value.items()]
+    return ", ".join(sorted(value) if isinstance(value, frozenset) else value) or "nothing"

@@ -1,68 +1,33 @@
 """Proof 2: the findings equal the brute-force result of the policy on the answers, under every reading."""
 
 from collections.abc import Iterable, Iterator
-from datetime import date
+from dataclasses import replace
 from itertools import product
 
 from policy.assess import assess, find
-from policy.facts import Answer, Answers, Unknown
-from policy.verify.brute import distinct_answers
+from policy.facts import Answers, Unknown
+from policy.policy import Policy
+from policy.provisions import Notice, Provision
 from policy.verify.definition import Definition
 from policy.verify.space import Counts, Fault
 
-_OUTSIDE = "looks at {}, which its conditions do not mention"
-
-
-class Watched(dict[str, Answer]):
-    """Answers that know which of them were looked at."""
-
-    def __init__(self, answers: Answers) -> None:
-        super().__init__(answers)
-        self.read: set[object] = set()
-
-    def get(self, key: object, default: object = None) -> object:  # type: ignore[override]
-        """As of any mapping."""
-        self.read.add(key)
-        return super().get(key, default)  # type: ignore[call-overload]
-
-    def __contains__(self, key: object) -> bool:
-        self.read.add(key)
-        return super().__contains__(key)
+_CHANGES = "changes with answers to what its conditions do not mention, or with the order of the answers"
 
 
 def prove_findings(definition: Definition, counts: Counts) -> Iterator[Fault]:
     """Every way of answering what a provision mentions: known, one for each class; left out; either unknown.
 
-    A finding looks at nothing else, and that is watched; so these stand for every state of all facts together.
+    Beside each, everything else is answered until every option was given once, and the finding is the very same. So
+    these stand for every state of all facts together, of which random cases are a sample. The same for notices and
+    guidance.
     """
-    policy = definition.policy
-    for provision in policy.provisions:
-        mentioned = policy.asked_by[provision.id]
-        conditions = [rule.condition for rule in policy.rules_of[provision.id]]
-        ways = [[None, *Unknown, *distinct_answers(policy.fact[name], conditions)] for name in mentioned]
-        for given in product(*ways):
-            answers = {name: answer for name, answer in zip(mentioned, given, strict=True) if answer is not None}
-            watched = Watched(answers)
-            found = find(policy, provision, watched)
-            counts["ways of answering what a provision mentions"] += 1
-            if wrong := definition.finding(provision.id, answers).differs(found):
-                yield Fault(wrong, answers)
-            if beyond := watched.read - {*mentioned}:
-                yield Fault(f"{provision.id}: {_OUTSIDE.format(beyond)}", answers)
-    yield from _notices(definition, counts)
-
-
-def _notices(definition: Definition, counts: Counts) -> Iterator[Fault]:
-    """The same for notices and guidance."""
-    policy = definition.policy
-    for item in (*policy.pack.orientation.notices, *policy.pack.orientation.guidance):
-        mentioned = policy.asked_by.get(item.statement, ())
-        conditions = [rule.condition for rule in policy.rules_of.get(item.statement, ())]
-        ways = [[None, *Unknown, *distinct_answers(policy.fact[name], conditions)] for name in mentioned]
-        for given in product(*ways):
-            answers = {name: answer for name, answer in zip(mentioned, given, strict=True) if answer is not None}
-            counts["the same of notices and guidance"] += 1
-            yield from _said(definition, answers, policy.pack.about.valid_from, [item.statement])
+    for provision in definition.policy.provisions:
+        yield from _prove_finding(definition, provision, counts)
+    for item in definition.beside:
+        for policy, others in ((definition.policy, {}), *_beside(definition, item.statement)):
+            for answers in _ways(definition, item.statement):
+                counts["the same of notices and guidance"] += 1
+                yield from _said(definition, policy, {**answers, **others}, [item])
 
 
 def prove_reduction(definition: Definition, cases: Iterable[Answers], counts: Counts) -> Iterator[Fault]:
@@ -73,8 +38,10 @@ def prove_reduction(definition: Definition, cases: Iterable[Answers], counts: Co
     policy = definition.policy
     for answers in cases:
         counts["random cases"] += 1
-        found = assess(policy, answers, policy.pack.about.valid_from)
-        for finding in found.findings:
+        findings = assess(policy, answers, policy.pack.about.valid_from).findings
+        if (found := [finding.provision for finding in findings]) != list(policy.provision):
+            yield Fault(f"the findings are of {', '.join(found) or 'nothing'}", answers)
+        for finding in findings:
             if wrong := definition.finding(finding.provision, answers).differs(finding):
                 yield Fault(wrong, answers)
             brute = definition.brutes[finding.provision]
@@ -82,16 +49,47 @@ def prove_reduction(definition: Definition, cases: Iterable[Answers], counts: Co
                 counts["of them evaluated without classes"] += 1
                 if brute.without_classes(answers) != brute.outcomes(answers):
                     yield Fault(f"{finding.provision}: comes to something else without classes", answers)
-        conditional = [item.statement for item in (*policy.pack.orientation.notices, *policy.pack.orientation.guidance)]
-        yield from _said(definition, answers, policy.pack.about.valid_from, conditional)
+        yield from _said(definition, policy, answers, definition.beside)
 
 
-def _said(definition: Definition, answers: Answers, on: date, names: list[str]) -> Iterator[Fault]:
-    policy = definition.policy
-    found = assess(policy, answers, on)
-    said = {*found.notices, *found.guidance}
-    for item in (*policy.pack.orientation.notices, *policy.pack.orientation.guidance):
-        if item.statement in names:
-            meant = item.when is None or definition.is_said(item.statement, item.if_unknown, answers)
-            if meant is not (item.statement in said):
-                yield Fault(f"{item.statement}: is {'not ' if meant else ''}said, against its condition", answers)
+def _prove_finding(definition: Definition, provision: Provision, counts: Counts) -> Iterator[Fault]:
+    ways = list(_ways(definition, provision.id))
+    alone = [find(definition.policy, provision, answers) for answers in ways]
+    for answers, found in zip(ways, alone, strict=True):
+        counts["ways of answering what a provision mentions"] += 1
+        if wrong := definition.finding(provision.id, answers).differs(found):
+            yield Fault(wrong, answers)
+    for policy, others in _beside(definition, provision.id):
+        for answers, found in zip(ways, alone, strict=True):
+            counts["of them beside other answers"] += 1
+            whole = dict(reversed({**answers, **others}.items()))
+            if find(policy, provision, whole) != found:
+                yield Fault(f"{provision.id}: {_CHANGES}", whole)
+
+
+def _ways(definition: Definition, topic: str) -> Iterator[Answers]:
+    """Every way of answering what a topic mentions."""
+    mentioned = definition.mentioned(topic)
+    for given in product(*([None, *Unknown, *answers] for answers in mentioned.values())):
+        yield {name: answer for name, answer in zip(mentioned, given, strict=True) if answer is not None}
+
+
+def _beside(definition: Definition, topic: str) -> Iterator[tuple[Policy, Answers]]:
+    """Answers to all that a topic does not mention, until each was given once; with a policy that remembers nothing."""
+    mentioned = definition.mentioned(topic)
+    others = {name: answers for name, answers in definition.answers.items() if name not in mentioned}
+    for number in range(max(map(len, others.values()), default=1)):
+        yield replace(definition.policy), {name: held[number % len(held)] for name, held in others.items()}
+
+
+def _said(definition: Definition, policy: Policy, answers: Answers, items: Iterable[Notice]) -> Iterator[Fault]:
+    """Notices and guidance that are said against their conditions, or not said."""
+    found = assess(policy, answers, policy.pack.about.valid_from)
+    for item in items:
+        said = tuple(name for name in ("notices", "guidance", "urgent") if item.statement in getattr(found, name))
+        if said != (meant := definition.said(item, answers)):
+            yield Fault(f"{item.statement}: is said {_where(said)}; by its condition {_where(meant)}", answers)
+
+
+def _where(names: tuple[str, ...]) -> str:
+    return f"in {' and '.join(names)}" if names else "nowhere"

@@ -1,30 +1,36 @@
 """Proofs 2 and 3, and how many questions are asked: what they find where the policy is not reasoned about rightly."""
 
 from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from itertools import permutations
+from typing import Any
 
 import pytest
 
 from bot.verify.chance import random_cases
 from dialogs.guide import Guide
 from dialogs.verify.conversation import case_of, shown_at
+from policy import assess as assessing
+from policy import logic
 from policy import verdict as judging
-from policy.assess import find
+from policy.assess import assess, find
 from policy.diagram import Node
 from policy.facts import Answers, Unknown, check_answer
-from policy.logic import Use
-from policy.policy import Policy
-from policy.provisions import Provision
+from policy.kept import Kept
+from policy.logic import Condition, Match, Not, Use
+from policy.pack import Pack
+from policy.policy import Policy, _compiled
+from policy.provisions import Provision, Reading
 from policy.reasoning import Reasoning
 from policy.relevance import Relevance
 from policy.verdict import Applicability
 from policy.verify.brute import Brute, holds
 from policy.verify.definition import Definition
-from policy.verify.findings import Watched, prove_findings, prove_reduction
+from policy.verify.findings import prove_findings, prove_reduction
 from policy.verify.orders import Orders, plausible, uniform
 from policy.verify.questions import parts_of_questions, prove_kept, prove_questions
-from policy.verify.space import Fault, fullest
+from policy.verify.space import fullest
 from tests.conftest import TODAY
 from tests.verify.replaying import replayed
 from tests.verify.small import FACTS, small_guide, small_policy
@@ -40,6 +46,33 @@ def small(policy: Policy) -> Policy:
 def definition(small: Policy) -> Definition:
     """What it comes to, by definition."""
     return Definition(replace(small))  # nothing is kept from one fault to the next
+
+
+def _political(policy: Policy) -> Pack:
+    """A pack of the provision that can be read in two ways, and its three facts."""
+    name = "political-risk-group"
+    return replace(
+        policy.pack,
+        facts=tuple(policy.fact[fact] for fact in policy.asked_by[name]),
+        provisions=(policy.provision[name],),
+        orientation=policy.pack.orientation.model_copy(update={"guidance": (), "notices": ()}),
+    )
+
+
+def _told(policy: Policy) -> list[str]:
+    """All that is told of the findings of a policy."""
+    return [against.wrong for against in prove_findings(Definition(replace(policy)), Counter())]
+
+
+def _forgetting(fact: str, where: str, option: str) -> Callable[[Reasoning, Answers], list[int]]:
+    """A reasoning that does not see the answer to one fact where another is answered so."""
+    right = Reasoning.classes_in
+
+    def wrong(reasoning: Reasoning, answers: Answers) -> list[int]:
+        forgets = (where, (option,)) in answers.items()
+        return right(reasoning, {name: held for name, held in answers.items() if not forgets or name != fact})
+
+    return wrong
 
 
 def test_all_of_a_small_policy_holds(definition: Definition, small: Policy) -> None:
@@ -83,26 +116,160 @@ def test_another_reading_is_found(policy: Policy) -> None:
     assert "missing is nothing; by brute force it is criticism, " in meant.differs(finding._replace(missing=()))
 
 
-def test_a_finding_that_looks_elsewhere_is_found(definition: Definition, monkeypatch: pytest.MonkeyPatch) -> None:
-    """On that it does not the reduction of the space rests."""
+def test_a_provision_without_what_it_applies_when_is_found(policy: Policy, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Somebody from elsewhere is told what was written for people from Belarus."""
 
-    def nosy(policy: Policy, provision: Provision, answers: Answers) -> object:
-        assert "stage" not in answers
-        return find(policy, provision, answers)
+    def wrong(provision: Provision) -> tuple[Reading, ...]:
+        return tuple(Reading(id=name, condition=condition) for name, condition in provision.readings.items())
 
-    monkeypatch.setattr("policy.verify.findings.find", nosy)
-    assert "looks at" in next(prove_findings(definition, Counter())).wrong
+    monkeypatch.setattr(Provision, "conditions", wrong)
+    told = _told(_compiled(_political(policy)))
+    assert any("applicability is may_apply; by brute force it is not_indicated" in wrong for wrong in told)
+
+
+def test_a_dropped_reading_is_found(policy: Policy, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The letter can be read in two ways, and one is followed."""
+    right = Provision.conditions
+    monkeypatch.setattr(Provision, "conditions", lambda provision: right(provision)[:1])
+    told = _told(_compiled(_political(policy)))
+    read = "by_reading is clause-binds-all: unclear; by brute force it is clause-binds-all: unclear, clause-binds-last"
+    assert any(read in wrong for wrong in told)
+
+
+def test_a_reading_that_is_not_in_the_pack_is_found(policy: Policy, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A text that is read in one way has no readings."""
+    right = Provision.conditions
+    monkeypatch.setattr(
+        Provision,
+        "conditions",
+        lambda provision: tuple(item.model_copy(update={"id": "own"}) for item in right(provision)),
+    )
+    assert any(
+        "by_reading is own: unclear; by brute force it is nothing" in wrong for wrong in _told(small_policy(policy))
+    )
+
+
+def test_open_options_that_are_forgotten_are_found(policy: Policy, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the letter leaves open whether somebody is meant, it is taken to say no."""
+    right = logic.resolve
+
+    def wrong(condition: Condition, named: Mapping[str, Condition], seen: tuple[str, ...] = ()) -> Condition:
+        found = right(condition, named, seen)
+        return found.model_copy(update={"open": ()}) if isinstance(found, Match) else found
+
+    monkeypatch.setattr(logic, "resolve", wrong)
+    monkeypatch.setattr("policy.policy.resolve", wrong)
+    told = _told(small_policy(policy))
+    assert any("applicability is not_indicated; by brute force it is unclear" in wrong for wrong in told)
+
+
+def test_a_part_that_is_overlooked_is_found(policy: Policy, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What stands under `not` is asked after, too."""
+    right = logic.parts
+    monkeypatch.setattr("policy.policy.parts", lambda condition: () if isinstance(condition, Not) else right(condition))
+    assert "minor-say-age: is said in guidance; by its condition nowhere" in _told(small_policy(policy))
+
+
+def test_a_finding_that_changes_with_something_else_is_found(policy: Policy, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In detention it is forgotten where somebody is from. On that it is not rests the reduction of the space."""
+    monkeypatch.setattr(Reasoning, "classes_in", _forgetting("origin", "stage", "detained"))
+    against = next(prove_findings(Definition(replace(policy)), Counter()))
+    assert "political-risk-group: changes with answers to what its conditions do not mention" in against.wrong
+    assert against.answers["stage"] == ("detained",)
+
+
+def test_guidance_that_changes_with_something_else_is_found(
+    definition: Definition, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of somebody from elsewhere it is forgotten how old they are: no finding depends on it then."""
+    monkeypatch.setattr(Reasoning, "classes_in", _forgetting("age", "origin", "other"))
+    against = [(item.wrong, item.answers) for item in prove_findings(definition, Counter())]
+    assert {wrong for wrong, _ in against} == {"minor-say-age: is said in guidance; by its condition nowhere"}
+    assert all(answers["origin"] == ("other",) for _, answers in against)
+
+
+def test_what_is_remembered_hides_nothing(policy: Policy, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a verdict made of a stage is kept, and given again to whoever is at another."""
+
+    def wrong(*held: Any) -> judging.Verdict:
+        found = judging.verdict(*held)
+        return found._replace(missing=()) if held[-1][0] == 0 else found
+
+    def get(kept: Kept[object], classes: Sequence[int]) -> object:
+        key = tuple(classes[place] for place in kept._places)
+        return kept._known.setdefault(key, kept._work(classes))
+
+    monkeypatch.setattr("policy.policy.verdict", wrong)
+    monkeypatch.setattr(Kept, "get", get)
+    assert "changes with" in next(prove_findings(Definition(replace(policy)), Counter())).wrong
+
+
+def test_answers_that_are_not_told_again_are_found(definition: Definition, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A finding says which answers it stands on."""
+    monkeypatch.setattr(assessing, "_because", lambda policy, topic, answers: ())
+    told = _told(definition.policy)
+    assert "minor-reception: because is nothing; by brute force it is accompanied=alone" in told
+
+
+def test_unknown_answers_that_are_told_again_are_found(definition: Definition, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No finding stands on them."""
+    right = assessing._because
+
+    def wrong(policy: Policy, topic: str, answers: Answers) -> tuple[str, ...]:
+        return right(policy, topic, answers) + tuple(name for name in answers if answers[name] in set(Unknown))
+
+    monkeypatch.setattr(assessing, "_because", wrong)
+    assert "minor-reception: because is age; by brute force it is nothing" in _told(definition.policy)
+
+
+def test_options_held_that_are_not_told_again_are_found(policy: Policy, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever published and protested reads both, though either is as good for the finding."""
+    right = assessing._because
+    monkeypatch.setattr(assessing, "_because", lambda policy, topic, answers: right(policy, topic, answers)[:1])
+    against = next(prove_reduction(Definition(policy), [{"criticism": ("published", "protested")}], Counter()))
+    told = "because is criticism=published; by brute force it is criticism=published, criticism=protested"
+    assert told in against.wrong
+
+
+def test_answers_that_are_told_again_in_another_order_are_found(
+    definition: Definition, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In that of the questions, whatever was answered first."""
+
+    def wrong(policy: Policy, topic: str, answers: Answers) -> tuple[str, ...]:
+        known = [(name, answer) for name, answer in answers.items() if isinstance(answer, tuple)]
+        return tuple(f"{name}={option}" for name, answer in known for option in answer)
+
+    monkeypatch.setattr(assessing, "_because", wrong)
+    told = _told(definition.policy)
+    assert told
+    assert all("or with the order of the answers" in wrong for wrong in told)
 
 
 def test_guidance_said_against_its_condition_is_found(definition: Definition, monkeypatch: pytest.MonkeyPatch) -> None:
     """Or not said."""
     monkeypatch.setattr(judging, "_holds", lambda item, found: False)
     against = [item.wrong for item in prove_findings(definition, Counter())]
-    assert "minor-say-age: is not said, against its condition" in against
+    assert "minor-say-age: is said nowhere; by its condition in guidance" in against
     monkeypatch.setattr(judging, "_holds", lambda item, found: True)
     anew = Definition(replace(definition.policy))
     against = [item.wrong for item in prove_reduction(anew, [{"age": ("adult",)}], Counter())]
-    assert against == ["minor-say-age: is said, against its condition"]
+    assert against == ["minor-say-age: is said in guidance; by its condition nowhere"]
+
+
+def test_urgent_guidance_that_does_not_stand_first_is_found(policy: Policy, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is said, and not among what is urgent."""
+    right = judging.said
+    monkeypatch.setattr("policy.policy.said", lambda *held: right(*held)._replace(urgent=()))
+    (against,) = prove_reduction(Definition(replace(policy)), [{"stage": ("detained",)}], Counter())
+    assert against.wrong == "urgent-detained: is said in guidance; by its condition in guidance and urgent"
+
+
+def test_a_finding_that_is_left_out_is_found(definition: Definition, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every provision has one."""
+    monkeypatch.setattr("policy.verify.findings.assess", lambda *held: replace(assess(*held), findings=()))
+    (against,) = prove_reduction(definition, [{}], Counter())
+    assert against.wrong == "the findings are of nothing"
 
 
 def test_classes_that_are_too_coarse_are_found(definition: Definition, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -185,12 +352,5 @@ def test_a_condition_must_be_resolved() -> None:
     """By brute force, too."""
     with pytest.raises(TypeError, match="resolved"):
         holds(Use(name="from-belarus"), {}, {})
-
-
-def test_what_was_looked_at_is_known() -> None:
-    """By any way of looking."""
-    watched = Watched({"age": ("adult",)})
-    assert "origin" not in watched
-    assert watched.get("age") == ("adult",)
-    assert watched.read == {"origin", "age"}
-    assert Fault("wrong").answers == {}
+    with pytest.raises(TypeError, match="resolved"):
+        Brute((), [Use(name="from-belarus")])

@@ -63,11 +63,11 @@ def with_statement(guide: Guide, name: str, **changed: object) -> Guide:
 
 def fits(guide: Guide, part: tuple[str | None, Audience | None] = APPLICANT) -> str:
     """What first does not fit in a part of the screens."""
-    found = next(prove_limits(guide, part, TODAY, Counter(), everything=False), None)
+    found = first(prove_limits, guide, part)
     return found.wrong if found else ""
 
 
-@pytest.mark.parametrize("part", [(None, None), ("nl", None), APPLICANT, WORKER])
+@pytest.mark.parametrize("part", [(None, None), ("nl", None), APPLICANT, WORKER, (None, Audience.WORKER)])
 def test_the_real_screens_are_in_order(guide: Guide, part: tuple[str | None, Audience | None]) -> None:
     """A part of them; `kompas verify` takes all."""
     assert not first(prove_sentences, guide, part)
@@ -84,8 +84,8 @@ def test_an_operator_is_known_by_name(guide: Guide) -> None:
 
 
 def test_every_language_and_audience_is_a_part() -> None:
-    """And what comes before either is chosen."""
-    assert len(set(PARTS)) == 1 + 4 * 3
+    """And what comes before either is chosen, and a code that is opened before a language is."""
+    assert len(set(PARTS)) == 1 + 4 * 3 + 1
 
 
 def test_all_of_one_part_is_more(guide: Guide) -> None:
@@ -98,7 +98,7 @@ def test_all_of_one_part_is_more(guide: Guide) -> None:
 def test_a_screen_too_long_in_one_language_is_found(guide: Guide) -> None:
     """The others are in order; typing the lines brings the long screen."""
     long = with_words(guide, "ru", help__how="Очень длинно. " * 400)
-    found = next(prove_limits(long, ("ru", None), TODAY, Counter(), everything=False))
+    found = against(prove_limits, long, ("ru", None))
     assert "a paragraph of 5602 units is more than a page" in found.wrong or "4096 is the most" in found.wrong
     turn = replayed(long, found)
     assert (turn.screen.id, turn.screen.language) == ("help", "ru")

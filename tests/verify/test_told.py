@@ -1,0 +1,193 @@
+"""Proofs 2 and 6 on screens with findings: what is read there is what came out, and no more than that."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from dialogs import results
+from dialogs.case import Case
+from dialogs.channel import telegram
+from dialogs.guide import Guide
+from dialogs.screens import Choice, Quote, Screen
+from dialogs.verify import audiences, sentences
+from dialogs.verify.audiences import prove_audiences
+from dialogs.verify.conversation import Counterexample
+from dialogs.verify.family import Part as Spoken
+from dialogs.verify.family import family, is_result
+from dialogs.verify.family import pages as family_pages
+from dialogs.verify.sentences import prove_sentences
+from dialogs.verify.told import prove_told
+from policy.assess import Assessment, Finding, find, urgent
+from policy.provisions import Audience
+from policy.verify.definition import Definition
+from tests.conftest import TODAY
+from tests.verify.replaying import replayed
+
+APPLICANT, WORKER = ("en", Audience.APPLICANT), ("en", Audience.WORKER)
+BOTH = pytest.mark.parametrize("part", [APPLICANT, WORKER], ids=["applicant", "worker"])
+
+
+@pytest.fixture(scope="module")
+def definition(guide: Guide) -> Definition:
+    """What every finding must come to."""
+    return Definition(guide.policy)
+
+
+@pytest.fixture
+def here(guide: Guide) -> Guide:
+    """The guide as Telegram has it. Another one for each test: what was told before is remembered by the guide."""
+    return replace(guide, channel=telegram(60))
+
+
+def told(here: Guide, definition: Definition, part: Spoken) -> Counterexample | None:
+    """What first is not told as it came out."""
+    return next(prove_told(here, definition, family(here, part, everything=False), TODAY, Counter()), None)
+
+
+def spoken(here: Guide, part: Spoken) -> Counterexample | None:
+    """What first is told to the wrong people."""
+    return next(prove_audiences(here, family(here, part, everything=False), TODAY, Counter()), None)
+
+
+@BOTH
+def test_the_findings_are_told_as_they_are(here: Guide, definition: Definition, part: Spoken) -> None:
+    """A part of them; `kompas verify` takes all."""
+    assert not told(here, definition, part)
+
+
+@BOTH
+def test_outcomes_that_changed_places_are_found(
+    here: Guide, definition: Definition, part: Spoken, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On the list of findings, and beside a worker's answers."""
+    right = results._finding_lines
+
+    def turned(guide: Guide, case: Case, found: Assessment, masked: frozenset[str] = frozenset()) -> list[str]:
+        outcomes = [finding.outcome for finding in found.findings]
+        held = zip(found.findings, outcomes[1:] + outcomes[:1], strict=True)
+        return right(guide, case, replace(found, findings=tuple(one._replace(outcome=o) for one, o in held)), masked)
+
+    monkeypatch.setattr(results, "_finding_lines", turned)
+    found = told(here, definition, part)
+    assert found
+    assert found.wrong.endswith("what stands under its title is not the finding")
+    assert replayed(here, found).screen.id in ("review", "findings")
+
+
+@BOTH
+def test_a_finding_that_always_fits_is_found(
+    here: Guide, definition: Definition, part: Spoken, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever was answered."""
+    right = find
+    outcome = here.policy.pack.orientation.outcomes.may_apply
+    monkeypatch.setattr(results, "find", lambda *given: right(*given)._replace(outcome=outcome))
+    found = told(here, definition, part)
+    assert found
+    assert found.wrong.endswith("what it says is not the finding")
+    assert replayed(here, found).screen.id.startswith("finding:")
+
+
+@BOTH
+def test_a_finding_that_names_no_answers_is_found(
+    here: Guide, definition: Definition, part: Spoken, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And one that leaves one out."""
+    right = find
+    monkeypatch.setattr(results, "find", lambda *given: right(*given)._replace(because=()))
+    found = told(here, definition, part)
+    assert found
+    assert found.wrong.endswith("it is not said which answers this rests on")
+    monkeypatch.setattr(results, "find", lambda *given: _shorter(right(*given)))
+    found = told(here, definition, part)
+    assert found
+    assert "the answer to" in found.wrong
+
+
+def _shorter(finding: Finding) -> Finding:
+    return finding._replace(because=finding.because[:1])
+
+
+def test_what_could_still_change_it_is_not_told_to_applicants(here: Guide, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With its heading or without."""
+
+    def more(guide: Guide, case: Case, finding: Finding) -> list[str]:
+        return [guide.word(case, f"topic.{name}") for name in finding.missing]
+
+    monkeypatch.setattr(results, "_for_workers", more)
+    found = spoken(here, APPLICANT)
+    assert found
+    assert found.wrong == "a result says what could change it"
+
+
+def test_an_original_for_workers_is_not_shown_to_applicants(here: Guide, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Carried by an inference alone: what the letter says of trans people, under slight indications."""
+    right = results.quotes
+
+    def all_of_them(guide: Guide, case: Case, names: Iterable[str], without: Iterable[str] = ()) -> list[Quote]:
+        return right(guide, replace(case, audience=Audience.WORKER), names, without)
+
+    monkeypatch.setattr(results, "quotes", all_of_them)
+    found = spoken(here, APPLICANT)
+    assert found
+    assert found.wrong.endswith("which is for workers")
+    assert replayed(here, found).case.audience is Audience.APPLICANT
+
+
+def test_what_must_be_said_stands_beside_a_workers_answers_too(here: Guide, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The review has the findings on it."""
+    right = results._now
+    monkeypatch.setattr(results, "_now", lambda guide, case: [] if case.screen == "review" else right(guide, case))
+    found = spoken(here, WORKER)
+    assert found
+    assert found.wrong == "after a result is not said: danger-now"
+    assert replayed(here, found).screen.id == "review"
+
+
+def test_what_is_urgent_stands_first_wherever_one_is(here: Guide, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also on help, which is opened from the review."""
+    right = family_pages
+
+    def pages(guide: Guide, case: Case, at: date) -> Iterator[tuple[Case, Screen]]:
+        for shown, screen in right(guide, case, at):
+            first = {guide.statement(case, name) for name in urgent(guide.policy, case.answers)}
+            left = tuple(line for line in screen.paragraphs if case.screen != "help" or line not in first)
+            yield shown, replace(screen, paragraphs=left)
+
+    monkeypatch.setattr(audiences, "pages", pages)
+    found = next(prove_audiences(here, _only(here, "help"), TODAY, Counter()), None)
+    assert found
+    assert found.wrong == "what is urgent does not stand first"
+
+
+def _only(here: Guide, screen: str) -> Iterable[Case]:
+    return (case for case in family(here, APPLICANT, everything=False) if case.screen == screen and case.answers)
+
+
+def test_a_label_that_no_message_has_is_found(here: Guide, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It would tell which answer helps."""
+    right = family_pages
+
+    def leading(choice: Choice) -> Choice:
+        return replace(choice, label=f"{choice.label} (this helps)") if choice.id == "journalist" else choice
+
+    def pages(guide: Guide, case: Case, at: date) -> Iterator[tuple[Case, Screen]]:
+        for shown, screen in right(guide, case, at):
+            yield shown, replace(screen, choices=tuple(map(leading, screen.choices)))
+
+    monkeypatch.setattr(sentences, "pages", pages)
+    found = next(prove_sentences(here, family(here, APPLICANT, everything=False), TODAY, Counter()))
+    assert found.wrong == "the label of a button is no message: Journalist (this helps)"
+
+
+def test_a_workers_review_is_looked_at_while_questions_are_open(here: Guide) -> None:
+    """Each of those that can be open alone; and findings stand on it."""
+    reviews = [case for case in family(here, WORKER, everything=False) if case.screen == "review"]
+    asked = here.interview.relevance.asked
+    left = {tuple(name for name in asked(case.answers) if name not in case.answers) for case in reviews}
+    assert {names[0] for names in left if len(names) == 1} >= {"origin", "criticism", "indications"}
+    assert () in left
+    assert all(map(is_result, reviews))
