@@ -1,4 +1,4 @@
-"""Proof 4: every screen renders on Telegram and as JSON, each kind of it everywhere, within each channel's limits."""
+"""Proof 4: every screen renders on Telegram, each kind of it on every channel, within each channel's limits."""
 
 import gzip
 import io
@@ -43,8 +43,8 @@ MOST_BYTES = 30_000
 """Of a page with its style, script and icon, as they come over the line."""
 
 LARGEST = 4
-"""Of each screen so many are rendered as web pages and in the terminal: those with the most to read. And one of each
-kind: for each answer to the question at hand, each stage of the procedure, each thing that a finding can come to."""
+"""Of each screen so many are rendered on every channel: those with the most to read. And one of each kind: for each
+answer to the question at hand, each stage of the procedure, each thing that a finding can come to."""
 
 SUBJECT = re.compile(
     r"asiel|asyl|belarus|wit-?rus|беларус|белорус|убежищ|прытул|бежан|politi|полити|паліты|пал[іi]т|\bwet|law|закон|"
@@ -62,7 +62,7 @@ _NOTES = ("note.", "telegram.hint", "telegram.media")
 
 
 def prove_limits(guide: Guide, cases: Iterable[Case], at: date, counts: Counts) -> Iterator[Counterexample]:
-    """Every one of these screens on Telegram and as JSON; the largest and one of each kind as page and in the terminal.
+    """Every one of these screens on Telegram; the largest and one of each kind as web page, as JSON, in the terminal.
 
     Each channel has its own words. `guide` is Telegram's.
     """
@@ -77,12 +77,14 @@ def prove_limits(guide: Guide, cases: Iterable[Case], at: date, counts: Counts) 
             counts["Telegram messages"] += 1
             if wrong := on_telegram(guide, shown, screen, len(drawn)):
                 yield shown_at(guide, shown, at, f"Telegram: {wrong}")
-        yield from _prove_plain("API screens", replace(guide, channel=API), case, at, counts)
     largest = (case for group in sizes.values() for _, case in nlargest(LARGEST, group, key=itemgetter(0)))
     chosen = {id(case): case for case in (*kinds.values(), *largest)}.values()
     yield from _prove_web(replace(guide, channel=WEB), chosen, at, counts)
     for case in chosen:
-        yield from _prove_plain("terminal screens", replace(guide, channel=PLAIN), case, at, counts)
+        yield from _prove_json(replace(guide, channel=API), case, at, counts)
+        for shown, screen in pages(replace(guide, channel=PLAIN), case, at):
+            counts["terminal screens"] += 1
+            show(guide, shown, screen, Console(file=io.StringIO()))
 
 
 def _kind(guide: Guide, case: Case) -> object:
@@ -163,13 +165,9 @@ def _prove_web(guide: Guide, cases: Iterable[Case], at: date, counts: Counts) ->
                 yield shown_at(guide, case, at, wrong)
 
 
-def _prove_plain(name: str, guide: Guide, case: Case, at: date, counts: Counts) -> Iterator[Counterexample]:
-    """Every page of a case, as JSON or in a terminal."""
+def _prove_json(guide: Guide, case: Case, at: date, counts: Counts) -> Iterator[Counterexample]:
     for shown, screen in pages(guide, case, at):
-        counts[name] += 1
-        if name.startswith("API"):
-            told = as_json(screen)
-            if not told["heading"] or not all(item["label"] for item in (*told["choices"], *told["actions"])):
-                yield shown_at(guide, shown, at, f"{name}: something has no words")
-        else:
-            show(guide, shown, screen, Console(file=io.StringIO()))
+        counts["API screens"] += 1
+        told = as_json(screen)
+        if not told["heading"] or not all(item["label"] for item in (*told["choices"], *told["actions"])):
+            yield shown_at(guide, shown, at, "API: something has no words")

@@ -15,6 +15,7 @@ from dialogs.verify.audiences import prove_audiences
 from dialogs.verify.conversation import Counterexample, case_of, shown_at
 from dialogs.verify.family import PARTS, family
 from dialogs.verify.forms import kept_forms, prove_forms
+from dialogs.verify.ours import prove_ours
 from dialogs.verify.sentences import prove_passages, prove_sentences
 from dialogs.verify.told import prove_told
 from dialogs.verify.ways import prove_ways
@@ -94,6 +95,7 @@ class Prover:
             *(Task(3, "questions", part) for part, _ in beginnings),
             Task(3, "kept"),
             Task(5, "passages"),
+            Task(5, "ours"),
             Task(7, "forms"),
         ]
 
@@ -141,6 +143,7 @@ class Prover:
             "sentences": lambda: prove_sentences(here, screens(), self.at, counts),
             "audiences": lambda: prove_audiences(here, screens(), self.at, counts),
             "passages": lambda: prove_passages(self.guide.policy, counts),
+            "ours": lambda: prove_ours(self.guide, counts),
             "forms": lambda: prove_forms(self.guide, kept_forms(), self.at, counts),
         }
         return steps[task.step]()

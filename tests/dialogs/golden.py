@@ -1,6 +1,6 @@
 """What is kept, word for word, in the folder `kept`: a reader of the change sees what people will read.
 
-`python -m tests.dialogs.golden` writes it anew.
+`python -m tests.dialogs.golden` writes it anew, and with it the list of messages that speak of the law: read them.
 """
 
 import json
@@ -16,6 +16,7 @@ from dialogs.screens import Screen
 from dialogs.sheet import make_sheet
 from dialogs.sheet_text import sheet_as_json, sheet_as_text
 from dialogs.step import Tick
+from dialogs.verify import ours
 from policy.assess import assess
 from policy.policy import load
 from policy.provisions import Audience
@@ -111,3 +112,4 @@ if __name__ == "__main__":
     FOLDER.mkdir(exist_ok=True)
     for name, write in KEPT.items():
         (FOLDER / name).write_text(write(open_guide(load())), encoding="utf-8")
+    ours.READ.write_text(ours.listed(open_guide(load())), encoding="utf-8")

@@ -4,6 +4,7 @@ import os
 import re
 from collections import Counter
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
@@ -12,13 +13,15 @@ from bot.cli import app
 from bot.verify import replay, run
 from bot.verify.proofs import NAMES, Found, Prover, Task
 from bot.verify.replay import lines_of, told
+from dialogs import draw as drawing
+from dialogs.body import Body
 from dialogs.case import Case, GivenBy, View
 from dialogs.channel import telegram
 from dialogs.guide import Guide
 from dialogs.step import Choose, Do, Tick, follow, settle
 from dialogs.verify import forms
 from dialogs.verify.conversation import Counterexample, case_of, shown_at, way_to
-from dialogs.verify.family import family
+from dialogs.verify.family import PARTS, family
 from policy.facts import Answer
 from policy.provisions import Audience
 from tests.conftest import TODAY
@@ -234,3 +237,23 @@ def test_the_way_to_a_screen_before_the_questions(guide: Guide) -> None:
     """As far as that case has come, and no further."""
     assert way_to(guide, Case(language="en", screen="safety"), TODAY) == (Choose(("en",)),)
     assert way_to(guide, Case(), TODAY) == ()
+
+
+@pytest.mark.parametrize(("proof", "step"), [(4, "limits"), (5, "sentences"), (6, "audiences")])
+def test_a_screen_that_does_not_render_is_a_counterexample(
+    guide: Guide, monkeypatch: pytest.MonkeyPatch, proof: int, step: str
+) -> None:
+    """The conversation leads to it."""
+    right = drawing.draw_question
+
+    def broken(guide: Guide, case: Case, at: date) -> Body:
+        if case.screen == "origin" and case.language == "ru":
+            raise KeyError("question.origin")
+        return right(guide, case, at)
+
+    monkeypatch.setattr(drawing, "draw_question", broken)
+    part = PARTS.index(("ru", Audience.APPLICANT))
+    against = Prover(guide, TODAY, everything=False).run(Task(proof, step, part)).against
+    assert against
+    assert against.wrong == "the screen origin does not render: KeyError: 'question.origin'"
+    assert against.events
