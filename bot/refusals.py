@@ -12,9 +12,9 @@ from starlette.responses import Response
 from bot.api.problems import Refused, problem
 from bot.guard import HEADERS, TooLarge
 from bot.limits import SECONDS, TooMany
-from bot.web.cookie import clear_case
+from bot.web.cookie import Unopened, clear_case
 from bot.web.routes import refused as refused_page
-from bot.web.site import Refusal, Site
+from bot.web.site import Refusal, Site, case_of
 
 log = logging.getLogger(__name__)
 
@@ -64,9 +64,18 @@ async def _too_large(site: Site, request: Request, _: Exception) -> Response:
 async def _too_many(site: Site, request: Request, _: Exception) -> Response:
     response = _of_status(site, request, 429)
     response.headers["retry-after"] = str(SECONDS)
-    if request.cookies:
-        clear_case(request, response)  # it did not open, and without it one can go on at once
+    if not _opens(site, request):
+        clear_case(request, response)  # without it one can go on at once
     return response
+
+
+def _opens(site: Site, request: Request) -> bool:
+    """Whether the cookie opens, where there is one: the counter is for all who share an address."""
+    try:
+        case_of(site, request)
+    except Unopened:
+        return False
+    return True
 
 
 async def _broken(site: Site, request: Request, error: Exception) -> Response:

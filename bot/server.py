@@ -82,10 +82,15 @@ def listen(host: str, port: int) -> socket.socket:
     return listener
 
 
-def _say_hello(settings: Settings, listener: socket.socket) -> None:
+def address_of(listener: socket.socket) -> str:
+    """Where the page can be opened on this machine: browsers keep a cookie over plain HTTP for loopback only."""
     host, port = listener.getsockname()[:2]
-    shown = f"[{host}]" if ":" in host else host
-    print(f"Kompas serves on http://{shown}:{port} (Ctrl-C ends it).", flush=True)
+    here = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104  shown, not listened on
+    return f"http://[{here}]:{port}" if ":" in here else f"http://{here}:{port}"
+
+
+def _say_hello(settings: Settings, listener: socket.socket) -> None:
+    print(f"Kompas serves on {address_of(listener)} (Ctrl-C ends it).", flush=True)
     if settings.telegram_token:
         how = f"webhook {settings.webhook_url}{PATH}" if settings.webhook_url else "polling"
         print(f"Telegram: {how}.", flush=True)

@@ -27,6 +27,17 @@ def _address(text: str) -> str:
 Address = Annotated[str, AfterValidator(_address)]
 
 
+def _origins(text: str) -> str:
+    """Origins with spaces between, each as a browser names it: any other would never match."""
+    origin = r"\*|[a-z][a-z0-9+.-]*://([a-z0-9._-]+|\[[0-9a-f:.]+\])(:[0-9]{1,5})?"
+    if not all(re.fullmatch(origin, word) for word in text.split()):
+        raise ValueError("is not * or origins such as https://example.org, in small letters, without a slash or path")
+    return text
+
+
+Origins = Annotated[str, AfterValidator(_origins)]
+
+
 class Settings(BaseSettings):
     """What an operator can set. Every setting may be left out."""
 
@@ -39,8 +50,8 @@ class Settings(BaseSettings):
     database_url: SecretStr | None = None
     limits_url: SecretStr | None = None
     """Where attempts are counted for several replicas, such as redis://HOST; in memory unless given."""
-    api_origins: str = ""
-    """Web pages that may call the API from a browser, with spaces between; none unless given."""
+    api_origins: Origins = ""
+    """Web pages that may call the API from a browser, with spaces between, or * for any; none unless given."""
     replicas: int = Field(default=1, ge=1)
     telegram_token: SecretStr | None = None
     telegram_api_url: Address = TELEGRAM

@@ -13,7 +13,7 @@ from dialogs.case import Case
 from dialogs.guide import Guide
 from dialogs.paging import heads
 from dialogs.screens import Screen
-from dialogs.step import Do, Event, step
+from dialogs.step import Choose, Do, Event, Tick, step
 
 READABLE = 80
 """Columns. A wider terminal is not filled: long lines tire."""
@@ -84,7 +84,17 @@ def _numbered(screen: Screen) -> Iterator[tuple[str, int]]:
 
 
 def read_line(screen: Screen, line: str) -> Event:
-    """The event a line stands for: numbers, or words. Raises Unclear when it fits nothing, or more than one thing."""
+    """The event a line stands for: numbers, or words. Raises Unclear when it fits nothing, or more than one thing.
+
+    One answer alone is turned on or off on the review: chosen, it would take the place of others to its question.
+    """
+    event = _event(screen, line)
+    if screen.id == "review" and isinstance(event, Choose) and len(event.options) == 1:
+        return Tick(event.options[0])
+    return event
+
+
+def _event(screen: Screen, line: str) -> Event:
     text = fold(line)
     if not re.fullmatch(r"[0-9]{1,3}(\s*[,;\s]\s*[0-9]{1,3})*[,;]?", text):
         return read_words(screen, line)

@@ -21,12 +21,21 @@ _RESULTS = ("findings", "sources", "policy")
 
 
 @dataclass(frozen=True)
+class Original:
+    """A quote, and the language it is in."""
+
+    text: str
+    passage: str
+    language: str
+
+
+@dataclass(frozen=True)
 class Section:
     """A part of a page: a heading over what follows it, a text in lines, or originals to be unfolded."""
 
     heading: str = ""
     lines: tuple[str, ...] = ()
-    quotes: tuple[Quote, ...] = ()
+    quotes: tuple[Original, ...] = ()
     leads: bool = False
     """Whether it is what everything after it must be read with."""
 
@@ -109,7 +118,7 @@ def page_of(guide: Guide, case: Case, at: date, note: str = "", sent: Collection
     actions = [action for action in screen.actions if action.id not in FOLDED and not action.id.startswith("page:")]
     groups = _groups(guide, case, screen, sent)
     set_here = {group.change.id for group in groups}
-    sections = _sections(part for page in body.pages for part in page)
+    sections = _sections(guide, (part for page in body.pages for part in page))
     before, answers, sections = _reviewed(sections) if case.screen == "review" else ((), (), sections)
     sections, rest = _parted(sections, guide.say(case, "label.now"))
     if case.screen == "findings" or case.screen.startswith(FINDING):
@@ -166,22 +175,24 @@ def whole(guide: Guide, case: Case, at: date) -> list[Page]:
     return [first, *(_without(page, quoted) for page in others)]
 
 
-def _without(page: Page, quoted: Container[Quote]) -> Page:
+def _without(page: Page, quoted: Container[Original]) -> Page:
     """A finding without what leads it, what to do now, and originals that were quoted already."""
     quotes = tuple(quote for section in page.rest for quote in section.quotes if quote not in quoted)
     return replace(page, sections=page.sections[1:], rest=(Section(quotes=quotes),) if quotes else ())
 
 
-def _sections(parts: Iterable[Part]) -> tuple[Section, ...]:
+def _sections(guide: Guide, parts: Iterable[Part]) -> tuple[Section, ...]:
     sections: list[Section] = []
     for part in parts:
         if not isinstance(part, Quote):
             lines = tuple(part.split("\n"))
             sections.append(Section(heading=part.removesuffix(":")) if heads(part) else Section(lines=lines))
-        elif sections and sections[-1].quotes:
-            sections[-1] = Section(quotes=(*sections[-1].quotes, part))
+            continue
+        original = Original(part.text, part.passage, guide.policy.passage[part.passage].language)
+        if sections and sections[-1].quotes:
+            sections[-1] = Section(quotes=(*sections[-1].quotes, original))
         else:
-            sections.append(Section(quotes=(part,)))
+            sections.append(Section(quotes=(original,)))
     return tuple(sections)
 
 

@@ -50,8 +50,12 @@ async def _get(site: Site, page: Callable[[Site, Request], Response], request: R
 
 
 def _erased(site: Site, request: Request) -> Response:
-    language = request.path_params["language"]
-    return _shown(site, Case(language=language if language in LANGUAGES else language_of(request), screen="erased"))
+    return _shown(site, Case(language=_spoken(request, request.path_params["language"]), screen="erased"))
+
+
+def _spoken(request: Request, language: str) -> str | None:
+    """The language that an address or a form names, or else the browser's."""
+    return language if language in LANGUAGES else language_of(request)
 
 
 def _print(site: Site, request: Request) -> Response:
@@ -59,7 +63,9 @@ def _print(site: Site, request: Request) -> Response:
         case = case_of(site, request)
     except Unopened:
         return _begin_again(site, request)
-    if case is None or case.audience is None:
+    if case is None:
+        return _without_a_case(site, request)
+    if case.audience is None:
         return RedirectResponse("/", SEE_OTHER)
     pages = whole(site.guide, case, site.day)
     return _packed(request, site.page("print.html", case, pages=pages, going=site.path(case.screen)))
@@ -71,7 +77,7 @@ def _privacy(site: Site, request: Request) -> Response:
 
 def _leave(site: Site, request: Request) -> Response:
     response = RedirectResponse(site.guide.operator.quick_exit, SEE_OTHER)
-    response.headers["clear-site-data"] = '"cache", "cookies", "storage"'
+    response.headers["clear-site-data"] = '"cache", "storage"'  # cookies are those of the whole domain
     clear_case(request, response)
     return response
 
@@ -115,14 +121,23 @@ def _begin_again(site: Site, request: Request) -> Response:
     return response
 
 
+def _without_a_case(site: Site, request: Request) -> Response:
+    """The same for a browser that brings no cookie: it has gone, or this browser keeps none."""
+    case = Case(language=language_of(request))
+    note = f"{site.guide.say(case, 'web.expired')} {site.guide.say(case, 'web.privacy.cookie')}"
+    return _shown(site, case, note=note)
+
+
 def _read(site: Site, request: Request) -> Response:
     screen = _screen(site, request.path_params["number"])
+    if screen == "erased":
+        raise Refusal(404, "web.not-found")  # it has an address of its own, which holds its language
     try:
         case = case_of(site, request)
     except Unopened:
         return _begin_again(site, request)
     if case is None:
-        return RedirectResponse("/", SEE_OTHER)
+        return _without_a_case(site, request)
     there = _moved(site, case, screen)
     if there.screen != screen:
         return RedirectResponse(site.path(there.screen), SEE_OTHER)
@@ -132,10 +147,14 @@ def _read(site: Site, request: Request) -> Response:
 async def _take(site: Site, request: Request) -> Response:
     form = await form_of(request)
     try:
-        case = case_of(site, request) or Case(language=language_of(request))
+        brought = case_of(site, request)
     except Unopened:
         return _begin_again(site, request)
-    case = _moved(site, case, _screen(site, str(form.get("at", ""))))
+    screen = _screen(site, str(form.get("at", "")))
+    if brought is None and screen not in BEFORE:
+        return _without_a_case(site, request)
+    case = brought or Case(language=_spoken(request, str(form.get("language", ""))))
+    case = _moved(site, case, screen)
     event = _event(site, case, form)
     turn = step(site.guide, case, event, site.day)
     if "set" in form and form.get("do") and not turn.screen.note:
@@ -210,6 +229,6 @@ def _screen(site: Site, number: str) -> str:
         screen = site.codec.screen_of(int(number)) if number.isascii() and number.isdigit() and len(number) < 4 else ""
     except KeyError:
         screen = ""
-    if screen in ("", "erased"):
+    if not screen:
         raise Refusal(404, "web.not-found")
     return screen

@@ -33,6 +33,10 @@ SHEETS: Mapping[str, tuple[str, Callable[[Sheet], str | bytes]]] = {
 }
 
 
+LONGEST_HOST = 253 + len(":65535")
+"""Characters of a name and a port; the picture of a code holds no link that is much longer."""
+
+
 @dataclass(frozen=True)
 class Made:
     """A case code, the link that opens it, and the picture of that link."""
@@ -44,8 +48,10 @@ class Made:
 
 def code_page(site: Site, request: Request, case: Case) -> Response:
     """The page with a case code. The code stands behind the # of its link, which browsers send to nobody."""
-    scheme = "https" if is_public(request) else "http"
-    made = make_link(site, case, f"{scheme}://{request.headers.get('host', '')}")
+    scheme, host = "https" if is_public(request) else "http", request.headers.get("host", "")
+    if len(host) > LONGEST_HOST:
+        raise Refusal(400, "web.refused")
+    made = make_link(site, case, f"{scheme}://{host}")
     page, number = page_of(site.guide, case, site.day), site.codec.number_of(case.screen)
     return site.page("page.html", case, page=page, going="", number=number, made=made)
 

@@ -31,6 +31,13 @@ async def test_every_example_is_true(caller: Caller) -> None:
     assert await renewed(caller, TEXT) == TEXT
 
 
+def test_the_quotes_that_are_not_dutch_are_named(policy: Policy) -> None:
+    """A screen does not say which language a quote is in."""
+    foreign = [passage.id for passage in policy.passage.values() if passage.verbatim and passage.language != "nl"]
+    assert foreign == ["ind-pact#standard"]
+    assert f"but for\n`{foreign[0]}`, which is English" in TEXT
+
+
 def test_every_example_is_of_a_kind_that_is_tried() -> None:
     """And JSON stands in no other."""
     kinds = re.findall(r"```(\w+) ?([^\n]*)\n(.*?)```", TEXT, re.DOTALL)

@@ -21,7 +21,7 @@ from bot.cli import main
 from bot.errors import InputError
 from bot.keys import read_keys
 from bot.quiet import NOISY
-from bot.server import check_settings, listen
+from bot.server import address_of, check_settings, listen
 from bot.settings import Settings, read_settings
 
 Run = Callable[..., tuple[int, str, str]]
@@ -102,6 +102,13 @@ WRONG = [
     ("webhook_url", "https://kompas.example.org/?s3cr3t", "is not an address such as"),
     ("webhook_url", "https://kompas.example.org/#s3cr3t", "is not an address such as"),
     ("webhook_url", "https://kompas.example.org/s3cr3t x", "is not an address such as"),
+    ("api_origins", "https://s3cr3t.example.org/", "in small letters, without a slash or path"),
+    ("api_origins", "https://s3cr3t.example.org/path", "is not * or origins such as"),
+    ("api_origins", "https://kompas.example.org s3cr3t.example.org", "is not * or origins such as"),
+    ("api_origins", "https://S3cr3t.example.org", "in small letters"),
+    ("api_origins", "https://s3cr3t.example.org,https://example.org", "is not * or origins such as"),
+    ("api_origins", "https://user:s3cr3t@example.org", "is not * or origins such as"),
+    ("api_origins", "s3cr3t", "is not * or origins such as"),
     ("telegram_api_url", "api.s3cr3t.org", "is not an address such as"),
     ("telegram_api_url", "https://user:s3cr3t@api.telegram.org", "is not an address such as"),
 ]
@@ -147,6 +154,13 @@ def test_good_settings_are_read(environment: Environment) -> None:
     assert (held.webhook_url, held.telegram_api_url) == (HOOK, "http://127.0.0.1:8081")
     assert (held.replicas, held.idle_minutes, held.keep_minutes, held.database_url) == (3, 0, 1380.0, None)
     assert check_settings(held) == read_keys(KEY)
+
+
+@pytest.mark.parametrize("value", ["", "*", "https://a.example  http://127.0.0.1:8080", "http://[::1]:3000 app://x"])
+def test_origins_as_browsers_name_them_are_read(environment: Environment, value: str) -> None:
+    """One, several with spaces between, or any."""
+    environment(api_origins=value)
+    assert read_settings().api_origins == value
 
 
 def test_settings_show_no_secret(environment: Environment) -> None:
@@ -274,6 +288,16 @@ def test_serve_with_an_address_it_cannot_have(
     assert (status, out) == (2, "")
     assert told in err
     assert err.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("host", "shown"),
+    [("0.0.0.0", "127.0.0.1"), ("::", "[::1]"), ("127.0.0.1", "127.0.0.1"), ("::1", "[::1]")],  # noqa: S104
+)
+def test_the_address_shown_is_one_where_a_browser_keeps_the_cookie(host: str, shown: str) -> None:
+    """Over plain HTTP it does so on loopback only, also where the page is served on every address."""
+    with listen(host, 0) as listener:
+        assert address_of(listener) == f"http://{shown}:{listener.getsockname()[1]}"
 
 
 def test_serve_on_a_port_that_is_taken(environment: Environment, run: Run) -> None:

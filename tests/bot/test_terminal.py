@@ -14,7 +14,8 @@ from dialogs.draw import draw
 from dialogs.guide import Guide
 from dialogs.screens import Choice as ScreenChoice
 from dialogs.screens import Screen
-from dialogs.step import Choose, Do, Event
+from dialogs.step import Choose, Do, Event, Tick, step
+from policy.provisions import Audience
 from tests.conftest import TODAY
 
 
@@ -117,6 +118,21 @@ def test_people_type_letters_as_they_can(guide: Guide, language: str, line: str,
         assert read_line(screen, typed) == Choose((screen.choices[1].id,))
     else:
         assert read_line(screen, line) == Choose((option,))
+
+
+@pytest.mark.parametrize("typed", ["{}", "{},", "{0}, {0}", "{0} {0}", "public_role=journalist", "journalist"])
+def test_one_answer_on_the_review_keeps_the_others(guide: Guide, typed: str) -> None:
+    """To the same question: by its number, id or label it is turned on, and once more off; several are set together."""
+    case = Case({"public_role": ("political_activist",)}, "en", Audience.WORKER, "review")
+    screen = draw(guide, case, TODAY)
+    ids = [choice.id for choice in screen.choices]
+    event = read_line(screen, typed.format(1 + ids.index("public_role=journalist")))
+    assert event == Tick("public_role=journalist")
+    after = step(guide, case, event, TODAY).case
+    assert after.answers["public_role"] == ("political_activist", "journalist")
+    assert step(guide, after, event, TODAY).case.answers == case.answers
+    several = f"{1 + ids.index('age=adult')}, {1 + ids.index('public_role=journalist')}"
+    assert read_line(screen, several) == Choose(("age=adult", "public_role=journalist"))
 
 
 def hold(guide: Guide, typed: str, monkeypatch: pytest.MonkeyPatch, terminal: bool = False) -> str:

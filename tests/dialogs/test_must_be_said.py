@@ -1,6 +1,7 @@
 """What must be said is said, where it must be, in every language; and what must not be, is not."""
 
 import re
+from itertools import product
 
 import pytest
 
@@ -10,6 +11,7 @@ from dialogs.guide import Guide, open_guide
 from dialogs.operator import TRIAL, Operator
 from policy.assess import assess
 from policy.catalogue import LANGUAGES
+from policy.facts import Answers, Unknown
 from policy.policy import Policy
 from policy.provisions import Audience, StatementKind
 from tests.conftest import TODAY
@@ -151,12 +153,24 @@ def test_workers_see_both_readings_what_is_missing_and_what_is_open(guide: Guide
 
 
 def test_a_finding_tells_why_it_is_shown(guide: Guide) -> None:
-    """The answers given on its subject; or that none were given."""
+    """The answers given on its subject; or that they were left open, which "I don't know" does, too."""
     case = Case(answers_of(guide.policy, 1), "en", Audience.APPLICANT, "finding:minor-reception")
     told = "\n".join(whole(guide, case))
     assert "Citizenship: Belarus\nAge: Under 18\nAdult with you: Nobody: no adult" in told
-    nothing = Case({}, "en", Audience.APPLICANT, "finding:minor-reception")
-    assert guide.say(nothing, "label.no_answers") in whole(guide, nothing)
+    unsure: Answers = {"origin": Unknown.RATHER_NOT_SAY, "age": Unknown.DONT_KNOW}
+    for answers, audience in product(({}, unsure), Audience):
+        case = Case(answers, "en", audience, "finding:minor-reception")
+        (why,) = (line for line in whole(guide, case) if line.startswith("Why you see this"))
+        assert why.endswith("left open." if audience is Audience.WORKER else "You left your answers about it open.")
+
+
+@pytest.mark.parametrize(
+    ("language", "click"), [("nl", "klik"), ("en", "click"), ("ru", "нажатия"), ("be", "націскання")]
+)
+def test_the_cookie_is_said_to_open_until_after_the_last_click(guide: Guide, language: str, click: str) -> None:
+    """Not the last answer: help and back seal it anew, too."""
+    (said,) = (text for text in guide.words.say(language, "web.cookie").split(". ") if "24" in text)
+    assert click in said
 
 
 def test_every_legal_statement_is_shown_with_its_original(guide: Guide) -> None:

@@ -49,6 +49,21 @@ def test_only_what_is_ticked_is_in_the_code(at_findings: Person) -> None:
     assert "працэдурай" not in told
 
 
+def test_a_code_holds_answers_and_who_gave_them(at_findings: Person) -> None:
+    """Whoever opens it begins as a worker at the safety screen; no language and no place go along."""
+    at_findings.send("share", Choose(("origin",)))
+    held = code_case(at_findings.turn.case)
+    wanted = Case({"origin": ("belarus",)}, None, Audience.WORKER, "safety", given_by=GivenBy.CODE)
+    assert held == wanted
+
+
+def test_help_opened_on_a_code_stays_help(guide: Guide) -> None:
+    """Also where what was ticked is not answered any more: back leads to what goes into a code."""
+    case = Case({"origin": ("belarus",)}, "en", Audience.APPLICANT, "help", back_to="code", ticks=("age",))
+    settled = settle(guide, case)
+    assert (settled.screen, settled.back_to, settled.ticks) == ("help", "share", ())
+
+
 def test_all_can_be_chosen_at_once(at_findings: Person) -> None:
     """As a form does it."""
     at_findings.send("share", Choose(("age", "origin")))

@@ -56,6 +56,27 @@ def test_with_an_operator_it_is_theirs(policy: Policy) -> None:
     assert "Proefversie" not in sheet_as_text(sheet)
 
 
+def test_the_operator_is_named_in_the_head(policy: Policy) -> None:
+    """After the day, who answered, and the policy; where there is none, no line is left for one."""
+    for name, ids in (
+        ("Stichting Voorbeeld", ["day", "given_by", "policy", "operator"]),
+        (None, ["day", "given_by", "policy"]),
+    ):
+        guide = open_guide(policy, Operator(name=name))
+        case = Case(answers_of(policy, 1), "en", Audience.WORKER)
+        about = make_sheet(guide, case, TODAY).about
+        assert [row.id for row in about] == ids
+        if name:
+            assert (about[-1].label, about[-1].text) == ("Kompas", guide.say(case, "help.operator", name=name))
+
+
+def test_labels_stand_without_their_colon(guide: Guide) -> None:
+    """The paper puts one where it needs one."""
+    for case, sheet in sheets(guide):
+        assert sheet.labels["label.findings"] == guide.say(case, "label.findings").removesuffix(":")
+        assert not any(label.endswith(":") for label in sheet.labels.values())
+
+
 def test_every_question_is_answered_unknown_or_not_asked(guide: Guide) -> None:
     """Each stands in exactly one of the three, in the order of the questions."""
     order = [fact.id for fact in guide.policy.facts]

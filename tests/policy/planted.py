@@ -166,6 +166,15 @@ PLANTED: dict[str, Callable[[Path], None]] = {
         "Content-Type: text/plain",
         'POT-Creation-Date: soon\\n"\n"Content-Type: text/plain',
     ),
+    "fact twice": change("facts.toml", 'id = "accompanied"', 'id = "age"'),
+    "provision twice": change("provisions.toml", 'id = "minor-reception"', 'id = "trans-risk-group"'),
+    "a message nothing uses": also(
+        add("locale/messages.pot", '\nmsgctxt "topic.years"\nmsgid "Years"\nmsgstr ""\n'),
+        add("locale/nl/messages.po", '\nmsgctxt "topic.years"\nmsgid "Years"\nmsgstr "Jaren"\n'),
+        add("locale/ru/messages.po", '\nmsgctxt "topic.years"\nmsgid "Years"\nmsgstr "Годы"\n'),
+        add("locale/be/messages.po", '\nmsgctxt "topic.years"\nmsgid "Years"\nmsgstr "Гады"\n'),
+    ),
+    "a placeholder of headings elsewhere": say("topic.age", "Age {on}", "Age {on}"),
     "fact number twice": change("facts.toml", '"transgender"\nnumber = 9', '"transgender"\nnumber = 8'),
     "option number twice": change("facts.toml", '"waiting", number = 2', '"waiting", number = 1'),
     "exclusive alone": change(

@@ -19,6 +19,14 @@ def test_answers_are_read(policy: Policy) -> None:
     assert list(answers) == ["origin", "public_role", "transgender"]
 
 
+@pytest.mark.parametrize(("length", "shown"), [(38, "'" + "x" * 38 + "'"), (39, "'" + "x" * 39 + "…")])
+def test_what_is_told_of_a_wrong_answer_is_cut(policy: Policy, length: int, shown: str) -> None:
+    """Forty characters with its quotes: it may be long, and it is somebody's answer."""
+    with pytest.raises(AnswersError) as caught:
+        read_answers(policy.facts, {"origin": "x" * length})
+    assert f"origin: {shown} is not one of its options" in str(caught.value)
+
+
 def test_answers_are_written_as_they_are_read(policy: Policy) -> None:
     """One option as a string, several as a list, an unknown as itself; in the order of the questions."""
     value = {"public_role": ["journalist"], "transgender": "dont_know", "origin": "belarus"}

@@ -5,9 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from policy.assess import urgent
 from policy.errors import PackError
+from policy.logic import Condition, Use, parts
 from policy.pack import digest
-from policy.policy import load
+from policy.policy import Policy, load
 from tests.policy.planted import PLANTED, change, say
 
 SAID: dict[str, str] = tomllib.loads(Path(__file__).with_name("planted.toml").read_text(encoding="utf-8"))
@@ -56,8 +58,9 @@ def test_past_policy_told_as_if_it_held_is_refused(pack_folder: Path, language: 
         lines = path.read_text(encoding="utf-8").split("\n")
         lines[lines.index(f'msgctxt "{key}"') + 2] = f'msgstr "{text}"'
         path.write_text("\n".join(lines), encoding="utf-8")
-    with pytest.raises(PackError, match="as if it held today"):
+    with pytest.raises(PackError, match="as if it held today") as caught:
         load(pack_folder)
+    assert str(caught.value).startswith(f"locale/{'messages.pot' if language == 'en' else f'{language}/messages.po'}: ")
 
 
 @pytest.mark.parametrize("planted", PLANTED)
@@ -79,6 +82,44 @@ def test_a_passage_may_be_left_unused_with_a_reason(pack_folder: Path) -> None:
     change("pack.toml", "[not_used]", '[not_used]\n"nidos#a" = "why"\n"nidos#b" = "why"')(pack_folder)
     change("sources.toml", "[sources.read]\nguardian", '[sources.read]\na = "A"\nb = "B"\nguardian')(pack_folder)
     assert load(pack_folder).pack.about.not_used == {"nidos#a": "why", "nidos#b": "why"}
+
+
+def test_information_may_be_for_workers_alone(pack_folder: Path) -> None:
+    """It is read where nothing is found; notices and guidance are for everybody."""
+    change("orientation.toml", '"info-wbv", ', '"info-wbv", "comma-in-heading", ')(pack_folder)
+    assert "comma-in-heading" in load(pack_folder).pack.orientation.information[0].statements
+
+
+def test_guidance_may_use_a_named_condition(pack_folder: Path) -> None:
+    """As provisions do."""
+    change("orientation.toml", 'when = { match = "stage", yes = ["detained"] }', 'when = { use = "from-belarus" }')(
+        pack_folder
+    )
+    policy = load(pack_folder)
+    assert "urgent-detained" in urgent(policy, {"origin": ("belarus",)})
+    assert "urgent-detained" not in urgent(policy, {"origin": ("other",)})
+
+
+def test_a_condition_may_have_so_many_parts_and_no_more(pack_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every `use` counted with what it stands for."""
+    largest = max(_sizes_of(load(pack_folder)))
+    monkeypatch.setattr("policy.checks.conditions.MOST_PARTS", largest)
+    load(pack_folder)
+    monkeypatch.setattr("policy.checks.conditions.MOST_PARTS", largest - 1)
+    with pytest.raises(PackError, match=f"has more than {largest - 1} parts"):
+        load(pack_folder)
+
+
+def _sizes_of(policy: Policy) -> list[int]:
+    """Of each condition its parts, and one for each `use` that was put into its place."""
+    named = policy.pack.conditions
+
+    def size(condition: Condition) -> int:
+        inner = list(parts(condition))
+        return len(inner) + sum(size(named[part.name]) for part in inner if isinstance(part, Use))
+
+    items = [one.condition for provision in policy.provisions for one in provision.conditions()]
+    return [size(condition) for condition in (*items, *named.values())]
 
 
 def test_an_impossible_folder_is_refused() -> None:

@@ -13,7 +13,7 @@ from bot.cli import app
 from bot.verify import replay, run
 from bot.verify.proofs import NAMES, Found, Prover, Task
 from bot.verify.replay import lines_of, told
-from dialogs import draw as drawing
+from dialogs.asking import draw_question
 from dialogs.body import Body
 from dialogs.case import Case, GivenBy, View
 from dialogs.channel import telegram
@@ -244,14 +244,13 @@ def test_a_screen_that_does_not_render_is_a_counterexample(
     guide: Guide, monkeypatch: pytest.MonkeyPatch, proof: int, step: str
 ) -> None:
     """The conversation leads to it."""
-    right = drawing.draw_question
 
     def broken(guide: Guide, case: Case, at: date) -> Body:
         if case.screen == "origin" and case.language == "ru":
             raise KeyError("question.origin")
-        return right(guide, case, at)
+        return draw_question(guide, case, at)
 
-    monkeypatch.setattr(drawing, "draw_question", broken)
+    monkeypatch.setattr("dialogs.draw.draw_question", broken)
     part = PARTS.index(("ru", Audience.APPLICANT))
     against = Prover(guide, TODAY, everything=False).run(Task(proof, step, part)).against
     assert against

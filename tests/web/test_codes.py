@@ -139,3 +139,12 @@ async def test_the_link_is_for_the_address_people_use(guide: Guide) -> None:
         cookie = sealed(guide, replace(ANSWERED, screen="code", ticks=("origin",)))
         page = plain(await client.get(step_of(guide, "code"), headers={"cookie": COOKIE.format(cookie)}), 200)
         assert f"https://{HOST}/open#" in page.text
+
+
+async def test_a_host_too_long_for_any_picture(guide: Guide) -> None:
+    """Is refused, and no name that can be: the link stands in a picture, which holds so much and no more."""
+    case = replace(ANSWERED, screen="code", ticks=("origin",))
+    headers = {"cookie": COOKIE.format(sealed(guide, case))}
+    async with visitor(site_of(guide)) as client:
+        for host, status in (("x" * 3_000, 400), ("x" * 260, 400), ("x" * 253 + ":65535", 200), (HOST, 200)):
+            plain(await client.get(step_of(guide, "code"), headers={**headers, "host": host}), status)

@@ -18,7 +18,7 @@ from starlette.requests import Request
 
 from bot.errors import InputError
 from bot.keys import Keys, random_keys
-from bot.limits import FAILED, SECONDS, Limits, TooMany
+from bot.limits import FAILED, MADE, SECONDS, Limits, TooMany
 from bot.settings import Settings
 from bot.site import Serving, build_site
 from dialogs.guide import Guide
@@ -124,6 +124,20 @@ async def test_whoever_is_refused_can_go_on_at_once(guide: Guide) -> None:
         (*_, refused) = await knock(client, FAILED + 1)
         assert "Max-Age=0" in refused.headers["set-cookie"]
         assert plain(await client.get("/"), 200).status_code == 200
+
+
+async def test_a_cookie_that_opens_is_left(guide: Guide) -> None:
+    """Whoever fails at their address, or asks for too many case sheets: nobody loses a case that can be opened."""
+    keys = random_keys()
+    good = {"cookie": COOKIE.format(sealed(guide, keys=keys))}
+    async with at(site_of(guide, keys), "192.0.2.7") as client:
+        for _ in range(MADE):
+            plain(await client.get("/sheet.txt", headers=good), 200)
+        assert "set-cookie" not in plain(await client.get("/sheet.txt", headers=good), 429).headers
+        for _ in range(FAILED):
+            plain(await client.post("/open", data={"code": "x"}, headers=good), 422)
+        assert "set-cookie" not in plain(await client.post("/open", data={"code": "x"}, headers=good), 429).headers
+        assert HELD in plain(await client.get(step_of(guide, "review"), headers=good), 200).text
 
 
 async def test_after_a_minute(guide: Guide, clock: Clock) -> None:

@@ -46,7 +46,7 @@ async def opened(visitor: Visitor) -> dict[str, list[str]]:
     if await visitor.page.locator('[value="show:answers"]').count():
         await visitor.press("show:answers")
     held: dict[str, list[str]] = {}
-    chosen = visitor.page.locator(".chips :checked")
+    chosen = visitor.page.locator('.chips :checked:not([value=""])')
     for name, value in await chosen.evaluate_all("all => all.map(one => [one.name, one.value])"):
         held.setdefault(name, []).append(value)
     return held

@@ -92,7 +92,7 @@ async def test_leaving_takes_it_away_on_the_way(host: str, browser: httpx.AsyncC
     assert bool(cookie[name]["secure"]) == (host in PUBLIC)
     assert answer.status_code == 303
     assert answer.headers["location"] == EXIT
-    assert '"cookies"' in answer.headers["clear-site-data"]
+    assert answer.headers["clear-site-data"] == '"cache", "storage"'  # "cookies" are those of the whole domain
 
 
 async def test_every_answer_is_kept_nowhere(browser: httpx.AsyncClient, site: Served) -> None:
@@ -157,11 +157,17 @@ async def test_the_print_view_is_the_same_to_browsers_that_unpack_nothing(
 async def test_each_page_says_its_language_and_that_of_its_quotes(
     language: str, browser: httpx.AsyncClient, site: Served
 ) -> None:
+    """The letter is Dutch, what the IND wrote on the Pact is English; in print, too."""
     case = Case(answers_of(site.guide.policy, 1), language, Audience.WORKER, "findings")
     browser.cookies.set("kompas", site.token(case))
-    text = (await browser.get(site.path("findings"))).text
-    assert f'<html lang="{language}">' in text
-    assert set(re.findall("<blockquote[^>]*>", text)) == {'<blockquote lang="nl">'}
+    for path in (site.path("findings"), "/print"):
+        text = (await browser.get(path)).text
+        assert f'<html lang="{language}">' in text
+        found = re.findall(r'<blockquote lang="(..)">.*?<footer>(.*?)</footer>', text)
+        assert len(found) == text.count("<blockquote")
+        assert ("en", "ind-pact#standard") in found
+        for spoken, passage in found:
+            assert spoken == site.guide.policy.passage[passage].language
 
 
 @pytest.mark.parametrize(

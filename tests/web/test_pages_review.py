@@ -242,3 +242,13 @@ async def test_a_whole_case_in_few_clicks(visitor: Visitor, guide: Guide) -> Non
     assert clicks < MOST_CLICKS
     assert await saved(visitor) == lists(WHOLE)
     assert len(WHOLE) == 8
+
+
+async def test_whose_cookie_has_expired_is_told(guide: Guide, visitor: Visitor) -> None:
+    """The script asks for the page again where no review comes back, and that page says why."""
+    await at_review(visitor)
+    expired = visitor.site.token(Case({}, "en", Audience.WORKER, "review"), age=25 * 3600)
+    await visitor.context.add_cookies([{"name": "kompas", "value": expired, "url": visitor.site.address}])
+    async with visitor.page.expect_navigation():
+        await visitor.page.click(chip("age", "adult"))
+    assert guide.words.say("en", "web.expired") in await visitor.page.get_by_role("alert").inner_text()

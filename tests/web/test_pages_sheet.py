@@ -1,8 +1,10 @@
 """Case sheets from the web page: for workers, as files that nobody keeps for them."""
 
 import json
+import re
 from dataclasses import replace
 from datetime import datetime
+from pathlib import Path
 
 import pytest
 from fastapi import FastAPI
@@ -95,3 +97,10 @@ async def test_only_workers_are_offered_one(guide: Guide, site: FastAPI) -> None
             async with visitor(site) as client:
                 page = plain(await client.get(step_of(guide, screen), headers=held(guide, case)), 200).text
             assert {f"/sheet.{form}" in page for form in TYPES} == {audience is Audience.WORKER}
+
+
+def test_the_proxy_that_is_documented_writes_none_to_a_file() -> None:
+    """By itself nginx does, of an answer to a slow reader and of a long request."""
+    (block,) = re.findall("nginx:\n\n```\n(.*?)```", Path("docs/container.md").read_text(encoding="utf-8"), re.DOTALL)
+    assert "proxy_max_temp_file_size 0;" in block
+    assert "client_body_buffer_size 1m;" in block

@@ -1,0 +1,86 @@
+"""Where an interview begins again: after erasing, and when a browser brings no case. No browser is needed."""
+
+import httpx
+import pytest
+from fastapi import FastAPI
+
+from bot.settings import Settings
+from bot.site import Serving, build_site
+from dialogs.case import Case
+from dialogs.compact import Codec
+from dialogs.guide import Guide
+from policy.catalogue import LANGUAGES
+from tests.web.test_abuse import COOKIE, KEYS, NOW, plain, sealed, step_of, visitor
+
+
+@pytest.fixture(scope="module")
+def site(guide: Guide) -> FastAPI:
+    """The application of a trial."""
+    return build_site(Serving(Settings(), guide, KEYS, lambda: NOW))
+
+
+async def erase(client: httpx.AsyncClient, guide: Guide, language: str) -> httpx.Response:
+    """The page that somebody sees who has erased."""
+    held = {"cookie": COOKIE.format(sealed(guide, Case(language=language, screen="help", back_to="language")))}
+    form = {"at": str(Codec(guide.policy).number_of("help")), "do": "erase"}
+    answer = plain(await client.post("/step", data=form, headers=held), 303)
+    assert "Max-Age=0" in answer.headers["set-cookie"]
+    return plain(await client.get(answer.headers["location"]), 200)
+
+
+async def press(client: httpx.AsyncClient, page: httpx.Response, action: str) -> httpx.Response:
+    """What a button of the page leads to, in a browser that keeps a cookie. The form is sent as it stands there."""
+    (form,) = [part for part in page.text.split("<form")[1:] if f'value="{action}"' in part]
+    hidden = dict(_named(part) for part in form.split('<input type="hidden"')[1:])
+    answer = plain(await client.post("/step", data={**hidden, "do": action}), 303)
+    cookie = answer.headers["set-cookie"].partition(";")[0]
+    return plain(await client.get(answer.headers["location"], headers={"cookie": cookie}), 200)
+
+
+def _named(part: str) -> tuple[str, str]:
+    _, name, _, value, *_ = part.split('"')
+    return name, value
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_the_buttons_of_the_erased_page_lead_on(language: str, guide: Guide, site: FastAPI) -> None:
+    """Help comes in the language of the page, whatever the browser's is, and Start again to the first screen."""
+    async with visitor(site) as client:
+        page = await erase(client, guide, language)
+        helped = await press(client, page, "help")
+        assert f'<html lang="{language}">' in helped.text
+        assert guide.words.say(language, "help.heading") in helped.text
+        begun = await press(client, page, "restart")
+        for name in LANGUAGES:
+            assert guide.words.say(name, "language.choose") in begun.text
+
+
+async def test_the_erased_page_has_one_address(guide: Guide, site: FastAPI) -> None:
+    """The number of its screen is none, with a case or without; a form that names no language goes by the browser's."""
+    number = Codec(guide.policy).number_of("erased")
+    async with visitor(site) as client:
+        for headers in ({}, {"cookie": COOKIE.format(sealed(guide))}):
+            plain(await client.get(f"/step/{number}", headers=headers), 404)
+        form, hint = {"at": str(number), "do": "help"}, {"accept-language": "be"}
+        for language in ("", "xx", "nl\r\n"):
+            answer = plain(await client.post("/step", data={**form, "language": language}, headers=hint), 303)
+            cookie = {"cookie": answer.headers["set-cookie"].partition(";")[0]}
+            assert '<html lang="be">' in (await client.get(answer.headers["location"], headers=cookie)).text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_without_a_cookie_one_is_told(language: str, guide: Guide, site: FastAPI) -> None:
+    """That the answers cannot be opened, and that a cookie is needed; nothing is counted, and nothing taken away."""
+    forms = ({"at": "4", "choose": "x"}, {"at": "4", "set": "age", "age": "adult"}, {"at": "5", "do": "continue"})
+    async with visitor(site) as client:
+        headers = {"accept-language": language}
+        answers = [await client.get(path, headers=headers) for path in ("/step/2", step_of(guide, "review"), "/print")]
+        answers += [await client.post("/step", data=form, headers=headers) for form in forms]
+        for answer in answers:
+            assert f'<html lang="{language}">' in plain(answer, 200).text
+            note = answer.text.partition('id="note"')[2].partition("</div>")[0]
+            assert guide.words.say(language, "web.expired") in note
+            assert guide.words.say(language, "web.privacy.cookie") in note
+            assert "set-cookie" not in answer.headers
+            assert 'name="at" value="1"' in answer.text
+        assert 'id="note"' not in plain(await client.get("/", headers=headers), 200).text
