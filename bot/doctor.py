@@ -1,7 +1,7 @@
 """`kompas doctor`: what of a deployment is in order, what is not, and what to do about it."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -10,7 +10,7 @@ from typing import Any, get_args
 import httpx
 
 from bot.errors import InputError
-from bot.keys import Keys, with_fallback
+from bot.keys import Key, Keys, with_fallback
 from bot.quiet import Plain, be_quiet, secrets_of
 from bot.seal import LIFETIME
 from bot.settings import Settings, read_operator
@@ -45,7 +45,7 @@ class Line:
 async def examine(settings: Settings, put: Callable[[str], None]) -> bool:
     """Look at everything, and tell it line by line; whether anything is wrong."""
     be_quiet(secrets_of(settings))
-    lines = [*_keys(settings), *_operator(settings), *await _wipe_list(settings), *await _telegram(settings)]
+    lines = [*await _keys(settings), *_operator(settings), *await _wipe_list(settings), *await _telegram(settings)]
     plain = Plain(secrets_of(settings))
     for line in lines:
         put(plain.struck(f"{'!!' if line.mend else 'ok'}  {line.told}" + (f" {line.mend}" if line.mend else "")))
@@ -54,30 +54,49 @@ async def examine(settings: Settings, put: Callable[[str], None]) -> bool:
     return bool(wrong)
 
 
-def _keys(settings: Settings) -> Iterator[Line]:
+async def _keys(settings: Settings) -> list[Line]:
     try:
         keys = settings.key_ring()
     except InputError as error:
-        yield Line("Keys:", str(error))
-        return
+        return [Line("Keys:", str(error))]
     if keys is None:
         told = "Keys: KOMPAS_KEYS is not set; a restart ends open interviews."
-        yield Line(told, "Make a key with `kompas key`.")
-        return
-    yield Line(f"Keys: {len(keys.all)}, the newest seals.")
-    yield from _old_keys(keys, datetime.now(UTC).date())
+        return [Line(told, "Make a key with `kompas key`.")]
+    held = await _held(settings, keys.all[1:])
+    return [Line(f"Keys: {len(keys.all)}, the first seals."), *_old_keys(keys, held, datetime.now(UTC).date())]
 
 
-def _old_keys(keys: Keys, today: date) -> Iterator[Line]:
-    """An older key may go once the one before it has been in use for longer than anything stays sealed."""
-    for number, (newer, older) in enumerate(zip(keys.all, keys.all[1:], strict=False), start=2):
-        if newer.made is None:
+def _old_keys(keys: Keys, held: Sequence[int], today: date) -> Iterator[Line]:
+    """An older key may go once the one before it has been in use for longer than anything stays sealed.
+
+    Since when a key has been in use nobody has written down: it may lie ready for a while after it was made. `held`:
+    how many rows of the wipe list each key but the first opens.
+    """
+    for number, (newer, older, rows) in enumerate(zip(keys.all, keys.all[1:], held, strict=False), start=2):
+        name = f"Keys: key {number}{f', made {older.made},' if older.made else ''}"
+        if newer.made and older.made and older.made > newer.made:
+            told = f"{name} is newer than key {number - 1}, and opens only: round one of a change of keys."
+            yield Line(f"{told} When every replica has both, put key {number} before key {number - 1}.")
+        elif rows:
+            yield Line(f"{name} is needed: {rows} messages on the wipe list open with no other.")
+        elif newer.made is None:
             yield Line(f"Keys: when key {number - 1} was made is not known, nor when key {number} may go.")
-        elif today - newer.made > timedelta(days=KEY_DAYS):
-            yield Line(f"Keys: nothing that key {number} sealed still opens.", "Take it out of KOMPAS_KEYS.")
+        elif today - newer.made <= timedelta(days=KEY_DAYS):
+            yield Line(f"{name} is needed until {newer.made + timedelta(days=KEY_DAYS)} at least.")
         else:
-            made = f", made {older.made}," if older.made else ""
-            yield Line(f"Keys: key {number}{made} is needed until {newer.made + timedelta(days=KEY_DAYS)}.")
+            told = f"Keys: if key {number - 1} has been first for {KEY_DAYS} days, nothing that key {number} sealed"
+            yield Line(f"{told} still opens.", "Take it out of KOMPAS_KEYS then.")
+
+
+async def _held(settings: Settings, keys: Sequence[Key]) -> list[int]:
+    """How many rows of the wipe list each of these keys opens; 0 where it cannot be read, which is told elsewhere."""
+    if not keys:
+        return []
+    try:
+        async with open_database(_database_of(settings)) as engine:
+            return [await WipeList(engine, Keys((key,))).count() for key in keys]
+    except InputError:
+        return [0] * len(keys)
 
 
 def _operator(settings: Settings) -> Iterator[Line]:
@@ -112,10 +131,9 @@ def _topics_without(operator: Operator) -> list[str]:
 
 
 async def _wipe_list(settings: Settings) -> list[Line]:
-    url = settings.database_url.get_secret_value() if settings.database_url else None
     secrets = (settings.telegram_token.get_secret_value(),) if settings.telegram_token else ()
     try:
-        async with open_database(url) as engine:
+        async with open_database(_database_of(settings)) as engine:
             overdue = await WipeList(engine, with_fallback(None, secrets or ("-" * 32,))).overdue(time.time() - LATE)
     except InputError as error:
         return [Line("Wipe list:", str(error))]
@@ -127,6 +145,10 @@ async def _wipe_list(settings: Settings) -> list[Line]:
             )
         ]
     return [Line("Wipe list: nothing overdue.")]
+
+
+def _database_of(settings: Settings) -> str | None:
+    return settings.database_url.get_secret_value() if settings.database_url else None
 
 
 async def _telegram(settings: Settings) -> list[Line]:

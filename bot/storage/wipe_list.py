@@ -4,10 +4,10 @@ A row is written before its message is sent and completed after, so that no mess
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Executable, delete, func, insert, select, tuple_, update
+from sqlalchemy import ColumnElement, Executable, case, delete, func, insert, select, tuple_, update
 from sqlalchemy import Row as AnyRow
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
@@ -71,12 +71,28 @@ class WipeList:
             if not done.rowcount:
                 await connection.execute(_insert_once(connection, forms[0], int(due)))
 
-    async def hurry(self, chat: int, now: float) -> list[Reference]:
-        """Everything on the list of one chat is due now; what that is."""
-        found = await self.of_chat(chat)
-        forms = [form for reference in found for form in seal_with_each(self.keys, reference)]
+    async def hasten(self, messages: Sequence[Sent], due: float) -> None:
+        """Have all these messages on the list, due by then; what was due sooner stays so."""
+        if not messages:
+            return
         async with self.engine.begin() as connection:
-            await connection.execute(update(WIPES).where(_are_free(forms)).values(due=int(now)))
+            for sent in messages:
+                forms = list(seal_with_each(self.keys, sent))
+                done = await connection.execute(update(WIPES).where(_are_free(forms)).values(due=_by(due)))
+                if not done.rowcount:
+                    await connection.execute(_insert_once(connection, forms[0], int(due)))
+
+    async def hurry(self, chat: int, now: float) -> list[Reference]:
+        """Everything on the list of one chat; messages of ours in it are due now.
+
+        What was half sent is due soon anyway, and its row tells when that was. What a person sent is due already, or
+        cannot be deleted before its time.
+        """
+        found = await self.of_chat(chat)
+        ours = [reference for reference in found if isinstance(reference, Sent) and reference.ours]
+        forms = [form for reference in ours for form in seal_with_each(self.keys, reference)]
+        async with self.engine.begin() as connection:
+            await connection.execute(update(WIPES).where(_are_free(forms)).values(due=_by(now)))
         return found
 
     async def remove(self, reference: Reference) -> None:
@@ -94,14 +110,24 @@ class WipeList:
 
     async def of_chat(self, chat: int) -> list[Reference]:
         """Everything on the list of one chat. Reads the whole list: nothing in it tells chats apart."""
+        return [
+            item.reference
+            async for item in self.everything()
+            if item.reference is not None and item.reference.chat == chat
+        ]
+
+    async def everything(self) -> AsyncIterator[Due]:
+        """Every row."""
         async with self.engine.connect() as connection:
-            rows = (await connection.execute(select(WIPES.c.reference))).scalars().all()
-        found = []
+            rows = (await connection.execute(select(WIPES.c.due, WIPES.c.reference))).all()
         for start in range(0, len(rows), READ_AT_ONCE):
-            references = (unseal(self.keys, row) for row in rows[start : start + READ_AT_ONCE])
-            found += [item for item in references if item is not None and item.chat == chat]
+            for item in self._read(rows[start : start + READ_AT_ONCE]):
+                yield item
             await asyncio.sleep(0)  # others have their turn
-        return found
+
+    async def count(self) -> int:
+        """How many rows our keys open. Reads the whole list."""
+        return len([item async for item in self.everything() if item.reference is not None])
 
     async def overdue(self, now: float) -> int:
         """How many rows' time has passed."""
@@ -151,6 +177,11 @@ def _are_free(forms: Sequence[bytes]) -> ColumnElement[bool]:
     """These rows, but for those another replica is deleting just now: nobody need wait for it."""
     free = select(WIPES.c.reference).where(WIPES.c.reference.in_(forms)).with_for_update(skip_locked=True)
     return WIPES.c.reference.in_(free)
+
+
+def _by(due: float) -> ColumnElement[int]:
+    """This time, or the one a row has where that is sooner."""
+    return case((WIPES.c.due > int(due), int(due)), else_=WIPES.c.due)
 
 
 def _insert_once(connection: AsyncConnection, row: bytes, due: int) -> Executable:

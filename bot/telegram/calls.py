@@ -9,14 +9,14 @@ from typing import Any
 
 import httpx
 from pydantic_core import to_json
-from telegram import Bot, InputFile
+from telegram import Bot, InputFile, InputMediaDocument
 from telegram.constants import ParseMode
 from telegram.error import TelegramError
 from telegram.request import BaseRequest, HTTPXRequest
 from telegram.warnings import PTBUserWarning
 
 from bot.telegram.connections import Connections
-from bot.telegram.faults import Busy, Fault, Missing, Unreachable, fault_of, is_done
+from bot.telegram.faults import Busy, Fault, Missing, Refused, Unreachable, fault_of, is_done
 
 # Its own methods build typed objects first, which costs more than all the rest of a turn.
 warnings.filterwarnings("ignore", message="Please use 'Bot", category=PTBUserWarning)
@@ -30,6 +30,9 @@ SHORT_WAIT = 1.0
 
 LAST_WAIT = 5.0
 """Seconds that answers to taps have when the process ends."""
+
+AT_ONCE = 100
+"""Messages that one call deletes."""
 
 CONNECTIONS = 64
 POLL_CONNECTIONS = 4
@@ -72,6 +75,8 @@ class Telegram:
     pause: Callable[[float], Awaitable[None]] = asyncio.sleep
     highest: int = 0
     """The highest number of a message seen: numbers rise over all private chats of a bot."""
+    latest: float = 0.0
+    """When the newest message seen was sent, in seconds since 1970."""
     name: str = ""
     """The bot's name, once it was asked for."""
     later: set[asyncio.Task[None]] = field(default_factory=set)
@@ -81,7 +86,7 @@ class Telegram:
         """Send a message without a sound; the message as Telegram tells it. Not tried again once it may be there."""
         values = {"disable_notification": True, "protect_content": True}
         sent: dict[str, Any] = await self.call("sendMessage", _written(chat, text, ()) | values, again=False)
-        self.saw(chat, int(sent["message_id"]))
+        self.saw(chat, int(sent["message_id"]), sent["date"])
         return sent
 
     async def send_file(self, chat: int, file: File, caption: str, keyboard: Keyboard) -> dict[str, Any]:
@@ -94,7 +99,7 @@ class Telegram:
             "reply_markup": _markup(keyboard),
         }
         sent: dict[str, Any] = await self.call(f"send{file.kind.capitalize()}", values, again=False)
-        self.saw(chat, int(sent["message_id"]))
+        self.saw(chat, int(sent["message_id"]), sent["date"])
         return sent
 
     async def username(self) -> str:
@@ -115,9 +120,31 @@ class Telegram:
         except Missing:
             return
 
-    async def delete_all(self, chat: int, messages: Sequence[int]) -> None:
-        """Delete up to 100 messages. Those that are not there are passed over."""
-        await self.call("deleteMessages", {"chat_id": chat, "message_ids": list(messages)})
+    async def empty_file(self, chat: int, message: int, file: File, caption: str) -> None:
+        """Put another file into a message, which is then a document, without buttons."""
+        held = InputMediaDocument(InputFile(file.content, filename=file.name, attach=True), caption=caption)
+        await self.call("editMessageMedia", {"chat_id": str(chat), "message_id": str(message), "media": held})
+
+    async def delete_all(self, chat: int, messages: Sequence[int]) -> list[int]:
+        """Delete messages. Those that are not there are passed over; those that Telegram will not delete are returned.
+
+        For one of them it refuses all: they are tried again in ever smaller parts.
+        """
+        if len(messages) == 1:
+            try:
+                await self.delete(chat, messages[0])
+            except Refused:
+                return list(messages)
+            return []
+        refused: list[int] = []
+        for start in range(0, len(messages), AT_ONCE):
+            part = messages[start : start + AT_ONCE]
+            try:
+                await self.call("deleteMessages", {"chat_id": chat, "message_ids": list(part)})
+            except Refused:
+                half = (len(part) + 1) // 2
+                refused += await self.delete_all(chat, part[:half]) + await self.delete_all(chat, part[half:])
+        return refused
 
     async def answer(self, tap: str, text: str = "") -> None:
         """Tell Telegram that a tap was taken, with a text to be shown over the chat."""
@@ -153,10 +180,11 @@ class Telegram:
             await self.pause(fault.seconds if isinstance(fault, Busy) else PAUSES[number])
         raise AssertionError("unreachable")
 
-    def saw(self, chat: int, message: int) -> None:
-        """Note the number of a message, if its chat is private. Groups count for themselves."""
+    def saw(self, chat: int, message: int, date: float) -> None:
+        """Note the number of a message and when it was sent, if its chat is private. Groups count for themselves."""
         if chat > 0:
             self.highest = max(self.highest, message)
+            self.latest = max(self.latest, date)
 
     async def _answer_quietly(self, tap: str, text: str) -> None:
         try:

@@ -8,8 +8,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
-from bot.storage.references import Sent
+from bot.storage.references import Reference, Sending, Sent
 
+_Key = TypeVar("_Key")
 _Value = TypeVar("_Value")
 
 MOST = 10_000
@@ -28,6 +29,19 @@ class Shown:
     """When it was last touched, by ours."""
     last_text: int = 0
     """The number of the last typed text taken for it."""
+    sure: bool = True
+    """Whether it surely is what was shown: not while another may have come without our learning of it."""
+    trying: int = 0
+    """The number of the typed text that is being taken for it, and may be tried again."""
+
+
+@dataclass(frozen=True, repr=False)
+class Unfilled:
+    """A message whose screen did not come."""
+
+    sent: Sent
+    since: float
+    """When it was sent."""
 
 
 @dataclass(repr=False)
@@ -40,7 +54,9 @@ class Memory:
     told: OrderedDict[int, float] = field(default_factory=OrderedDict)
     closed: OrderedDict[int, float] = field(default_factory=OrderedDict)
     codes: OrderedDict[int, tuple[Sent, ...]] = field(default_factory=OrderedDict)
-    unfilled: OrderedDict[int, Sent] = field(default_factory=OrderedDict)
+    unfilled: OrderedDict[int, Unfilled] = field(default_factory=OrderedDict)
+    swept: OrderedDict[Sending, int] = field(default_factory=OrderedDict)
+    """Up to which number a message that was half sent has been looked for."""
 
     def note(self, sent: Sent, shown: Shown) -> None:
         """A screen was shown."""
@@ -53,10 +69,20 @@ class Memory:
         while len(self.screens) > MOST:
             self.forget(next(iter(self.screens)))
 
+    def try_text(self, sent: Sent, text: int) -> None:
+        """A typed text is being taken for a screen."""
+        if sent in self.screens:
+            self.screens[sent] = replace(self.screens[sent], trying=text)
+
     def took(self, sent: Sent, text: int) -> None:
         """A typed text was taken for a screen."""
         if sent in self.screens:
             self.screens[sent] = replace(self.screens[sent], last_text=text)
+
+    def doubt(self, chat: int) -> None:
+        """Nobody knows whether a screen came: what was remembered of the chat may not be what stands there last."""
+        for sent in self.chats.get(chat, ()):
+            self.screens[sent] = replace(self.screens[sent], sure=False)
 
     def latest(self, chat: int) -> tuple[Sent, Shown] | None:
         """The screen last shown in a chat."""
@@ -67,9 +93,13 @@ class Memory:
         """Every screen remembered of a chat."""
         return {sent: self.screens[sent] for sent in self.chats.get(chat, ())}
 
-    def forget(self, sent: Sent) -> None:
-        """A screen, or the message of a code, is gone."""
-        if self.unfilled.get(sent.chat) == sent:
+    def forget(self, sent: Reference) -> None:
+        """A message of whatever kind is gone."""
+        if isinstance(sent, Sending):
+            self.swept.pop(sent, None)
+            return
+        left = self.unfilled.get(sent.chat)
+        if left is not None and left.sent == sent:
             del self.unfilled[sent.chat]
         if sent in self.codes.get(sent.chat, ()):
             _keep(self.codes, sent.chat, (item for item in self.codes[sent.chat] if item != sent))
@@ -98,9 +128,18 @@ class Memory:
         """A case code was sent."""
         _put(self.codes, sent.chat, (*self.codes.get(sent.chat, ()), sent))
 
-    def leave_unfilled(self, sent: Sent) -> None:
-        """A message was sent, and its screen did not come. The next screen of the chat goes there."""
-        _put(self.unfilled, sent.chat, sent)
+    def leave_unfilled(self, left: Unfilled) -> None:
+        """A message was sent, and its screen did not come. If the chat's next screen comes soon, it goes there."""
+        _put(self.unfilled, left.sent.chat, left)
+
+    def of_all(self, chat: int) -> list[Sent]:
+        """Every message remembered of a chat: screens, codes, and what was left unfilled."""
+        left = self.unfilled.get(chat)
+        return [*self.chats.get(chat, ()), *self.codes.get(chat, ()), *([left.sent] if left else [])]
+
+    def sweep(self, lost: Sending, end: int) -> None:
+        """A message that was half sent has been looked for up to a number."""
+        _put(self.swept, lost, end)
 
     def close(self, chat: int, until: float) -> None:
         """A chat is closed to us; trying again before then would be for nothing."""
@@ -124,8 +163,8 @@ def _keep(held: OrderedDict[int, tuple[Sent, ...]], chat: int, left: Iterable[Se
         del held[chat]
 
 
-def _put(held: OrderedDict[int, _Value], chat: int, value: _Value) -> None:
-    held.pop(chat, None)
-    held[chat] = value
+def _put(held: OrderedDict[_Key, _Value], key: _Key, value: _Value) -> None:
+    held.pop(key, None)
+    held[key] = value
     while len(held) > MOST:
         held.popitem(last=False)

@@ -3,9 +3,10 @@
 from bot.codes import BadCode, read_code
 from bot.keys import SealError
 from bot.storage.references import Sent
+from bot.telegram.deleting import DELETED, erase, erase_all, erase_case
 from bot.telegram.desk import Desk, hint_of
 from bot.telegram.memory import Shown
-from bot.telegram.messages import Place, erase, erase_all, hint, open_message, show, tell
+from bot.telegram.messages import Place, hint, open_message, show, tell
 from bot.telegram.updates import Message
 from bot.typed import Unclear, read_words
 from dialogs.case import Case
@@ -31,46 +32,59 @@ async def take_command(desk: Desk, message: Message, command: str) -> None:
     """Obey a command in a private chat."""
     chat, place = message.chat.id, _place(message)
     language = hint_of(message.sender)
-    if command == "start":
-        for sent, shown in desk.memory.of(chat).items():
-            case = _case(desk, sent, shown)
-            if case is None or case.audience is not Audience.WORKER:  # who helps several people keeps their cases
-                await erase(desk, sent, language)
-        await open_message(desk, place, _started(desk, message.text, language))
+    _, _, code = message.text.partition(" ")
+    if command == "start" and code.strip():
+        await _open_code(desk, place, code, language)
+    elif command == "start":
+        await erase(desk, *_replaced(desk, chat))
+        await open_message(desk, place, _turn(desk, Case(language=language)))
     elif command == "new":
         await open_message(desk, place, _turn(desk, _another(desk, chat, language)))
     elif command == "erase":
-        await tell(desk, place, await erase_all(desk, chat, language))
+        end = await erase_all(desk, chat)
+        await tell(desk, place, desk.say(language, "telegram.erased-all" if end == DELETED else end))
     else:
         await _help(desk, place, language)
 
 
-def _started(desk: Desk, text: str, language: str | None) -> Turn:
-    """A fresh start, or the copy of answers that the link of a case code brings."""
-    fresh = Case(language=language)
-    _, _, code = text.partition(" ")
-    if not code.strip():
-        return _turn(desk, fresh)
+def _replaced(desk: Desk, chat: int) -> list[Sent]:
+    """The screens that make room for a new beginning. Who helps several people keeps their cases."""
+    cases = {sent: _case(desk, sent, shown) for sent, shown in desk.memory.of(chat).items()}
+    return [sent for sent, case in cases.items() if case is None or case.audience is not Audience.WORKER]
+
+
+async def _open_code(desk: Desk, place: Place, code: str, language: str | None) -> None:
+    """The copy of answers that the link of a case code brings, beside whatever is in the chat.
+
+    Where a screen stands, a code that does not open changes nothing of it.
+    """
     try:
         held = read_code(desk.seal, desk.codec, code, desk.now())
     except BadCode:
-        return desk.noted(fresh, "code.bad")
-    return _turn(desk, open_code(held, language))
+        known = desk.memory.latest(place.chat)
+        if known:
+            await tell(desk, place, desk.say(_language(desk, known, language), "code.bad"))
+        else:
+            await open_message(desk, place, desk.noted(Case(language=language), "code.bad"))
+        return
+    await open_message(desk, place, _turn(desk, open_code(held, language)))
 
 
 async def take_text(desk: Desk, message: Message) -> None:
     """Take a typed text for the screen last shown, if it was sent after that."""
     chat = message.chat.id
     known = desk.memory.latest(chat)
-    if known is None:
-        await hint(desk, _place(message), desk.say(hint_of(message.sender), "telegram.hint"))
+    if known is None or not (known[1].sure or known[1].trying == message.message_id):
+        language = _language(desk, known, hint_of(message.sender))
+        await hint(desk, _place(message), desk.say(language, "telegram.hint"))
         return
     sent, shown = known
     if message.message_id <= shown.last_text:
         return  # the same text again
+    desk.memory.try_text(sent, message.message_id)
     turn = _after_text(desk, sent, shown, message)
     if turn.case.screen == "erased":
-        await tell(desk, _place(message), await erase(desk, sent, turn.case.language))
+        await tell(desk, _place(message), desk.say(turn.case.language, await erase_case(desk, sent)))
     else:
         await show(desk, sent, turn)
         desk.memory.took(sent, message.message_id)
@@ -81,8 +95,9 @@ async def take_media(desk: Desk, message: Message) -> None:
     chat = message.chat.id
     known = desk.memory.latest(chat)
     case = _case(desk, *known) if known else None
-    if known is None or case is None:
-        await hint(desk, _place(message), desk.say(hint_of(message.sender), "telegram.media"))
+    if known is None or case is None or not known[1].sure:
+        language = _language(desk, known, hint_of(message.sender))
+        await hint(desk, _place(message), desk.say(language, "telegram.media"))
     else:
         await show(desk, known[0], desk.noted(case, "telegram.media"))
 
@@ -134,6 +149,12 @@ def _another(desk: Desk, chat: int, language: str | None) -> Case:
     if case and case.audience is Audience.WORKER:
         return Case(language=case.language, audience=case.audience, screen="safety")
     return Case(language=case.language if case else language)
+
+
+def _language(desk: Desk, known: tuple[Sent, Shown] | None, hinted: str | None) -> str | None:
+    """The language of a remembered screen; where there is none, Telegram's hint."""
+    case = _case(desk, *known) if known else None
+    return (case.language if case else None) or hinted
 
 
 def _case(desk: Desk, sent: Sent, shown: Shown) -> Case | None:

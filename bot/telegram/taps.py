@@ -3,10 +3,11 @@
 from bot.keys import SealError
 from bot.seal import HOUR, LENGTH, LIFETIME
 from bot.storage.references import Sent
+from bot.telegram.deleting import DELETED, erase, erase_case
 from bot.telegram.desk import Desk, hint_of
 from bot.telegram.faults import Closed, Refused
 from bot.telegram.files import DELETE, send_code, send_sheet
-from bot.telegram.messages import Place, erase, open_message, show
+from bot.telegram.messages import Place, open_message, show
 from bot.telegram.updates import Tap, Update
 from dialogs.case import Case
 from dialogs.compact import CaseError
@@ -31,7 +32,7 @@ async def take_tap(desk: Desk, tap: Tap) -> None:
     told = ""
     if tap.message and tap.message.chat.is_private:
         sent = Sent(tap.message.chat.id, tap.message.message_id)
-        desk.telegram.saw(sent.chat, sent.message)
+        desk.telegram.saw(sent.chat, sent.message, tap.message.date)
         try:
             told = await _follow(desk, sent, tap, tap.message.date)
         except (Closed, Refused):
@@ -42,18 +43,17 @@ async def take_tap(desk: Desk, tap: Tap) -> None:
 
 async def _follow(desk: Desk, sent: Sent, tap: Tap, date: int) -> str:
     if tap.data == DELETE:
-        await erase(desk, sent, None)
-        return desk.say(hint_of(tap.sender), "telegram.deleted")
+        end = await erase(desk, sent)
+        return desk.say(hint_of(tap.sender), "telegram.deleted" if end == DELETED else end)
     turn, event = after(desk, sent.chat, tap)
     if erases(tap) or turn.case.screen == "erased":  # also when the button no longer opens
-        await _erase_codes(desk, sent.chat)
-        return await erase(desk, sent, turn.case.language)
+        return desk.say(turn.case.language, await erase_case(desk, sent))
     if date + OLDEST >= desk.now():
         told = await show(desk, sent, turn)
         if not told and not turn.screen.note:
             await _send_along(desk, sent, turn, event)
         return told
-    await erase(desk, sent, None)  # it should have gone by itself, and must not stand for another day
+    await erase(desk, sent)  # it should have gone by itself, and must not stand for another day
     if date == INACCESSIBLE:
         return desk.say(hint_of(tap.sender), "telegram.gone")
     await open_message(desk, Place(sent.chat, sent.message), _afresh(desk, tap))
@@ -67,12 +67,6 @@ async def _send_along(desk: Desk, sent: Sent, turn: Turn, event: Event | None) -
         await send_sheet(desk, place, turn.case)
     elif event == Do("continue") and turn.case.screen == "code":
         await send_code(desk, place, turn.case)
-
-
-async def _erase_codes(desk: Desk, chat: int) -> None:
-    """The codes made in a chat go with the answers, as far as this process remembers them."""
-    for made in desk.memory.codes.pop(chat, ()):
-        await erase(desk, made, None)
 
 
 def _afresh(desk: Desk, tap: Tap) -> Turn:

@@ -5,9 +5,9 @@ from collections.abc import Awaitable, Sequence
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.telegram.deleting import discard
 from bot.telegram.desk import Desk, hint_of
 from bot.telegram.faults import Busy, Closed, Fault, Missing, Refused, Unreachable
-from bot.telegram.messages import discard
 from bot.telegram.said import COMMANDS, command_of, take_command, take_in_group, take_media, take_text
 from bot.telegram.taps import erases, take_tap
 from bot.telegram.updates import Membership, Message, Update
@@ -18,14 +18,16 @@ log = logging.getLogger(__name__)
 async def take_turns(desk: Desk, updates: Sequence[Update]) -> list[Fault | None]:
     """Take the updates of one chat, in order; for each of them what kept it from being done, or None.
 
-    When Telegram asks to wait or cannot be reached, what comes after waits with it: order is kept.
+    What people sent is deleted first, and nothing is done before it is deleted or listed. When Telegram asks to wait or
+    cannot be reached, what comes after waits with it: order is kept.
     """
     messages = [update.message for update in updates if update.message and update.message.chat.is_private]
     unwanted = [message.message_id for message in messages if message.text or message.media is not None]
     for message in messages:
-        desk.telegram.saw(message.chat.id, message.message_id)
-    if unwanted:
-        await discard(desk, messages[0].chat.id, unwanted)
+        desk.telegram.saw(message.chat.id, message.message_id, message.date)
+    undone = await _outcome(discard(desk, messages[0].chat.id, unwanted)) if unwanted else None
+    if undone:
+        return [undone] * len(updates)
     overtaken = _overtaken(updates)
     outcomes: list[Fault | None] = []
     for place, update in enumerate(updates):

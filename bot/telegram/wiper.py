@@ -3,24 +3,25 @@
 import asyncio
 import logging
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.storage.database import empty_log
-from bot.storage.references import Reference, Sending, Sent
-from bot.storage.wipe_list import Due
+from bot.storage.references import Sending, Sent
+from bot.storage.wipe_list import SOON, Due
+from bot.telegram.deleting import STANDS, delete_or_empty, erase, sweep
 from bot.telegram.desk import Desk
 from bot.telegram.faults import Busy, Closed, Fault
 from bot.telegram.lanes import Lanes
-from bot.telegram.messages import delete_or_empty, erase, sweep
 
 EVERY = 20.0
 """Seconds between one round and the next."""
 
 HOPELESS = 25 * 3600
-"""Seconds after its time when a message is more than 48 hours old, and Telegram deletes it no more."""
+"""Seconds after its time for which a message is tried that can be neither deleted nor emptied. Then it is given up: one
+that stood until its time is more than 48 hours old, and Telegram deletes it no more."""
 
 CLOSED = 600
 """Seconds after which a chat that was closed to us is tried again: perhaps the person has let the bot in again."""
@@ -46,57 +47,94 @@ async def wipe_due(desk: Desk, lanes: Lanes) -> None:
 async def wipe_idle(desk: Desk, lanes: Lanes, seconds: float) -> None:
     """Delete the screens that nobody has touched for so long, as far as this process remembers them."""
     for sent in desk.memory.idle(desk.now() - seconds):
+        if desk.memory.is_closed(sent.chat, desk.now()):
+            continue
 
         async def work(sent: Sent = sent) -> None:
             shown = desk.memory.screens.get(sent)
             if shown is not None and shown.used < desk.now() - seconds:  # nobody has tapped meanwhile
-                await erase(desk, sent, None)
+                await erase(desk, sent)
 
         try:
             await lanes.if_free(sent.chat, work)
+        except Closed:
+            _close(desk, sent.chat)
+            desk.memory.forget(sent)
         except Fault:
             continue  # its row is due now, and is tried again with the rest
 
 
 async def keep_wiping(desk: Desk, lanes: Lanes, idle_seconds: float, every: float = EVERY) -> None:
     """Round after round, until cancelled. A fault is told and ends nothing."""
+    works: list[Callable[[], Awaitable[None]]] = [partial(wipe_due, desk, lanes), partial(empty_log, desk.wipes.engine)]
+    if idle_seconds:
+        works.insert(1, partial(wipe_idle, desk, lanes, idle_seconds))
     while True:
-        try:
-            await wipe_due(desk, lanes)
-            if idle_seconds:
-                await wipe_idle(desk, lanes, idle_seconds)
-            await empty_log(desk.wipes.engine)
-        except (SQLAlchemyError, sqlite3.Error) as error:
-            log.error("The wipe list could not be read (%s). Deleting goes on when it can.", type(error).__name__)
-        except Exception as error:  # whatever it is, deleting must go on
-            log.error("A round of deleting broke off: %s.", type(error).__name__)
+        for work in works:
+            await _try(work)
         await asyncio.sleep(every)
 
 
+async def _try(work: Callable[[], Awaitable[None]]) -> None:
+    """One part of a round: what becomes of it keeps none of the others from being done."""
+    try:
+        await work()
+    except (SQLAlchemyError, sqlite3.Error) as error:
+        log.error("The wipe list could not be read (%s). Deleting goes on when it can.", type(error).__name__)
+    except Exception as error:  # whatever it is, deleting must go on
+        log.error("A round of deleting broke off: %s.", type(error).__name__)
+
+
 async def _wipe_row(desk: Desk, lanes: Lanes, row: Due, gone: list[Due]) -> None:
-    """Delete what a row is about; `gone` holds it when that is done, or never can be. Raises faults."""
+    """Delete what a row is about; `gone` holds it when that is done, or is given up. Raises faults."""
     hopeless = row.due + HOPELESS <= desk.now()
     if row.reference is None:
         gone += [row] if hopeless else []  # an older key may come back
         return
-    chat, now = row.reference.chat, desk.now()
-    if desk.memory.is_closed(chat, now) and not hopeless:
+    if desk.memory.is_closed(row.reference.chat, desk.now()) and not hopeless:
         return
     try:
-        done = await _wipe(desk, lanes, row.reference)
-    except Closed:
-        done = hopeless
-        if hopeless:
-            log.warning("A message could not be deleted within 48 hours, and never can be.")
+        if isinstance(row.reference, Sending):
+            done = await _find(desk, lanes, row, row.reference)
         else:
-            desk.memory.close(chat, now + CLOSED)
-    gone += [row] if done else []
+            done = await _delete(desk, row.reference) or _given_up(hopeless)
+    except Closed:
+        _close(desk, row.reference.chat)
+        done = _given_up(hopeless)
+    if done:
+        desk.memory.forget(row.reference)
+        gone.append(row)
 
 
-async def _wipe(desk: Desk, lanes: Lanes, reference: Reference) -> bool:
-    """Whether it is done. A message that was half sent is looked for when nothing else happens in its chat."""
-    if isinstance(reference, Sending):
-        return await lanes.if_free(reference.chat, partial(sweep, desk, reference))
-    await delete_or_empty(desk, reference)
-    desk.memory.forget(reference)
-    return True
+def _given_up(hopeless: bool) -> bool:
+    if hopeless:
+        log.warning("A message could not be deleted for a day after its time, and is given up.")
+    return hopeless
+
+
+async def _delete(desk: Desk, sent: Sent) -> bool:
+    """Whether a message is deleted, or at least empty."""
+    end = await delete_or_empty(desk, sent)
+    desk.memory.forget(sent)
+    return end != STANDS
+
+
+async def _find(desk: Desk, lanes: Lanes, row: Due, lost: Sending) -> bool:
+    """Whether a message that was half sent is surely not there any more. It is looked for in the lane of its chat.
+
+    That is sure when it was looked for up to a number about as new as the sending, or newer. Without any, it is after
+    the time for which a message stands: nobody has written to the bot all the while. But not at the first look: who has
+    just been started may still be told of those who have.
+    """
+    newest: list[float] = []
+    late = lost in desk.memory.swept and row.due - SOON + desk.keep <= desk.now()
+
+    async def work() -> None:
+        newest.append(await sweep(desk, lost))
+
+    await lanes.if_free(lost.chat, work)
+    return any(late or date >= row.due - 2 * SOON for date in newest)
+
+
+def _close(desk: Desk, chat: int) -> None:
+    desk.memory.close(chat, desk.now() + CLOSED)

@@ -175,7 +175,7 @@ def test_all_in_order(deployment: Deployment) -> None:
     status, lines = deployment.examine()
     assert status == 0
     assert lines == [
-        "ok  Keys: 1, the newest seals.",
+        "ok  Keys: 1, the first seals.",
         f"ok  Operator: Stichting Voorbeeld; {deployment.folder / 'operator.toml'} is complete.",
         "ok  Wipe list: nothing overdue.",
         "ok  Clock: right.",
@@ -340,21 +340,70 @@ def test_keys_that_cannot_be_read(deployment: Deployment) -> None:
     assert line.startswith("!!  Keys: KOMPAS_KEYS: key 2 is shorter than 32 characters")
 
 
-def test_old_keys(deployment: Deployment) -> None:
-    """Each is needed for two days after the next one was made, and may go then; where that is not known it is said."""
-    older = [new_key(TODAY - timedelta(days=days)) for days in (1, 3, 40)]
-    undated = "k" * 40
-    keys = [KEY, *older, undated, "o" * 40]
+def old(days: int) -> str:
+    """A key made so many days ago."""
+    return new_key(TODAY - timedelta(days=days))
+
+
+def keys_told(deployment: Deployment, *keys: str) -> list[str]:
+    """What is said of each key but the first, and then of the wipe list."""
     deployment.secrets += keys
     deployment.set(keys=",".join(keys))
-    assert deployment.told("Keys") == [
-        "ok  Keys: 6, the newest seals.",
-        f"ok  Keys: key 2, made {TODAY - timedelta(days=1)}, is needed until {TODAY + timedelta(days=2)}.",
-        f"ok  Keys: key 3, made {TODAY - timedelta(days=3)}, is needed until {TODAY + timedelta(days=1)}.",
-        "!!  Keys: nothing that key 4 sealed still opens. Take it out of KOMPAS_KEYS.",
-        "!!  Keys: nothing that key 5 sealed still opens. Take it out of KOMPAS_KEYS.",
+    first, *others = deployment.told("Keys")
+    assert first == f"ok  Keys: {len(keys)}, the first seals."
+    return others
+
+
+def seal_rows(deployment: Deployment, keys: str, number: int) -> None:
+    """So many messages on the wipe list, sealed with the first of these keys."""
+
+    async def fill() -> None:
+        async with open_database(f"sqlite:///{deployment.folder / 'wipes.sqlite'}") as engine:
+            await WipeList(engine, read_keys(keys)).hasten([Sent(1001, item) for item in range(number)], 2**40)
+
+    asyncio.run(fill())
+
+
+def test_old_keys(deployment: Deployment) -> None:
+    """Each is needed for two days after the one before came first; where nobody can say when that was, it is said."""
+    assert keys_told(deployment, KEY, old(1), old(3), old(40), "k" * 40, "o" * 40) == [
+        f"ok  Keys: key 2, made {TODAY - timedelta(days=1)}, is needed until {TODAY + timedelta(days=2)} at least.",
+        f"ok  Keys: key 3, made {TODAY - timedelta(days=3)}, is needed until {TODAY + timedelta(days=1)} at least.",
+        "!!  Keys: if key 3 has been first for 2 days, nothing that key 4 sealed still opens. "
+        "Take it out of KOMPAS_KEYS then.",
+        "!!  Keys: if key 4 has been first for 2 days, nothing that key 5 sealed still opens. "
+        "Take it out of KOMPAS_KEYS then.",
         "ok  Keys: when key 5 was made is not known, nor when key 6 may go.",
     ]
+
+
+def test_round_one_of_a_change_of_keys(deployment: Deployment) -> None:
+    """The new key is second, and opens what others will soon seal with it: it must not be taken out."""
+    assert keys_told(deployment, old(35), KEY) == [
+        f"ok  Keys: key 2, made {TODAY}, is newer than key 1, and opens only: round one of a change of keys. "
+        "When every replica has both, put key 2 before key 1."
+    ]
+
+
+def test_a_key_that_lay_ready(deployment: Deployment) -> None:
+    """Made four days ago and put in today: the old one can go on a condition, and not as long as a row needs it."""
+    ready, before = old(4), old(35)
+    assert keys_told(deployment, ready, before) == [
+        "!!  Keys: if key 1 has been first for 2 days, nothing that key 2 sealed still opens. "
+        "Take it out of KOMPAS_KEYS then."
+    ]
+    seal_rows(deployment, before, 3)
+    seal_rows(deployment, ready, 2)
+    (told,) = keys_told(deployment, ready, before)
+    assert told.startswith(
+        f"ok  Keys: key 2, made {TODAY - timedelta(days=35)}, is needed: 3 messages on the wipe list"
+    )
+
+
+def test_old_keys_without_a_database(deployment: Deployment) -> None:
+    """They are told of all the same."""
+    deployment.set(database_url="postgresql://127.0.0.1:1/n")
+    assert len(keys_told(deployment, KEY, old(3))) == 1
 
 
 def test_two_days_are_enough_for_a_key() -> None:
@@ -371,7 +420,7 @@ def test_an_api_that_does_not_answer(deployment: Deployment, kind: str) -> None:
         deployment.world.faults.add(kind, times=10)  # type: ignore[arg-type]
     (line,) = deployment.told("Telegram")
     assert line.startswith("!!  Telegram: Telegram cannot be reached. See that this machine reaches http://127.0.0.1:")
-    assert deployment.told("Keys") == ["ok  Keys: 1, the newest seals."]
+    assert deployment.told("Keys") == ["ok  Keys: 1, the first seals."]
 
 
 def test_an_api_that_asks_to_wait(deployment: Deployment) -> None:

@@ -7,6 +7,7 @@ from tests.botapi import markup, profile, settings
 from tests.botapi.refusal import (
     BLOCKED,
     CHAT_NOT_FOUND,
+    DEACTIVATED,
     DELETE_NOT_FOUND,
     EDIT_NOT_FOUND,
     NOT_MODIFIED,
@@ -15,7 +16,7 @@ from tests.botapi.refusal import (
     bad_request,
 )
 from tests.botapi.state import Answer, Chat, Message
-from tests.botapi.world import ANSWER_LIFE, TWO_DAYS, World
+from tests.botapi.world import ANSWER_LIFE, DAY, TWO_DAYS, World
 
 Json = dict[str, Any]
 Files = dict[str, tuple[str, bytes]]
@@ -33,6 +34,8 @@ def perform(world: World, name: str, parameters: Json, files: Files | None = Non
     """
     if name in ("sendPhoto", "sendDocument"):
         return _send_file(world, parameters, name.removeprefix("send").lower(), files or {})
+    if name == "editMessageMedia":
+        return _edit_media(world, parameters, files or {})
     if name not in _METHODS:
         raise NotImplementedError(f"{name}: not simulated")
     return _METHODS[name](world, parameters)
@@ -42,6 +45,8 @@ def _chat(world: World, parameters: Json) -> Chat:
     chat = world.chats.get(parameters["chat_id"])
     if chat is None:
         raise Refused(CHAT_NOT_FOUND)
+    if chat.gone:
+        raise Refused(DEACTIVATED)
     if not chat.member:
         raise Refused(f"Forbidden: bot is not a member of the {chat.type} chat")
     return chat
@@ -130,24 +135,30 @@ def _send_file(world: World, parameters: Json, kind: str, files: Files) -> Json:
     caption, marks = _text(world, parameters, "caption", "caption_entities")
     if markup.units(caption) > LONGEST_CAPTION:
         raise bad_request("message caption is too long")
-    given = parameters[kind]
-    name, content = "", b""
-    if isinstance(given, dict) or given.startswith("attach://"):
-        part = given["uploaded"] if isinstance(given, dict) else given.removeprefix("attach://")
-        if part not in files:
-            raise bad_request(f"there is no {kind} in the request")
-        name, content = files[part]
-        if not content:
-            raise bad_request("file must be non-empty")
-    file_id = f"{kind}-{world.next_message}"
-    about: Json = {"file_id": file_id, "file_unique_id": f"u-{file_id}", "file_size": len(content)}
-    shown: Any = {**about, "file_name": name} if kind == "document" else [{**about, "width": 90, "height": 90}]
+    name, content = _uploaded(parameters[kind], kind, files)
+    shown = _shown_file(f"{kind}-{world.next_message}", kind, name, content)
     body = _body(parameters, **{kind: shown}, caption=caption, caption_entities=marks)
     return _send(world, chat, body, parameters, file=content, file_name=name)
 
 
-def _edited(world: World, parameters: Json, content: Json) -> Json:
-    """Gives a message of the bot new content; it keeps its keyboard only if that comes along."""
+def _uploaded(given: Any, kind: str, files: Files) -> tuple[str, bytes]:
+    """Name and content of a file that comes along with a call; of one that Telegram has already, nothing."""
+    if isinstance(given, str) and not given.startswith("attach://"):
+        return "", b""
+    part = given["uploaded"] if isinstance(given, dict) else given.removeprefix("attach://")
+    if part not in files:
+        raise bad_request(f"there is no {kind} in the request")
+    if not files[part][1]:
+        raise bad_request("file must be non-empty")
+    return files[part]
+
+
+def _shown_file(file_id: str, kind: str, name: str, content: bytes) -> Any:
+    about: Json = {"file_id": file_id, "file_unique_id": f"u-{file_id}", "file_size": len(content)}
+    return {**about, "file_name": name} if kind == "document" else [{**about, "width": 90, "height": 90}]
+
+
+def _editable(world: World, parameters: Json) -> Message:
     if "message_id" not in parameters:
         raise bad_request("message identifier is not specified")
     chat = _writable(world, parameters)
@@ -156,6 +167,12 @@ def _edited(world: World, parameters: Json, content: Json) -> Json:
         raise Refused(EDIT_NOT_FOUND)
     if not message.by_bot or message.fixed:
         raise bad_request("message can't be edited")
+    return message
+
+
+def _edited(world: World, parameters: Json, content: Json) -> Json:
+    """Gives a message of the bot new content; it keeps its keyboard only if that comes along."""
+    message = _editable(world, parameters)
     if "text" in content and "text" not in message.body:
         raise bad_request("there is no text in the message to edit")
     keyboard = _keyboard(parameters)
@@ -180,6 +197,21 @@ def _edit_text(world: World, parameters: Json) -> Json:
     return _edited(world, parameters, content)
 
 
+def _edit_media(world: World, parameters: Json, files: Files) -> Json:
+    """Puts a photo or a document in the place of what a message held, with its keyboard only if that comes along."""
+    message, media = _editable(world, parameters), parameters["media"]
+    kind = media["type"]
+    if kind not in ("photo", "document"):
+        raise NotImplementedError(f"editMessageMedia: {kind} not simulated")
+    name, content = _uploaded(media["media"], kind, files)
+    caption, marks = _text(world, media, "caption", "caption_entities")
+    shown = _shown_file(f"{kind}-{message.id}-edited", kind, name, content)
+    body = _body(parameters, **{kind: shown}, caption=caption, caption_entities=marks)
+    message.body, message.edited, message.source = body, world.clock.now(), caption
+    message.file, message.file_name = content, name
+    return message.json
+
+
 def _edit_markup(world: World, parameters: Json) -> Json:
     return _edited(world, parameters, {})
 
@@ -189,6 +221,8 @@ def _undeletable(world: World, message: Message) -> str:
         return "message can't be deleted for everyone"
     if message.chat.type != "private" and not message.by_bot:
         return "message can't be deleted"
+    if message.chat.type == "private" and "dice" in message.body and world.clock.now() - message.date < DAY:
+        return "message can't be deleted for everyone"
     return ""
 
 

@@ -162,6 +162,10 @@ class Person:
         kind = {"type": "regular", "is_animated": False, "is_video": False}
         return self.send(sticker={"width": 512, "height": 512, "emoji": emoji, **kind, **_file("sticker")})
 
+    def send_dice(self) -> Update:
+        """Sends a dice. Telegram shows what it falls on, so that nobody can take it back for a day."""
+        return self.send(dice={"emoji": "🎲", "value": 3})
+
     def send_location(self, latitude: float = 53.9, longitude: float = 27.56) -> Update:
         """Sends where they are."""
         return self.send(location={"latitude": latitude, "longitude": longitude})
@@ -187,6 +191,10 @@ class Person:
     def unblock(self) -> None:
         """Lets the bot write again."""
         self.world.moved(self.chat, self.json, "kicked", "member")
+
+    def leave_telegram(self) -> None:
+        """Deletes their account; the bot is not told."""
+        self.chat.gone = True
 
     def clear_chat(self) -> None:
         """Deletes everything on both sides; the bot is not told."""

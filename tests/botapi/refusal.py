@@ -13,6 +13,7 @@ WEBHOOK_ACTIVE = (
 )
 WEBHOOK_SET = "Conflict: terminated by setWebhook request"
 BLOCKED = "Forbidden: bot was blocked by the user"
+DEACTIVATED = "Forbidden: user is deactivated"
 EDIT_NOT_FOUND = "Bad Request: message to edit not found"
 DELETE_NOT_FOUND = "Bad Request: message to delete not found"
 CHAT_NOT_FOUND = "Bad Request: chat not found"

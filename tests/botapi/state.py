@@ -16,6 +16,7 @@ class Chat:
     naming: Json
     started: bool = False
     blocked: bool = False
+    gone: bool = False
     member: bool = True
     messages: "dict[int, Message]" = field(default_factory=dict)
     next_message: int = 1

@@ -4,7 +4,15 @@ import json
 
 import httpx
 import pytest
-from telegram import Bot, BotCommand, BotCommandScopeChat, InlineKeyboardButton, InlineKeyboardMarkup
+from telegram import (
+    Bot,
+    BotCommand,
+    BotCommandScopeChat,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    InputMediaDocument,
+    InputMediaPhoto,
+)
 from telegram.error import BadRequest, Forbidden, InvalidToken
 
 from tests.botapi.bots import bot_of, request_of
@@ -127,6 +135,17 @@ async def test_what_may_be_deleted(world: World, bot: Bot, anna: Person) -> None
         await bot.delete_message(anna.id, sent.message_id)
 
 
+async def test_a_dice_stays_for_a_day(world: World, bot: Bot, anna: Person) -> None:
+    anna.send_dice()
+    (dice,) = [message for message in anna.own if "dice" in message.body]
+    for numbers in ([dice.id], [message.id for message in anna.own]):
+        with pytest.raises(BadRequest, match="Message can't be deleted"):
+            await bot.delete_messages(anna.id, numbers)
+    assert len(anna.own) == 2
+    world.clock.jump(DAY)
+    await bot.delete_message(anna.id, dice.id)
+
+
 async def test_many_are_deleted_at_once(bot: Bot, anna: Person) -> None:
     first, second = [await bot.send_message(anna.id, "a") for _ in range(2)]
     await bot.delete_messages(anna.id, [first.message_id, 999, second.message_id])
@@ -191,6 +210,10 @@ async def test_who_cannot_be_written_to(world: World, bot: Bot, anna: Person) ->
     assert world.take_updates()[0]["my_chat_member"]["new_chat_member"]["status"] == "kicked"
     anna.unblock()
     await bot.send_message(anna.id, "a")
+    anna.leave_telegram()
+    with pytest.raises(Forbidden, match="user is deactivated"):
+        await bot.delete_message(anna.id, anna.messages[0].id)
+    assert world.take_updates()[-1]["my_chat_member"]["new_chat_member"]["status"] == "member"
 
 
 async def test_a_call_that_nobody_knows_is_a_violation(world: World, anna: Person) -> None:
@@ -249,6 +272,23 @@ async def test_files_keep_their_name_and_content(bot: Bot, anna: Person) -> None
     assert anna.screen.file == b"png"
     with pytest.raises(BadRequest, match="caption is too long"):
         await bot.send_photo(anna.id, b"png", caption="a" * 1025)
+
+
+async def test_a_file_takes_the_place_of_whatever_was_there(bot: Bot, anna: Person) -> None:
+    await bot.send_photo(anna.id, b"png", caption="Yours", reply_markup=keys("Yes"))
+    await bot.send_message(anna.id, "Text")
+    for message in anna.messages:
+        with pytest.raises(BadRequest, match="There is no photo in the request"):
+            await bot.edit_message_media(InputMediaPhoto("attach://none"), anna.id, message.id)
+        await bot.edit_message_media(
+            InputMediaDocument(b"none", filename="a.txt", caption="<i>Empty</i>", parse_mode="HTML"),
+            anna.id,
+            message.id,
+        )
+        assert (message.file_name, message.file) == ("a.txt", b"none")
+        assert (message.text, message.keyboard, "photo" in message.body) == ("Empty", [], False)
+    with pytest.raises(BadRequest, match=r"(?i)no text in the message to edit"):
+        await bot.edit_message_text("a", anna.id, anna.messages[0].id)
 
 
 async def test_what_it_says_about_itself(bot: Bot) -> None:

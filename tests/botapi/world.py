@@ -12,7 +12,8 @@ from tests.botapi.state import Call, Chat, Message, Tap, Update, Webhook
 Json = dict[str, Any]
 
 TOKEN = "8000000001:AAtestTESTtestTESTtestTESTtestTEST01"  # noqa: S105  of no real bot
-TWO_DAYS = 48 * 3600.0
+DAY = 24 * 3600.0
+TWO_DAYS = 2 * DAY
 MESSAGE_LIFE = 24 * 3600.0
 TAP_LIFE = 150.0
 ANSWER_LIFE = 15 * 60.0

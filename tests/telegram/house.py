@@ -101,3 +101,11 @@ async def house(
         finally:
             await channel.desk.telegram.close()
     world.check()
+
+
+@asynccontextmanager
+async def impatient(guide: Guide, folder: Path, idle_minutes: int = 60) -> AsyncIterator[House]:
+    """A deployment that tries no turn again: what must hold holds without."""
+    async with house(guide, folder, idle_minutes=idle_minutes) as home:
+        home.channel.lanes.patience = 0
+        yield home

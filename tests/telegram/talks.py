@@ -1,8 +1,11 @@
 """How a person goes through an interview in the chat, whatever the language."""
 
-from collections.abc import Mapping
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from datetime import date, datetime
 
+from bot.telegram.memory import Memory
 from bot.telegram.render import choice_label
 from dialogs.case import Case
 from dialogs.draw import draw
@@ -13,7 +16,7 @@ from policy.facts import read_answers
 from policy.provisions import StatementKind
 from tests.botapi.people import Person
 from tests.botapi.state import Message
-from tests.telegram.house import House
+from tests.telegram.house import HOUR, House
 
 Given = Mapping[str, tuple[str, ...]]
 
@@ -107,7 +110,48 @@ def shown(person: Person) -> Message:
     return person.screen
 
 
+async def begin(home: House, number: int = 1) -> Person:
+    """Somebody on the first question."""
+    person = Person(home.world, number, language_code="en")
+    await home.says(person, "/start")
+    await do(home, person, "en", "continue", "applicant")
+    return person
+
+
+async def rows(home: House) -> int:
+    """How many messages are on the wipe list."""
+    return await home.channel.desk.wipes.overdue(home.world.clock.now() + 1000 * HOUR)
+
+
 def restarted(home: House) -> None:
     """The process is a new one, with nothing remembered."""
-    home.channel.desk.memory.screens.clear()
-    home.channel.desk.memory.chats.clear()
+    desk = home.channel.desk
+    vars(desk.memory).update(vars(Memory(desk.memory.alone)))
+    desk.telegram.highest, desk.telegram.latest = 0, 0.0
+
+
+@asynccontextmanager
+async def silence(home: House, method: str) -> AsyncIterator[None]:
+    """Telegram never answers calls of a method, and whoever waits for it is given up soon."""
+
+    async def never(_: float) -> None:
+        await asyncio.Event().wait()
+
+    telegram, lanes = home.channel.desk.telegram, home.channel.lanes
+    pause, limit = telegram.pause, lanes.limit
+    home.world.faults.add("timeout", method, times=1000)
+    telegram.pause, lanes.limit = never, 0.5
+    yield
+    home.world.faults.clear()
+    telegram.pause, lanes.limit = pause, limit
+
+
+@asynccontextmanager
+async def no_database(home: House) -> AsyncIterator[None]:
+    """The database does not answer."""
+    engine = home.channel.desk.wipes.engine
+    for before, after in (("wipes", "gone"), ("gone", "wipes")):
+        async with engine.begin() as connection:
+            await connection.exec_driver_sql(f"ALTER TABLE {before} RENAME TO {after}")
+        if before == "wipes":
+            yield

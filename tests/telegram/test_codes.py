@@ -8,6 +8,7 @@ import pytest
 from bot.codes import make_code
 from bot.seal import Purpose
 from bot.telegram.files import DELETE
+from bot.telegram.wiper import wipe_due
 from dialogs.case import Case, GivenBy
 from dialogs.guide import Guide
 from policy.provisions import Audience
@@ -129,6 +130,89 @@ async def test_the_code_goes_when_it_has_run_out(guide: Guide, tmp_path: Path) -
         assert files(anna) == []
         await home.says(ben, f"/start {code}")
         assert said(guide, "en", "code.bad") in ben.text
+
+
+@pytest.mark.parametrize("audience", ["applicant", "worker"])
+async def test_a_file_of_two_days_ago_is_emptied(guide: Guide, tmp_path: Path, audience: str) -> None:
+    """Telegram deletes nothing older, and puts no text in the place of a picture: a blank file stands there."""
+    async with house(guide, tmp_path, idle_minutes=0) as home:
+        anna = Person(home.world, language_code="en")
+        await at_findings(home, anna, audience)
+        await do(home, anna, *(("share", "continue") if audience == "applicant" else ("sheet",)))
+        (message,) = files(anna)
+        home.world.clock.jump(49 * HOUR)
+        await wipe_due(home.channel.desk, home.channel.lanes)
+        assert message.file == b"This message is empty now."
+        assert message.text == "This message is empty now."
+        assert message.keyboard == []
+        assert await home.channel.desk.wipes.overdue(home.world.clock.now() + 100 * HOUR) == 0
+
+
+async def test_an_old_file_is_said_to_be_deleted_only_if_it_is(guide: Guide, tmp_path: Path) -> None:
+    """Its button empties it, and says that the message itself is left."""
+    async with house(guide, tmp_path) as home:
+        anna = Person(home.world, language_code="en")
+        await at_findings(home, anna)
+        await code_of(home, anna)
+        (message,) = files(anna)
+        home.world.clock.jump(49 * HOUR)
+        await tap_delete(home, anna, message)
+        assert message.file == b"This message is empty now."
+        assert anna.alerts == [said(guide, "en", "telegram.not-deleted")]
+
+
+async def test_a_file_that_can_be_neither_deleted_nor_emptied_stays_on_the_list(guide: Guide, tmp_path: Path) -> None:
+    """The person is told to delete the chat, and it is tried again until it is given up."""
+    async with house(guide, tmp_path, idle_minutes=0) as home:
+        anna = Person(home.world, language_code="en")
+        await at_findings(home, anna)
+        await code_of(home, anna)
+        (message,) = files(anna)
+        home.world.clock.jump(22 * HOUR)
+        message.date, message.fixed = message.date - 49 * HOUR, True
+        await tap_delete(home, anna, message)
+        assert anna.alerts == [said(guide, "en", "telegram.wait-erase")]
+        await home.pass_time(60, every=20)
+        assert await home.channel.desk.wipes.overdue(home.world.clock.now()) == 1
+        message.fixed = False
+        await home.pass_time(20, every=20)
+        assert message.file == b"This message is empty now."
+        assert await home.channel.desk.wipes.overdue(home.world.clock.now()) == 0
+
+
+async def test_who_opens_their_own_code_keeps_their_interview(guide: Guide, tmp_path: Path) -> None:
+    """The link can be tapped in one's own chat: the copy, without what is sensitive, opens beside it."""
+    async with house(guide, tmp_path) as home:
+        anna = Person(home.world, language_code="en")
+        await at_findings(home, anna)
+        code = await code_of(home, anna)
+        (screen,) = (message for message in anna.messages if message.file is None)
+        before = screen.text, screen.keyboard
+        await home.says(anna, f"/start {code}")
+        assert screen in anna.messages
+        assert (screen.text, screen.keyboard) == before
+        copy = anna.messages[-1]
+        case = home.channel.desk.unsealed(anna.id, copy.keyboard[0][0]["callback_data"][:51])
+        assert (case.given_by, case.audience) == (GivenBy.CODE, Audience.WORKER)
+        assert "transgender" not in case.answers
+        await home.says(anna, "/start")
+        assert screen.deleted
+        assert not copy.deleted
+
+
+async def test_a_code_that_does_not_open_leaves_the_interview_as_it_is(guide: Guide, tmp_path: Path) -> None:
+    """It is said in passing, in the language of the interview."""
+    async with house(guide, tmp_path) as home:
+        anna = Person(home.world, language_code="en")
+        await at_findings(home, anna)
+        before = shown(anna)
+        text = before.text
+        await home.says(anna, f"/start {51 * 'A'}")
+        assert before.text == text
+        assert anna.messages[0] is before
+        assert [message.text for message in anna.messages[1:]] == [said(guide, "be", "code.bad")]
+        await home.pass_time(120, every=20)
+        assert anna.messages == [before]
 
 
 @pytest.mark.parametrize("kind", ["cut", "altered", "other-purpose", "of-a-chat", "guess", "words", "long"])

@@ -1,83 +1,22 @@
 """Deleting: in time, whatever happened, and nothing that lives."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
 
-from bot.storage.references import Sent, seal, sending
-from bot.telegram import messages
+from bot.storage.references import Sent, seal
+from bot.telegram import deleting
 from bot.telegram.calls import Telegram
 from bot.telegram.desk import Desk
-from bot.telegram.faults import Busy, Unreachable
-from bot.telegram.messages import sweep
 from bot.telegram.wiper import keep_wiping, wipe_due, wipe_idle
 from dialogs.case import Case
 from dialogs.guide import Guide
 from tests.botapi.faults import Kind
 from tests.botapi.people import Person
-from tests.telegram.house import HOUR, House
-from tests.telegram.house import house as any_house
-from tests.telegram.talks import do
-
-LATER = 1000 * HOUR
-
-
-@asynccontextmanager
-async def house(guide: Guide, folder: Path, idle_minutes: int = 60) -> AsyncIterator[House]:
-    """A deployment that tries no turn again: what must hold holds without."""
-    async with any_house(guide, folder, idle_minutes=idle_minutes) as home:
-        home.channel.lanes.patience = 0
-        yield home
-
-
-async def rows(home: House) -> int:
-    """How many messages are on the wipe list."""
-    return await home.channel.desk.wipes.overdue(home.world.clock.now() + LATER)
-
-
-async def begin(home: House, number: int = 1) -> Person:
-    """Somebody on the first question."""
-    person = Person(home.world, number, language_code="en")
-    await home.says(person, "/start")
-    await do(home, person, "en", "continue", "applicant")
-    return person
-
-
-@pytest.mark.parametrize("fault", ["lost", "lost_timeout", "malformed"])
-async def test_a_message_half_sent_is_found(guide: Guide, tmp_path: Path, fault: Kind) -> None:
-    """Telegram sent it, and we never learned its number; the next one lives on."""
-    async with house(guide, tmp_path) as home:
-        anna = Person(home.world, language_code="en")
-        home.world.faults.add(fault, "sendMessage")
-        anna.say("/start")
-        (outcome,) = await home.deliver()
-        assert isinstance(outcome, Unreachable)
-        assert [message.text for message in anna.messages] == ["One moment …"]
-        await home.says(anna, "hello")
-        await home.says(anna, "/start")
-        lost, *_, screen = anna.messages
-        await home.pass_time(600, every=20)
-        assert lost.deleted
-        assert anna.messages == [screen]
-        assert await rows(home) == 1
-
-
-@pytest.mark.parametrize("fault", ["refused", "internal", "flood"])
-async def test_a_message_surely_not_sent_leaves_no_row(guide: Guide, tmp_path: Path, fault: Kind) -> None:
-    """After the tries are used up, or when Telegram asks to wait long; for a broken server one is looked for."""
-    async with house(guide, tmp_path) as home:
-        anna = Person(home.world, language_code="en")
-        home.world.faults.add(fault, "sendMessage", times=10, seconds=60)
-        anna.say("/start")
-        (outcome,) = await home.deliver()
-        assert isinstance(outcome, Busy if fault == "flood" else Unreachable)
-        home.world.faults.clear()
-        await home.pass_time(600, every=20)
-        assert anna.messages == []
-        assert await rows(home) == 0
+from tests.telegram.house import HOUR
+from tests.telegram.house import impatient as house
+from tests.telegram.talks import begin, do, rows, silence
 
 
 async def test_a_screen_that_did_not_come_goes_into_the_same_message(guide: Guide, tmp_path: Path) -> None:
@@ -104,6 +43,41 @@ async def test_a_message_that_never_came_to_its_screen_goes_soon(guide: Guide, t
         assert len(anna.messages) == 1
         await home.pass_time(300, every=20)
         assert anna.messages == []
+
+
+async def test_a_message_left_unfilled_is_not_filled_much_later(guide: Guide, tmp_path: Path) -> None:
+    """It would stand for longer than a day: whoever begins again does so in a new one, and the old one goes."""
+    async with house(guide, tmp_path, idle_minutes=0) as home:
+        anna = Person(home.world, language_code="en")
+        async with silence(home, "editMessageText"):
+            await home.says(anna, "/start")
+        (old,) = anna.messages
+        assert old.text == "One moment …"
+        await home.pass_time(22 * HOUR)
+        await home.says(anna, "/start")
+        assert [message.text == old.text for message in anna.messages] == [True, False]
+        await home.pass_time(20, every=20)
+        assert old.deleted
+        await home.pass_time(22 * HOUR)
+        assert len(anna.messages) == 1
+        await home.pass_time(2 * HOUR, every=600)
+        assert anna.messages == []
+        assert await rows(home) == 0
+
+
+async def test_a_message_filled_at_the_second_try_goes_a_day_after_it_was_sent(guide: Guide, tmp_path: Path) -> None:
+    """Counted from when it was sent, not from when it was filled, however often that was tried."""
+    async with house(guide, tmp_path, idle_minutes=0) as home:
+        anna = Person(home.world, language_code="en")
+        for _ in range(3):
+            async with silence(home, "editMessageText"):
+                await home.says(anna, "/start")
+            home.world.clock.jump(100)
+        await home.says(anna, "/start")
+        due = {message.id: message.date + 23 * HOUR for message in anna.messages}
+        for stored in [item async for item in home.channel.desk.wipes.everything()]:
+            assert isinstance(stored.reference, Sent)
+            assert stored.due <= due[stored.reference.message]
 
 
 @pytest.mark.parametrize("fault", ["internal", "refused", "timeout", "flood"])
@@ -140,16 +114,8 @@ async def test_an_erasing_that_is_cut_short_goes_on(guide: Guide, tmp_path: Path
     """Given up in the middle, it is still due."""
     async with house(guide, tmp_path) as home:
         anna = await begin(home)
-        home.world.faults.add("timeout", "deleteMessage")
-        home.channel.lanes.limit = 0.05
-
-        async def never(_: float) -> None:
-            await asyncio.Event().wait()
-
-        home.channel.desk.telegram.pause = never
-        await do(home, anna, "erase")
-        home.channel.lanes.limit = 20
-        home.world.faults.clear()
+        async with silence(home, "deleteMessage"):
+            await do(home, anna, "erase")
         await home.pass_time(21, every=21)
         assert anna.messages == []
 
@@ -189,55 +155,17 @@ async def test_one_message_that_telegram_refuses_holds_up_no_other(guide: Guide,
         assert await rows(home) == 0
 
 
-async def test_a_sweep_touches_nothing_that_lives(guide: Guide, tmp_path: Path) -> None:
-    """What is known of ours stays, whatever its number; other chats are not looked at."""
-    async with house(guide, tmp_path) as home:
-        anna, boris = await begin(home, 1), await begin(home, 2)
-        await home.says(anna, "/new")
-        await sweep(home.channel.desk, sending(1, 0))
-        assert len(anna.messages) == 2
-        assert len(boris.messages) == 1
-
-
-async def test_a_message_half_sent_after_one_of_another_process_is_found(guide: Guide, tmp_path: Path) -> None:
-    """Who sent it knew of less than stands in the chat: a known message may lie before the lost one."""
-    async with house(guide, tmp_path) as home:
-        anna = await begin(home, 1)
-        await home.says(anna, "/new")
-        known, lost = anna.messages
-        await home.channel.desk.wipes.remove(Sent(1, lost.id))
-        await sweep(home.channel.desk, sending(1, known.id - 1))
-        assert anna.messages == [known]
-
-
-async def test_a_sweep_waits_for_its_chat(guide: Guide, tmp_path: Path) -> None:
-    """It is done in the chat's lane, so that no message is being sent meanwhile."""
-    async with house(guide, tmp_path) as home:
-        Person(home.world, 1).say("/start")
-        home.world.pending.clear()
-        desk, lanes = home.channel.desk, home.channel.lanes
-        await desk.wipes.begin(1, 0, home.world.clock.now() - HOUR)
-
-        async def busy() -> None:
-            await wipe_due(desk, lanes)
-            assert await rows(home) == 1
-
-        assert await lanes.if_free(1, busy)
-        await wipe_due(desk, lanes)
-        assert await rows(home) == 0
-
-
 async def test_whoever_taps_keeps_their_screen(guide: Guide, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A tap that comes in while idle screens are being deleted is in time."""
     async with house(guide, tmp_path) as home:
         anna, boris = await begin(home, 1), await begin(home, 2)
         home.world.clock.jump(2 * HOUR)
-        erase = messages.erase
+        erase = deleting.erase
 
-        async def slow(desk: Desk, sent: Sent, language: str | None) -> str:
+        async def slow(desk: Desk, sent: Sent) -> str:
             if sent.chat == anna.id:
                 await do(home, boris, "waiting")
-            return await erase(desk, sent, language)
+            return await erase(desk, sent)
 
         monkeypatch.setattr("bot.telegram.wiper.erase", slow)
         await wipe_idle(home.channel.desk, home.channel.lanes, HOUR)

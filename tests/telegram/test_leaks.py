@@ -146,7 +146,7 @@ BREAKABLE = (
     *("bot.telegram.calls.fault_of", "bot.telegram.wiper.sweep", "bot.telegram.calls._written"),
     *("dialogs.compact.Codec.decode", "dialogs.compact.Codec.encode", "bot.seal.Seal.open"),
     *("bot.telegram.memory.Memory.latest", "bot.telegram.calls.Telegram.answer", "bot.telegram.calls.Telegram.call"),
-    *("bot.storage.wipe_list.WipeList.begin", "bot.storage.wipe_list.WipeList.add"),
+    *("bot.storage.wipe_list.WipeList.begin", "bot.storage.wipe_list.WipeList.hasten"),
     *("bot.storage.wipe_list.WipeList.complete", "bot.storage.wipe_list.WipeList.wipe"),
 )
 

@@ -6,10 +6,12 @@ from pathlib import Path
 import pytest
 
 from dialogs.guide import Guide
+from policy.facts import Unknown
 from policy.provisions import Audience
+from tests.botapi.faults import Kind
 from tests.botapi.people import Person
-from tests.telegram.house import house
-from tests.telegram.talks import do, restarted, said, screen_of
+from tests.telegram.house import house, impatient
+from tests.telegram.talks import begin, do, restarted, said, screen_of, silence
 
 
 async def test_commands_and_typed_text_are_deleted(guide: Guide, tmp_path: Path) -> None:
@@ -124,6 +126,60 @@ async def test_a_text_is_taken_once(guide: Guide, tmp_path: Path) -> None:
         await home.deliver()
         assert anna.text == shown
         assert list(home.case(anna).answers) == ["stage"]
+
+
+@pytest.mark.parametrize("fault", ["lost_timeout", "internal"])
+async def test_a_text_is_not_taken_for_a_screen_that_may_be_gone(guide: Guide, tmp_path: Path, fault: Kind) -> None:
+    """Telegram did not say whether the next question is there: a word must answer no other than its writer reads."""
+    async with impatient(guide, tmp_path) as home:
+        anna = await begin(home)
+        home.world.faults.add(fault, "editMessageText", times=4)
+        await do(home, anna, "waiting")
+        seen = anna.text
+        await home.says(anna, "I don't know")
+        assert [message.text for message in anna.messages] == [seen, said(guide, "en", "telegram.hint")]
+        anna.send_photo()
+        await home.deliver()
+        assert anna.messages[0].text == seen
+        await home.pass_time(100, every=20)
+        await do(home, anna, *(("back",) if fault == "lost_timeout" else ()), "waiting")
+        await home.says(anna, "I don't know")
+        assert home.case(anna).answers == {"stage": ("waiting",), "applied": Unknown.DONT_KNOW}
+
+
+async def test_a_text_is_not_taken_for_another_case(guide: Guide, tmp_path: Path) -> None:
+    """The new case may be there: a word that answers it must not go into the one before."""
+    async with impatient(guide, tmp_path) as home:
+        anna = await begin(home)
+        home.world.faults.add("lost_timeout", "editMessageText", times=4)
+        await home.says(anna, "/new")
+        first, second = anna.messages
+        seen = first.text
+        assert said(guide, "en", "language.choose") in second.text
+        await home.says(anna, "I don't know")
+        assert first.text == seen
+        assert anna.text == said(guide, "en", "telegram.hint")
+
+
+async def test_a_screen_that_was_given_up_is_not_sure_either(guide: Guide, tmp_path: Path) -> None:
+    """The turn took too long, and what was asked of Telegram may still be done."""
+    async with impatient(guide, tmp_path) as home:
+        anna = await begin(home)
+        async with silence(home, "editMessageText"):
+            await do(home, anna, "waiting")
+        await home.says(anna, "I don't know")
+        assert said(guide, "en", "telegram.hint") in anna.text
+        assert len(anna.messages) == 2
+
+
+async def test_a_text_that_is_tried_again_is_taken(guide: Guide, tmp_path: Path) -> None:
+    """It was meant for that screen, whatever became of it at the first try."""
+    async with house(guide, tmp_path) as home:
+        anna = await begin(home)
+        home.world.faults.add("lost_timeout", "editMessageText", times=4)
+        await home.says(anna, "I don't know")
+        assert home.case(anna).answers == {"stage": Unknown.DONT_KNOW}
+        assert len(anna.messages) == 1
 
 
 async def test_typed_erase_takes_the_whole_label(guide: Guide, tmp_path: Path) -> None:
