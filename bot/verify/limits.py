@@ -79,12 +79,17 @@ def prove_limits(guide: Guide, cases: Iterable[Case], at: date, counts: Counts) 
                 yield shown_at(guide, shown, at, f"Telegram: {wrong}")
     largest = (case for group in sizes.values() for _, case in nlargest(LARGEST, group, key=itemgetter(0)))
     chosen = {id(case): case for case in (*kinds.values(), *largest)}.values()
-    yield from _prove_web(replace(guide, channel=WEB), chosen, at, counts)
+    site = _site(replace(guide, channel=WEB))
     for case in chosen:
-        yield from _prove_json(replace(guide, channel=API), case, at, counts)
-        for shown, screen in pages(replace(guide, channel=PLAIN), case, at):
-            counts["terminal screens"] += 1
-            show(guide, shown, screen, Console(file=io.StringIO()))
+        try:
+            yield from _prove_web(site, case, at, counts)
+            yield from _prove_json(replace(guide, channel=API), case, at, counts)
+            for shown, screen in pages(replace(guide, channel=PLAIN), case, at):
+                counts["terminal screens"] += 1
+                show(guide, shown, screen, Console(file=io.StringIO()))
+        except Exception as error:  # whatever a template or a console says
+            wrong = f"the screen {case.screen} does not render: {type(error).__name__}: {error}"
+            yield shown_at(guide, case, at, wrong)
 
 
 def _kind(guide: Guide, case: Case) -> object:
@@ -146,23 +151,25 @@ def _longest_note(guide: Guide, language: str | None, audience: Audience | None)
     return max((guide.say(case, key) for key in keys), key=len)
 
 
-def _prove_web(guide: Guide, cases: Iterable[Case], at: date, counts: Counts) -> Iterator[Counterexample]:
+def _site(guide: Guide) -> Site:
     keys = random_keys()
-    site = Site(guide, Codec(guide.policy), Seal(keys), Limits(keys), lambda: 0.0, open_templates())
+    return Site(guide, Codec(guide.policy), Seal(keys), Limits(keys), lambda: 0.0, open_templates())
+
+
+def _prove_web(site: Site, case: Case, at: date, counts: Counts) -> Iterator[Counterexample]:
+    counts["web pages"] += 1
     static = sum(len((Path(web.__file__).parent / "static" / name).read_bytes()) for name in STATIC)
-    for case in cases:
-        counts["web pages"] += 1
-        number = site.codec.number_of(case.screen)
-        more = {"made": make_link(site, case, _ADDRESS)} if case.screen == "code" else {}
-        page = site.text("page.html", case, page=page_of(guide, case, at), going="", number=number, **more)
-        texts = {"web": page}
-        if case.screen == "findings":
-            texts["to print"] = site.text("print.html", case, pages=whole(guide, case, at), going="")
-        for name, text in texts.items():
-            size = static + len(gzip.compress(text.encode(), mtime=0))
-            if size >= MOST_BYTES:
-                wrong = f"{name}: {size} bytes with style and script; less than {MOST_BYTES} is wanted"
-                yield shown_at(guide, case, at, wrong)
+    number = site.codec.number_of(case.screen)
+    more = {"made": make_link(site, case, _ADDRESS)} if case.screen == "code" else {}
+    page = site.text("page.html", case, page=page_of(site.guide, case, at), going="", number=number, **more)
+    texts = {"web": page}
+    if case.screen == "findings":
+        texts["to print"] = site.text("print.html", case, pages=whole(site.guide, case, at), going="")
+    for name, text in texts.items():
+        size = static + len(gzip.compress(text.encode(), mtime=0))
+        if size >= MOST_BYTES:
+            wrong = f"{name}: {size} bytes with style and script; less than {MOST_BYTES} is wanted"
+            yield shown_at(site.guide, case, at, wrong)
 
 
 def _prove_json(guide: Guide, case: Case, at: date, counts: Counts) -> Iterator[Counterexample]:

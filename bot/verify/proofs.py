@@ -33,7 +33,7 @@ NAMES = (
     "Every screen fits its channel, each kind of it on every channel, and its first line is neutral on Telegram",
     "Every line is a statement on its passages, or a message of ours; passages are used or listed; quotes are verbatim",
     "Applicants read nothing reserved for workers and are not coached; after every result all is said that must be",
-    "Every compact case of an earlier version opens as what it was",
+    "Every kept compact case of an earlier version opens as what it was",
 )
 
 CASES = 2_000

@@ -8,11 +8,12 @@ from datetime import date
 from dialogs.case import FINDING, Case, View
 from dialogs.draw import body_of
 from dialogs.guide import Guide, audience_of
-from dialogs.results import noticed
+from dialogs.results import answer_label, noticed
 from dialogs.screens import Screen
 from dialogs.verify.conversation import Counterexample, shown_at
 from dialogs.verify.family import is_result, pages
 from policy.assess import assess, heading, urgent
+from policy.facts import Unknown
 from policy.kept import Kept
 from policy.provisions import Audience
 from policy.report import report
@@ -43,6 +44,7 @@ def prove_audiences(guide: Guide, cases: Iterable[Case], at: date, counts: Count
         drawn = list(pages(guide, case, at))
         counts["screens"] += len(drawn)
         wrong = next(filter(None, (_first(guide, case, screen) for _, screen in drawn)), "")
+        wrong = wrong or _relabelled(guide, case, drawn[0][1])
         if is_result(case):
             counts["results"] += 1
             wrong = wrong or _unsaid(guide, case, at, {line for _, screen in drawn for line in screen.paragraphs})
@@ -60,10 +62,33 @@ def prove_audiences(guide: Guide, cases: Iterable[Case], at: date, counts: Count
                 readable[case.screen] = _readable(guide, case.screen)
             quoted = {quote.passage for _, screen in drawn for quote in screen.quotes} - readable[case.screen]
             wrong = wrong or ", ".join(f"an applicant reads {name}, which is for workers" for name in sorted(quoted))
-            if not wrong and is_result(case) and body_of(silent, case, at) != body_of(guide, case, at):
-                wrong = "a result says what could change it"
+            wrong = wrong or _knows(guide, silent, case, at)
         if wrong:
             yield shown_at(guide, case, at, wrong)
+
+
+def _relabelled(guide: Guide, case: Case, screen: Screen) -> str:
+    """The options of a question stand in their own words and order, whatever was answered before."""
+    fact = guide.policy.fact.get(case.screen)
+    if fact is None:
+        return ""
+    names = (*fact.option_ids, *(unknown.value for unknown in Unknown))
+    meant = [(name, answer_label(guide, case, fact.id, name)) for name in names]
+    told = [(choice.id, choice.label) for choice in screen.choices]
+    return "" if told == meant else "the options of a question stand in other words or in another order"
+
+
+def _knows(guide: Guide, silent: Guide, case: Case, at: date) -> str:
+    """A result of an applicant says no more than what came out, and what is no result says nothing of it."""
+    if is_result(case):
+        return "" if body_of(silent, case, at) == body_of(guide, case, at) else "a result says what could change it"
+    policy = replace(guide.policy)
+    policy.__dict__["verdicts"] = {}
+    try:
+        body_of(replace(guide, policy=policy), case, at)
+    except LookupError:
+        return "a screen that is no result looks at a finding"
+    return ""
 
 
 def _silent(guide: Guide) -> Guide:

@@ -13,7 +13,7 @@ from dialogs.sharing import code_case, open_code
 from dialogs.step import Choose, Do, Event, Refused, follow, settle
 from dialogs.verify.arrows import place_of
 from dialogs.verify.conversation import Counterexample, chosen, shown_at
-from dialogs.verify.leads import meant
+from dialogs.verify.leads import kept, meant, owed
 from dialogs.verify.twins import differs, differs_by_answer, lost_aside, members, twins
 from policy.catalogue import LANGUAGES
 from policy.provisions import Audience
@@ -77,6 +77,8 @@ class Explorer:
         """Every event of a state: it leads somewhere, and where it must."""
         guide, graph = self._guide, self._graph
         case = graph.cases[number]
+        if lacking := owed(guide, case).difference(actions(guide, case)):
+            return Counterexample(f"this is not offered: {', '.join(sorted(lacking))}", graph.way(number))
         for event in self._events(case, aside=first):
             try:
                 after = settle(guide, follow(guide, case, event, self._at))
@@ -87,6 +89,8 @@ class Explorer:
             if (screen := meant(guide, case, event, after)) and screen != after.screen:
                 wrong = f"this leads to {after.screen}, and {screen} is what comes next"
                 return Counterexample(wrong, (*graph.way(number), event))
+            if after.answers != kept(guide, case, event):
+                return Counterexample("other answers are kept than were given", (*graph.way(number), event))
             graph.after[number].append((event, self._reach(after, (number, event))))
         if case.screen == "code":
             for language in (None, case.language):

@@ -56,6 +56,7 @@ def family(guide: Guide, part: Part, everything: bool = True) -> Iterator[Case]:
         yield from _lists(guide, start, answers)
         yield from _findings(guide, start, everything)
         yield from _shares(guide, replace(start, answers=longest(guide, start)))
+        yield from _stages(guide, start)
 
 
 def is_result(case: Case) -> bool:
@@ -170,6 +171,17 @@ def _findings(guide: Guide, start: Case, everything: bool) -> Iterator[Case]:
                 seen.add(known)
                 screen = FINDING + provision.id
                 yield from (replace(start, answers=kept, screen=screen, view=view) for view in RESULTS)
+
+
+def _stages(guide: Guide, start: Case) -> Iterator[Case]:
+    """Every screen that has answers, with each stage of the procedure: what is urgent stands first on each."""
+    policy, first = guide.policy, guide.policy.facts[0].id
+    for answer in ways(policy, first):
+        given = guide.interview.relevance.keep({**longest(guide, start), first: answer})
+        screens = (*given, "review", "findings", *(FINDING + provision.id for provision in policy.provisions), *CODE)
+        for screen in screens:
+            ticks = tuple(given) if screen in CODE else ()
+            yield replace(start, answers=given, screen=screen, ticks=ticks)
 
 
 def _shares(guide: Guide, start: Case) -> Iterator[Case]:

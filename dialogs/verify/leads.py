@@ -1,11 +1,17 @@
-"""Where a step must lead, told without the machine: to the next question that is asked, or what stands for it."""
+"""Where a step must lead and what it must keep, told without the machine; and what every screen owes somebody."""
 
 from dialogs.case import Case
 from dialogs.guide import Guide
 from dialogs.step import Choose, Do, Event
+from dialogs.verify.family import is_result
+from policy.facts import Answer, Answers, Unknown
 from policy.provisions import Audience
 
 ON, BACK = Do("continue"), Do("back")
+AFRESH = (Do("erase"), Do("restart"))
+"""Whoever does one of these begins again."""
+
+ALWAYS = ("erase", "help", "language")
 
 
 def meant(guide: Guide, case: Case, event: Event, after: Case) -> str:
@@ -43,3 +49,38 @@ def _begun(case: Case, after: Case, asked: tuple[str, ...]) -> str:
     if case.screen == "safety" and after.audience is Audience.WORKER and after.answers:
         return "review"
     return asked[0] if asked else "review"
+
+
+def kept(guide: Guide, case: Case, event: Event) -> Answers:
+    """The answers after an event: none when somebody begins again, with the one that is given, otherwise the same.
+
+    That what is no longer asked for is dropped rightly is another proof.
+    """
+    if event in AFRESH:
+        return {}
+    if not isinstance(event, Choose) or case.screen in ("language", "audience"):
+        return case.answers
+    if case.screen != "review":
+        return guide.interview.relevance.keep({**case.answers, case.screen: answer_of(event.options)})
+    name = event.options[0].partition("=")[0]
+    options = tuple(option.partition("=")[2] for option in event.options)
+    others = {fact: answer for fact, answer in case.answers.items() if fact != name}
+    given = {**others, name: answer_of(options)} if options != ("",) else others
+    return guide.interview.relevance.keep({fact.id: given[fact.id] for fact in guide.policy.facts if fact.id in given})
+
+
+def answer_of(options: tuple[str, ...]) -> Answer:
+    """The answer that is given by choosing these options."""
+    return Unknown(options[0]) if options[0] in set(Unknown) else options
+
+
+def owed(guide: Guide, case: Case) -> set[str]:
+    """What a screen must offer: to erase, help, another language everywhere; changes and findings where they stand."""
+    if case.screen == "erased":
+        return {"restart", "help"}
+    found = {name for name in ALWAYS if name != case.screen}
+    if case.screen == "review":
+        found |= {f"change:{fact}" for fact in guide.interview.relevance.asked(case.answers)}
+    if is_result(case) and case.screen in ("review", "findings"):
+        found |= {f"show:{provision.id}" for provision in guide.policy.provisions}
+    return found

@@ -19,6 +19,7 @@ READ = Path(__file__).with_name("ours.toml")
 _STATEMENT = "statement."
 _OF_LAW = re.compile(
     r"\b(law|legal|letter|polic|rights?\b|permit|asylum|risk|court|IND\b|government|refus|decid|regulation|"
+    r"protect|stay\b|status|qualif|entitl|bescherm|blijven|mag\b|защит|остат|статус|абарон|застац|"
     r"wet\b|wetten|brief|beleid|recht|vergunning|asiel|risico|regering|weiger|beslis|verordening|"
     r"закон|письм|политик|прав[оа]\b|разрешени|убежищ|риск|суд|правительств|отказ|реша|реши|регламент|"
     r"ліст|палітык|дазвол|прытул|рызык|урад|адмо|раша|выраша|рэгламент)",

@@ -6,11 +6,11 @@ from datetime import date
 from dialogs.case import FINDING, Case
 from dialogs.guide import Guide
 from dialogs.offers import masked
-from dialogs.results import statements
+from dialogs.results import open_term, statements
 from dialogs.verify.conversation import Counterexample, shown_at
 from dialogs.verify.family import is_result, pages
 from policy.facts import Unknown
-from policy.provisions import Provision
+from policy.provisions import Audience, Provision
 from policy.verify.definition import Definition
 from policy.verify.space import Counts
 
@@ -33,11 +33,38 @@ def _wrong(guide: Guide, definition: Definition, case: Case, lines: list[str]) -
         if case.screen == FINDING + provision.id:
             yield "" if _outcomes(guide, case, lines) == [meant] else f"{provision.id}: what it says is not the finding"
             yield _explained(guide, case, provision, lines)
+            says = statements(guide, case, provision.says)
+            told = _after(lines, guide.say(case, "label.says"), len(says))
+            yield "" if told == [*says] else f"{provision.id}: what the letter said is not told under it"
+            if case.audience is Audience.WORKER:
+                yield _for_workers(guide, case, provision.id, definition, lines)
         elif not case.screen.startswith(FINDING):
             if not hidden.isdisjoint(guide.policy.asked_by[provision.id]):
                 meant = guide.say(case, "review.hidden")
             told = _under(guide.word(case, f"provision.{provision.id}"), lines)
             yield "" if told == [meant] else f"{provision.id}: what stands under its title is not the finding"
+
+
+def _for_workers(guide: Guide, case: Case, provision: str, definition: Definition, lines: list[str]) -> str:
+    """Both readings, what is missing, and what the letter leaves open."""
+    meant = definition.finding(provision, case.answers)
+    state = {name: guide.say(case, f"state.{value}") for name, value in meant.by_reading.items()}
+    wanted = {
+        "label.readings": {f"{guide.word(case, f'reading.{name}')}: {told}." for name, told in state.items()},
+        "label.missing": {guide.word(case, f"topic.{name}") for name in meant.missing},
+        "label.open": {open_term(guide, case, name) for name in meant.open_terms},
+    }
+    for label, words in wanted.items():
+        told = {line for part in _after(lines, guide.say(case, label), 1) for line in part.split("\n")}
+        if told != words:
+            return f"{provision}: what stands under {label} is not so"
+    return ""
+
+
+def _after(lines: list[str], label: str, number: int) -> list[str]:
+    """So many lines after a label; none where it does not stand."""
+    place = lines.index(label) + 1 if label in lines else len(lines)
+    return lines[place : place + number]
 
 
 def _outcomes(guide: Guide, case: Case, lines: list[str]) -> list[str]:

@@ -10,10 +10,12 @@ from datetime import date
 
 from dialogs.case import ASIDE, Case, GivenBy, View
 from dialogs.guide import Guide
+from dialogs.interview import NoWay
 from dialogs.offers import TOGGLES, actions
 from dialogs.step import Choose, Do, Event, Refused, follow, settle
 from dialogs.verify.arrows import place_of
 from dialogs.verify.conversation import chosen
+from dialogs.verify.leads import answer_of, kept
 from policy.catalogue import LANGUAGES
 from policy.facts import Answer, Unknown
 
@@ -39,8 +41,7 @@ class Members:
         """The event with another of these answers; None where it gives none."""
         if not isinstance(event, Choose):
             return None
-        answer: Answer = Unknown(event.options[0]) if event.options[0] in set(Unknown) else event.options
-        return Choose(chosen(self.other(fact, answer, turn)))
+        return Choose(chosen(self.other(fact, answer_of(event.options), turn)))
 
 
 def members(guide: Guide, apart: Apart) -> Members:
@@ -64,9 +65,9 @@ def twins(case: Case, held: Members, number: int, first: bool) -> Iterator[Case]
             case,
             language=language,
             answers={name: held.other(name, answer, turn) for name, answer in case.answers.items()},
-            given_by=tuple(GivenBy)[turn % len(GivenBy)],
+            given_by=tuple(GivenBy)[turn // len(View) % len(GivenBy)],
             view=tuple(View)[turn % len(View)],
-            page=1 + turn % 2,
+            page=1 + turn // len(LANGUAGES) % 2,
         )
 
 
@@ -90,6 +91,8 @@ def differs_by_answer(guide: Guide, case: Case, ways: Iterable[tuple[Event, Case
             led = _led(guide, case, other, at)
             if led is None or _place(led) != _place(after):
                 return f"{other} does not lead where {event} leads"
+            if led.answers != kept(guide, case, other):
+                return f"{other} is kept as another answer"
     return ""
 
 
@@ -107,7 +110,7 @@ def lost_aside(guide: Guide, case: Case, at: date, turn: int) -> Event | None:
 def _led(guide: Guide, case: Case, event: Event, at: date) -> Case | None:
     try:
         return settle(guide, follow(guide, case, event, at))
-    except Refused:
+    except (Refused, NoWay, LookupError):
         return None
 
 

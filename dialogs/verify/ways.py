@@ -15,12 +15,10 @@ from dialogs.step import Do
 from dialogs.verify.arrows import Followed
 from dialogs.verify.conversation import Counterexample
 from dialogs.verify.explore import Explorer, Graph
+from dialogs.verify.leads import AFRESH
 from dialogs.verify.twins import Apart
 from policy.facts import Answers
 from policy.verify.space import Counts
-
-AFRESH = (Do("erase"), Do("restart"))
-"""Whoever does one of these begins again."""
 
 CIRCLES = ("continue", "back")
 """Whoever does nothing but one of these comes to an end: to what waits for an answer, or to the choice of language."""

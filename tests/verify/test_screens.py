@@ -10,6 +10,7 @@ import pytest
 
 from bot.verify import limits
 from bot.verify.limits import prove_limits
+from bot.web.page import Page, page_of
 from dialogs import draw as drawing
 from dialogs import results
 from dialogs.body import Body
@@ -124,6 +125,21 @@ def test_too_many_bytes_on_a_button_are_found(guide: Guide, monkeypatch: pytest.
     monkeypatch.setattr(limits, "_TOKEN", "x" * 63)
     assert "bytes" in fits(guide)
     limits._unfit.cache_clear()
+
+
+def test_a_page_that_does_not_render_is_found_where_it_is(guide: Guide, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not where the proof looked last."""
+    right = page_of
+
+    def broken(guide: Guide, case: Case, at: date) -> Page:
+        if case.screen == "stage" and case.answers.get("stage") == ("not_applied",):
+            raise RuntimeError("no page")
+        return right(guide, case, at)
+
+    monkeypatch.setattr(limits, "page_of", broken)
+    found = against(prove_limits, guide)
+    assert found.wrong == "the screen stage does not render: RuntimeError: no page"
+    assert replayed(guide, found).screen.id == "stage"
 
 
 def test_a_heavy_page_is_found(guide: Guide, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,10 +4,13 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 
+from dialogs import draw as drawing
 from dialogs import results
+from dialogs.body import Body
 from dialogs.case import Case
 from dialogs.channel import telegram
 from dialogs.guide import Guide
@@ -181,6 +184,86 @@ def test_a_label_that_no_message_has_is_found(here: Guide, monkeypatch: pytest.M
     monkeypatch.setattr(sentences, "pages", pages)
     found = next(prove_sentences(here, family(here, APPLICANT, everything=False), TODAY, Counter()))
     assert found.wrong == "the label of a button is no message: Journalist (this helps)"
+
+
+def test_options_that_changed_places_are_found(here: Guide, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Somebody would answer something else than they read."""
+    right = family_pages
+
+    def pages(guide: Guide, case: Case, at: date) -> Iterator[tuple[Case, Screen]]:
+        for shown, screen in right(guide, case, at):
+            labels = [choice.label for choice in screen.choices]
+            turned = zip(screen.choices, labels[1:] + labels[:1], strict=True)
+            yield shown, replace(screen, choices=tuple(replace(choice, label=label) for choice, label in turned))
+
+    monkeypatch.setattr(audiences, "pages", pages)
+    for part in (APPLICANT, WORKER):
+        found = spoken(here, part)
+        assert found
+        assert found.wrong == "the options of a question stand in other words or in another order"
+
+
+def test_an_applicants_answers_stand_without_findings(here: Guide, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Else they would see at each change what it does."""
+    right = results.draw_review
+
+    def more(guide: Guide, case: Case, at: date) -> Body:
+        return right(guide, replace(case, audience=Audience.WORKER), at)
+
+    monkeypatch.setitem(drawing._FIXED, "review", more)
+    found = spoken(here, APPLICANT)
+    assert found
+    assert "what is for workers" in found.wrong or found.wrong == "a screen that is no result looks at a finding"
+
+    def live(guide: Guide, case: Case, at: date) -> Body:
+        provision = guide.policy.provisions[0]
+        told = " ".join(results.statements(guide, case, find(guide.policy, provision, case.answers).outcome))
+        body = right(guide, case, at)
+        return replace(body, pages=((*body.pages[0], told),))
+
+    monkeypatch.setitem(drawing._FIXED, "review", live)
+    found = spoken(here, APPLICANT)
+    assert found
+    assert found.wrong == "a screen that is no result looks at a finding"
+
+
+def test_a_worker_reads_each_reading_as_it_is(
+    here: Guide, definition: Definition, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not the other one, and what is missing and open with it."""
+    right = find
+
+    def swapped(*given: Any) -> Finding:
+        found = right(*given)
+        values = list(found.by_reading.values())[::-1]
+        return found._replace(by_reading=dict(zip(found.by_reading, values, strict=True)))
+
+    for change, label in (
+        (swapped, "label.readings"),
+        (lambda *given: right(*given)._replace(missing=()), "label.missing"),
+        (lambda *given: right(*given)._replace(open_terms=()), "label.open"),
+    ):
+        monkeypatch.setattr(results, "find", change)
+        found = told(here, definition, WORKER)
+        assert found
+        assert found.wrong.endswith(f"what stands under {label} is not so")
+
+
+def test_what_the_letter_said_of_something_else_is_found(
+    here: Guide, definition: Definition, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Under the title of another part."""
+    other = here.policy.provisions[-1].says
+    right = results.statements
+
+    def wrong(guide: Guide, case: Case, names: Iterable[str]) -> tuple[str, ...]:
+        held = tuple(names)
+        return right(guide, case, other if held == here.policy.provisions[0].says else held)
+
+    monkeypatch.setattr(results, "statements", wrong)
+    found = told(here, definition, WORKER)
+    assert found
+    assert found.wrong == "political-risk-group: what the letter said is not told under it"
 
 
 def test_a_workers_review_is_looked_at_while_questions_are_open(here: Guide) -> None:

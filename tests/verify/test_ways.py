@@ -17,6 +17,9 @@ from dialogs.verify.arrows import Blank, Followed
 from dialogs.verify.conversation import Counterexample
 from dialogs.verify.explore import Graph
 from dialogs.verify.ways import _unreached, prove_ways
+from policy.catalogue import LANGUAGES
+from policy.facts import Answers
+from policy.provisions import Audience
 from tests.conftest import TODAY
 from tests.verify.replaying import replayed
 from tests.verify.small import small_guide
@@ -124,7 +127,8 @@ def test_who_can_only_throw_everything_away_is_found(small: Guide, monkeypatch: 
     def fewer(guide: Guide, case: Case) -> tuple[str, ...]:
         kept = ("language", "help", "restart", "erase")
         held = actions(guide, case)
-        return tuple(name for name in held if name in kept) if case.screen == "review" else held
+        left = tuple(name for name in held if name in kept or name.startswith("change:"))
+        return left if case.screen == "review" and case.audience is Audience.APPLICANT else held
 
     for place in ("dialogs.verify.explore.actions", "dialogs.verify.twins.actions"):
         monkeypatch.setattr(place, fewer)
@@ -230,5 +234,77 @@ def test_a_dead_end_is_found(small: Guide, monkeypatch: pytest.MonkeyPatch) -> N
 
     for place in ("dialogs.verify.explore.actions", "dialogs.verify.twins.actions"):
         monkeypatch.setattr(place, fewer)
-    against = next(item for item in found(small) if "no way" in item.wrong)
+    (against,) = found(small)
+    assert against.wrong == "this is not offered: help, restart"
     assert replayed(small, against).screen.id == "erased"
+
+
+@pytest.mark.parametrize(
+    ("screen", "name"), [("age", "erase"), ("findings", "help"), ("review", "change:age"), ("findings", "language")]
+)
+def test_what_a_screen_owes_is_missed(small: Guide, monkeypatch: pytest.MonkeyPatch, screen: str, name: str) -> None:
+    """Whoever needs it there finds it there."""
+
+    def fewer(guide: Guide, case: Case) -> tuple[str, ...]:
+        held = actions(guide, case)
+        return tuple(item for item in held if item != name) if case.screen == screen else held
+
+    for place in ("dialogs.verify.explore.actions", "dialogs.verify.twins.actions"):
+        monkeypatch.setattr(place, fewer)
+    (against,) = found(small)
+    assert against.wrong == f"this is not offered: {name}"
+    assert replayed(small, against).screen.id == screen
+
+
+@pytest.mark.parametrize(
+    "loses",
+    [
+        lambda before, event, after: before if event == Do("erase") else None,
+        lambda before, event, after: {} if event == Do("change:age") else None,
+        lambda before, event, after: {} if event == Do("sources") and len(before) > 1 else None,
+        lambda before, event, after: (
+            {**after, "age": ("adult",)} if event == Choose(("dont_know",)) and "age" in after else None
+        ),
+    ],
+    ids=["erase keeps", "change loses", "aside loses", "another answer"],
+)
+def test_answers_that_are_kept_otherwise_are_found(
+    small: Guide, monkeypatch: pytest.MonkeyPatch, loses: Callable[[Answers, Event, Answers], Answers | None]
+) -> None:
+    """None is kept that was erased, none is lost by looking elsewhere, and each is the one that was given."""
+
+    def other(guide: Guide, case: Case, event: Event, at: date) -> Case:
+        after = follow(guide, case, event, at)
+        answers = loses(case.answers, event, after.answers)
+        return after if answers is None else replace(after, answers=answers)
+
+    monkeypatch.setattr("dialogs.verify.explore.follow", other)
+    (against,) = found(small)
+    assert against.wrong == "other answers are kept than were given"
+
+
+def test_an_answer_kept_as_another_one_is_found(small: Guide, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Though both lead the same way."""
+
+    def other(guide: Guide, case: Case, event: Event, at: date) -> Case:
+        return follow(guide, case, Choose(("under_18",)) if event == Choose(("age_disputed",)) else event, at)
+
+    monkeypatch.setattr("dialogs.verify.twins.follow", other)
+    (against,) = found(small)
+    assert "is kept as another answer" in against.wrong
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("page", [1, 2])
+def test_a_page_of_one_language_is_looked_at(
+    small: Guide, monkeypatch: pytest.MonkeyPatch, language: str, page: int
+) -> None:
+    """Every language is seen on the first page and on another."""
+
+    def fewer(guide: Guide, case: Case) -> tuple[str, ...]:
+        hit = case.screen == "findings" and (case.language, case.page) == (language, page)
+        return () if hit else actions(guide, case)
+
+    monkeypatch.setattr("dialogs.verify.twins.actions", fewer)
+    (against,) = found(small)
+    assert against.wrong.startswith("another state of this place offers otherwise")
