@@ -166,6 +166,8 @@ PLANTED: dict[str, Callable[[Path], None]] = {
         "Content-Type: text/plain",
         'POT-Creation-Date: soon\\n"\n"Content-Type: text/plain',
     ),
+    "an endless number": add("pack.toml", "\nx = " + "9" * 5000),
+    "words that are not UTF-8": raw("locale/nl/messages.po", b"\xff"),
     "fact twice": change("facts.toml", 'id = "accompanied"', 'id = "age"'),
     "provision twice": change("provisions.toml", 'id = "minor-reception"', 'id = "trans-risk-group"'),
     "a message nothing uses": also(
