@@ -6,6 +6,7 @@ import signal
 import socket
 import time
 from contextlib import AsyncExitStack
+from ipaddress import ip_address
 
 import uvicorn
 
@@ -85,8 +86,9 @@ def listen(host: str, port: int) -> socket.socket:
 def address_of(listener: socket.socket) -> str:
     """Where the page can be opened on this machine: browsers keep a cookie over plain HTTP for loopback only."""
     host, port = listener.getsockname()[:2]
-    here = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104  shown, not listened on
-    return f"http://[{here}]:{port}" if ":" in here else f"http://{here}:{port}"
+    if ip_address(host).is_unspecified:
+        host = "::1" if ":" in host else "127.0.0.1"
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
 def _say_hello(settings: Settings, listener: socket.socket) -> None:
