@@ -173,6 +173,20 @@ def test_who_is_led_elsewhere_than_others_is_found(small: Guide, monkeypatch: py
     assert replayed(small, against).screen.language == "be"
 
 
+def test_who_is_led_nowhere_where_others_go_on_is_found(small: Guide, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The conversation leads there, and no error ends the proof."""
+
+    def other(guide: Guide, case: Case, event: Event, at: date) -> Case:
+        if case.language == "ru" and event == Do("continue"):
+            raise NoWay("nowhere")
+        return follow(guide, case, event, at)
+
+    monkeypatch.setattr("dialogs.verify.twins.follow", other)
+    (against,) = found(small)
+    assert against.wrong == "'continue' does not lead where it leads from another state of this place"
+    assert replayed(small, against).screen.language == "ru"
+
+
 def test_an_answer_that_leads_elsewhere_is_found(small: Guide, monkeypatch: pytest.MonkeyPatch) -> None:
     """Than one after which the same is asked."""
 
