@@ -18,7 +18,7 @@ test: setup
 	@$(RUN) pytest -m "not proof" -n auto --cov --cov-report=term
 
 proof: setup
-	@$(RUN) pytest -m proof -n 4 --dist worksteal --ignore tests/e2e/test_crowd.py  # most of them wait
+	@$(RUN) pytest -m proof -n auto --dist worksteal --ignore tests/e2e/test_crowd.py
 	@$(RUN) pytest tests/e2e/test_crowd.py  # alone: it takes the whole machine
 
 verify: setup

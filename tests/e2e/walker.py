@@ -24,8 +24,11 @@ from tests.telegram.talks import ANSWERS, Given, label_of
 IDLE = 60
 """Minutes, unless it is set."""
 
-REPLAYED = 3
-"""Taps that may be taken once more when a process that polls is killed before it could confirm them."""
+REPLAYED = 12
+"""Taps that may be taken once more when a process that polls is killed before it could confirm them.
+
+One slow turn, be it somebody else's, keeps all that came after it unconfirmed.
+"""
 
 MINOR: Given = {**ANSWERS, "age": ("under_18",), "accompanied": ("alone",), "indications": ("none",)}
 TRANS: Given = {
