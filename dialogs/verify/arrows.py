@@ -46,7 +46,7 @@ class Some:
     def __eq__(self, other: object) -> bool:
         raise LookupError(f"an arrow of the machine looks whether the language is {other}")
 
-    __hash__ = None  # type: ignore[assignment]
+    __hash__ = None  # type: ignore[assignment]  # nothing is looked up by it
 
 
 class Followed(Interview):
