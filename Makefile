@@ -1,6 +1,7 @@
 # run    serve web page and API (and Telegram)      test   the tests
 # check  style, types, structure, words, wheel       proof  the long walks and proofs
 # verify prove what is promised, over every state   audit  unsafe code, secrets, known weaknesses of packages
+#        (status 2, "Error 3": the weaknesses could not be looked up)      sbom  the list of what it is made of
 # bench  what it costs, written into docs            container  build the image and hold an interview in it
 # mutants whether the tests notice a changed line; SAMPLE=500 draws so many
 # clean  remove what was set up here
@@ -9,7 +10,7 @@ SHELL := /bin/sh
 UV := $(shell command -v uv 2>/dev/null || echo .tools/bin/uv)
 RUN := $(UV) run --quiet --frozen
 
-.PHONY: run test check proof verify audit mutants bench container clean setup
+.PHONY: run test check proof verify audit sbom mutants bench container clean setup
 
 run: setup
 	@$(RUN) --no-dev kompas serve
@@ -35,6 +36,9 @@ check: setup
 
 audit: setup
 	@./scripts/audit
+
+sbom: setup
+	@$(UV) export --quiet --frozen --no-dev --format cyclonedx1.5
 
 container:
 	@./scripts/container-works

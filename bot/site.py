@@ -5,7 +5,6 @@ import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
-from importlib.metadata import version
 
 from fastapi import FastAPI
 from sqlalchemy import text
@@ -16,6 +15,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
+from bot import __version__
 from bot.api import routes as api_routes
 from bot.guard import Guard
 from bot.keys import Keys
@@ -72,7 +72,7 @@ def build_site(serving: Serving) -> FastAPI:
 
     app = FastAPI(
         title="Kompas",
-        version=version("kompas"),
+        version=__version__,
         summary="Guided questions and plain language about the Dutch country policy on Belarus of 12 May 2022.",
         description="Stateless: a token carries the answers, sealed, and opens for 24 hours. Nothing is stored.",
         docs_url=None,

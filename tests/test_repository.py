@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
+from bot import __version__
 from bot.terminal import chat
 from dialogs.case import Case
 from dialogs.flow import flow
@@ -77,6 +78,28 @@ def test_every_file_of_the_lock_has_its_hash() -> None:
         assert all(re.fullmatch("sha256:[0-9a-f]{64}", file["hash"]) for file in files), package["name"]
 
 
+def test_what_builds_is_fixed() -> None:
+    """uv by its hashes, the build of the package by its versions; what is newer than two weeks is not taken."""
+    told = (ROOT / "scripts" / "uv.txt").read_text(encoding="utf-8")
+    (version,) = re.findall(r"^uv==([0-9.]+) ", told, re.MULTILINE)
+    assert len(re.findall(r"--hash=sha256:[0-9a-f]{64}", told)) > 10
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["uv"]
+    assert all(re.fullmatch(r"[a-z-]+==[0-9.]+", line) for line in settings["build-constraint-dependencies"])
+    assert settings["exclude-newer"] == "14 days"
+    for name in ("Dockerfile", "scripts/get-uv"):
+        text = (ROOT / name).read_text(encoding="utf-8")
+        assert "--require-hashes" in text, name
+        assert version not in text, name  # it stands in one place
+
+
+def test_nothing_is_built_in_the_image() -> None:
+    """The image holds what was locked and our own files: no build of ours runs there, which would fetch its tools."""
+    text = (ROOT / "Dockerfile").read_text(encoding="utf-8")
+    (sync,) = re.findall(r"^RUN .* sync .*$", text, re.MULTILINE)
+    for option in ("--frozen", "--no-install-project", "--no-build"):
+        assert option in sync
+
+
 def test_no_path_of_a_machine_is_tracked() -> None:
     """In no file but the lock."""
     told = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True).stdout  # noqa: S607  git is on the path of whoever runs the tests in a checkout
@@ -104,9 +127,8 @@ def test_files_stay_small() -> None:
 
 def test_the_version_is_in_the_changelog() -> None:
     """The newest entry is the version that is built."""
-    version = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
     (newest, *_) = re.findall(r"^## (\S+)", (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"), re.MULTILINE)
-    assert newest == version
+    assert newest == __version__
 
 
 def test_the_glossary_has_every_term_in_every_language() -> None:
