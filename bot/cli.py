@@ -32,8 +32,8 @@ from dialogs.guide import open_guide
 from dialogs.interview import Interview
 from dialogs.sheet import Sheet, make_sheet
 from dialogs.sheet_text import sheet_as_json, sheet_as_text
-from policy.cases import differences
-from policy.errors import PackError
+from policy.cases import taken, worked_out
+from policy.errors import PackError, Problem
 from policy.facts import LONGEST_SHOWN
 from policy.policy import BELARUS, load
 from policy.provisions import Audience
@@ -197,20 +197,23 @@ def show(
 def check(
     folder: Folder = BELARUS,
 ) -> None:
-    """Check that a pack is whole, that an interview can be held, and that its worked cases come out as written."""
+    """Check that a pack is whole, that an interview can be held, and that its worked cases come out as written.
+
+    Everything that is wrong is told at once, a line each: the file, the place, what is wrong, what to do.
+    """
     with _in_time(folder):
         policy = open_guide(load(folder)).policy
         Codec(policy)
-        for case in policy.pack.cases:
-            for difference in differences(policy, case):
-                raise PackError("cases.toml", f"case {case.name!r}", difference, "Correct the case or the provision.")
+        problems = (*taken(policy, load()), *worked_out(policy))
+    if problems:
+        raise PackError(*problems)
     counts = f"{len(policy.passage)} passages, {len(policy.statement)} statements, {len(policy.provisions)} provisions"
     print(f"{policy.id} {policy.pack.about.version}: {counts}, {len(policy.pack.cases)} worked cases: in order.")
     print(policy.pack.digest)
 
 
 def main() -> None:
-    """Run a command. What a person gave wrongly ends in one line on standard error and status 2."""
+    """Run a command. What a person gave wrongly ends in a line on standard error and status 2."""
     if sys.stdout is None or sys.stderr is None:
         sys.exit(2)  # closed: there is nowhere to say what is wrong
     if sys.stdin is None:
@@ -222,19 +225,34 @@ def main() -> None:
         status = app(standalone_mode=False)
         sys.stdout.flush()
         sys.exit(status)
-    except (InputError, PackError) as error:
-        message = str(error)
-    except typer.TyperException as error:
-        message = error.format_message().replace("Value error, ", "")
-        message = f"{message.rstrip('.')}. Try --help." if message else ""
-    except typer.Abort:
-        message = "broken off."
-    except OSError as error:
-        message = f"{error.filename or 'standard output'}: {error.strerror}. Nothing more is written."
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or leaving would try to write the rest
-    if message:  # none where the help was asked for by giving nothing
-        print(f"kompas: {_one_line(message)}", file=sys.stderr)
+    except PackError as error:
+        _tell(error)
+    except (InputError, typer.TyperException, typer.Abort, OSError) as error:
+        message = _message(error)
+        if message:  # none where the help was asked for by giving nothing
+            print(f"kompas: {_one_line(message)}", file=sys.stderr)
     sys.exit(2)
+
+
+def _message(error: Exception) -> str:
+    """What is wrong, as it is told."""
+    if isinstance(error, typer.TyperException):
+        message = error.format_message().replace("Value error, ", "")
+        return f"{message.rstrip('.')}. Try --help." if message else ""
+    if isinstance(error, typer.Abort):
+        return "broken off."
+    if isinstance(error, OSError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or leaving would try to write the rest
+        return f"{error.filename or 'standard output'}: {error.strerror}. Nothing more is written."
+    return str(error)
+
+
+def _tell(error: PackError) -> None:
+    """Everything that is wrong with a pack, a line each."""
+    for problem in error.problems:
+        print(f"kompas: {_one_line(str(problem))}", file=sys.stderr)
+    if len(error.problems) > 1:
+        print(f"kompas: {len(error.problems)} problems.", file=sys.stderr)
 
 
 def _one_line(message: str) -> str:
@@ -250,7 +268,7 @@ def _in_time(folder: Path) -> Iterator[None]:
             yield
     except TooSlow as error:
         wrong, mend = f"takes more than {CHECK_SECONDS} s to check.", "Make its conditions and patterns simpler."
-        raise PackError(str(folder), "the pack", wrong, mend) from error
+        raise PackError(Problem(str(folder), "the pack", wrong, mend)) from error
 
 
 def _refuse_sheet(format: Format, audience: Audience | None) -> None:

@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from dialogs.case import ASIDE, CODE, FIXED_SCREENS, Case, GivenBy, View, finding_screen
 from policy.catalogue import LANGUAGES
-from policy.errors import AnswersError, PackError
+from policy.errors import AnswersError, PackError, Problem
 from policy.facts import Answer, Fact, Kind, RetiredFact, Unknown, check_answer
 from policy.policy import Policy
 from policy.provisions import Audience
@@ -63,10 +63,10 @@ class Codec:
     def __post_init__(self) -> None:
         if self._length > LONGEST:
             wrong = f"take more than {LONGEST} bytes in a compact case."
-            raise PackError("facts.toml", "the facts", wrong, "Ask for fewer.")
+            raise PackError(Problem("facts.toml", "the facts", wrong, "Ask for fewer."))
         if set(self.policy.fact) & set(FIXED_SCREENS):
             wrong = f"has the name of a screen: {', '.join(FIXED_SCREENS)}."
-            raise PackError("facts.toml", "a fact", wrong, "Give it another id.")
+            raise PackError(Problem("facts.toml", "a fact", wrong, "Give it another id."))
 
     def number_of(self, screen: str) -> int:
         """The permanent number of a screen. Raises KeyError."""

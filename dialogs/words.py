@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from policy.catalogue import Texts, check_ids, read_catalogues
+from policy.errors import PackError
 from policy.provisions import Audience
 
 LOCALE = Path(__file__).parent / "locale"
@@ -27,5 +28,7 @@ def read_words(required: set[str], optional: set[str], folder: Path = LOCALE) ->
     """The catalogues of the dialogs. Raises PackError when a message is missing, stale, or used by nothing."""
     texts = read_catalogues(folder, "dialogs/locale")
     known = required | optional
-    check_ids(texts["en"], "dialogs/locale", required, known | {f"{key}@worker" for key in known})
+    problems = tuple(check_ids(texts["en"], "dialogs/locale", required, known | {f"{key}@worker" for key in known}))
+    if problems:
+        raise PackError(*problems)
     return Words(texts)

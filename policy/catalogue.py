@@ -6,16 +6,17 @@ message context is the permanent id. A missing, stale or unknown message is an e
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import cache
 from pathlib import Path
+from unicodedata import name
 
 from babel.dates import format_date
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import PoFileError, read_po
 
-from policy.errors import PackError
+from policy.errors import PackError, Problem
 
 LANGUAGES = ("nl", "en", "ru", "be")
 """In a permanent order: compact cases hold places in it."""
@@ -24,26 +25,51 @@ Texts = Mapping[str, str]
 MOST_WORDS_ALIKE = 3
 """A longer text that is the same in two languages has not been translated."""
 
+FEW_LETTERS = 200
+"""Letters of a catalogue from which nothing can be told."""
+MOST_FOREIGN = 0.001
+"""The share of letters that a language does not have, in a whole catalogue: more, and it is another language."""
+_SCRIPTS = {
+    "nl": ("LATIN", ""),
+    "en": ("LATIN", ""),
+    "ru": ("CYRILLIC", "іўїєґ"),
+    "be": ("CYRILLIC", "ищъїєґ"),
+}
+"""The script of a language, and what it does not have of it."""
+_TURNS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+
 _PLACEHOLDER = re.compile(r"\{[^{}]*\}")
 
 
 def read_catalogues(folder: Path, shown: str) -> dict[str, dict[str, str]]:
     """The texts by language and id.
 
-    `shown` is how error messages name the folder. Raises PackError for a missing language, and for a message that is
-    missing, empty, stale, repeated, or that has other placeholders than the English.
+    `shown` is how error messages name the folder. Raises PackError, with all that is wrong: a language that is missing
+    or is another one; messages that are missing, empty, stale, repeated, or have other placeholders than the English.
     """
-    english = _read(folder / "messages.pot", f"{shown}/messages.pot")
-    source = {key: message.id for key, message in english.items()}
+    problems: list[Problem] = []
+    catalogues = {language: _read(folder, shown, language, problems) for language in LANGUAGES}
+    english = catalogues["en"]
+    if english is None:
+        raise PackError(*problems)
     texts: dict[str, dict[str, str]] = {}
     for language in LANGUAGES:
+        translations = catalogues[language]
+        file = catalogue_file(shown, language)
         if language == "en":
-            texts["en"] = {key: str(text) for key, text in source.items()}
-        else:
-            file = f"{shown}/{language}/messages.po"
-            found = _read(folder / language / "messages.po", file)
-            texts[language] = _translated(file, english, found)
+            texts["en"] = {key: str(message.id) for key, message in english.items()}
+        elif translations is not None:
+            problems += _compare(file, english, translations)
+            texts[language] = {key: str(message.string) for key, message in translations.items()}
+        problems += _check_letters(file, language, texts.get(language, {}))
+    if problems:
+        raise PackError(*problems)
     return texts
+
+
+def catalogue_file(shown: str, language: str) -> str:
+    """The file of a language, as error messages name it."""
+    return f"{shown}/messages.pot" if language == "en" else f"{shown}/{language}/messages.po"
 
 
 @cache
@@ -52,68 +78,105 @@ def long_date(day: date, language: str) -> str:
     return format_date(day, "long", locale={"en": "en_GB"}.get(language, language))
 
 
-def check_ids(texts: Texts, shown: str, required: set[str], optional: set[str]) -> None:
-    """Raises PackError when a required message is missing from the English, or a message has an id nothing uses."""
+def check_ids(texts: Texts, shown: str, required: set[str], optional: set[str]) -> Iterator[Problem]:
+    """A problem for each required message that the English lacks, and for each that has an id nothing uses."""
     file = f"{shown}/messages.pot"
     for key in sorted(required - set(texts)):
-        raise PackError(file, f"message {key!r}", "is missing.", "Write it, then translate it.")
+        yield Problem(file, f"message {key!r}", "is missing.", "Write it, then translate it.")
     for key in sorted(set(texts) - required - optional):
-        raise PackError(file, f"message {key!r}", "is used by nothing.", "Correct its id, or delete it everywhere.")
+        yield Problem(file, f"message {key!r}", "is used by nothing.", "Correct its id, or delete it everywhere.")
 
 
-def _read(path: Path, file: str) -> dict[str, Message]:
+def _read(folder: Path, shown: str, language: str, problems: list[Problem]) -> dict[str, Message] | None:
+    """The messages of a language by id; None where its file cannot be read. What is wrong goes among the problems."""
+    file = catalogue_file(shown, language)
+    path = folder / file.removeprefix(f"{shown}/")
     if not path.is_file():
-        raise PackError(file, "the file", "is missing.", f"Give the words in all of: {', '.join(LANGUAGES)}.")
+        mend = f"Give the words in all of: {', '.join(LANGUAGES)}."
+        problems.append(Problem(file, "the file", "is missing.", mend))
+        return None
     try:
         raw = path.read_text(encoding="utf-8")
         catalogue: Catalog = read_po(raw.splitlines(keepends=True), abort_invalid=True)
     except UnicodeDecodeError as error:
-        raise PackError(file, f"byte {error.start}", "is not UTF-8.", "Save the file as UTF-8.") from error
+        problems.append(Problem(file, f"byte {error.start}", "is not UTF-8.", "Save the file as UTF-8."))
+        return None
     except ValueError as error:
-        raise PackError(file, "the file", f"is not gettext: {error}.", "Mend it.") from error
+        problems.append(Problem(file, "the file", f"is not gettext: {error}.", "Mend it."))
+        return None
     except PoFileError as error:
-        raise PackError(file, f"line {error.lineno + 1}", "is not gettext.", "Mend the line.") from error
+        problems.append(Problem(file, f"line {error.lineno + 1}", "is not gettext.", "Mend the line."))
+        return None
+    problems += _check_file(file, language, raw, catalogue)
+    return {str(message.context): message for message in catalogue if message.id and message.context}
+
+
+def _check_file(file: str, language: str, raw: str, catalogue: Catalog) -> Iterator[Problem]:
+    """What is wrong with a catalogue as such: its header, and messages without an id or with the same."""
+    header = catalogue.locale_identifier
+    if header and header.partition("_")[0] != language:
+        wrong = f"names the language {header!r} in its header."
+        yield Problem(file, "the file", wrong, f"Put the words in {language!r} here, or correct the header.")
     contexts = Counter(re.findall(r'^msgctxt "(.*)"$', raw, flags=re.MULTILINE))
     for key, count in contexts.items():
         if count > 1:
-            raise PackError(file, f"message {key!r}", "stands there twice.", "Delete one.")
-    messages = {}
+            yield Problem(file, f"message {key!r}", "stands there twice.", "Delete one.")
     for message in catalogue:
-        if not message.id and not message.context:
-            continue  # the header
-        if not message.id or not message.context:
-            raise PackError(
-                file,
-                f"message {message.id!r}",
-                "lacks msgctxt or msgid.",
-                "Give it its id as msgctxt, and the English as msgid.",
-            )
-        messages[message.context] = message
-    return messages
+        if bool(message.id) != bool(message.context):  # the header has neither
+            wrong, mend = "lacks msgctxt or msgid.", "Give it its id as msgctxt, and the English as msgid."
+            yield Problem(file, f"message {message.id!r}", wrong, mend)
 
 
-def _translated(file: str, english: Mapping[str, Message], found: Mapping[str, Message]) -> dict[str, str]:
-    texts = {}
+def _compare(file: str, english: Mapping[str, Message], translations: Mapping[str, Message]) -> Iterator[Problem]:
+    """What is wrong with a translation beside the English."""
     for key, message in english.items():
-        place = f"message {key!r}"
-        translation = found.get(key)
-        if translation is None:
-            raise PackError(file, place, "is missing.", "Translate it.")
-        if translation.fuzzy or translation.id != message.id:
-            raise PackError(
-                file, place, "is stale: the English has changed.", "Translate it afresh, with the new msgid."
-            )
-        text = str(translation.string)
-        if not text.strip():
-            raise PackError(file, place, "is empty.", "Translate it.")
-        if sorted(_PLACEHOLDER.findall(text)) != sorted(_PLACEHOLDER.findall(str(message.id))):
-            raise PackError(file, place, "has other placeholders than the English.", "Use the same ones.")
-        if re.search(r"[{}]", _PLACEHOLDER.sub("", text)) or re.search(r"[\x00-\x1f\x7f]", text.replace("\n", "")):
-            raise PackError(file, place, "has a lone brace or a control character.", "Take it out.")
-        if text == message.id and len(re.findall(r"\w+", _PLACEHOLDER.sub("", text))) > MOST_WORDS_ALIKE:
-            raise PackError(file, place, "is the English itself.", "Translate it.")
-        texts[key] = text
-    for key in found:
+        told = _compare_message(message, translations.get(key))
+        if told:
+            yield Problem(file, f"message {key!r}", *told)
+    for key in translations:
         if key not in english:
-            raise PackError(file, f"message {key!r}", "is not in messages.pot.", "Correct its id, or delete it.")
-    return texts
+            yield Problem(file, f"message {key!r}", "is not in messages.pot.", "Correct its id, or delete it.")
+
+
+def _compare_message(message: Message, translation: Message | None) -> tuple[str, str] | None:
+    """What is wrong with one translation, and the mend; None where nothing is."""
+    if translation is None:
+        return "is missing.", "Translate it."
+    if translation.fuzzy or translation.id != message.id:
+        return "is stale: the English has changed.", "Translate it afresh, with the new msgid."
+    text, source = str(translation.string), str(message.id)
+    if not text.strip():
+        return "is empty.", "Translate it."
+    if sorted(_PLACEHOLDER.findall(text)) != sorted(_PLACEHOLDER.findall(source)):
+        return "has other placeholders than the English.", "Use the same ones."
+    if text == source and len(re.findall(r"\w+", _PLACEHOLDER.sub("", text))) > MOST_WORDS_ALIKE:
+        return "is the English itself.", "Translate it."
+    return None
+
+
+def _check_letters(file: str, language: str, texts: Texts) -> Iterator[Problem]:
+    """Nothing is in a text that nobody sees or that turns it round, and the whole is in the letters of its language."""
+    for key, text in texts.items():
+        lone_brace = re.search(r"[{}]", _PLACEHOLDER.sub("", text)) and language != "en"
+        if lone_brace or re.search(r"[\x00-\x1f\x7f]", text.replace("\n", "")):
+            yield Problem(file, f"message {key!r}", "has a lone brace or a control character.", "Take it out.")
+        if _TURNS.search(text):
+            wrong = "has a mark that turns the direction of text."
+            yield Problem(file, f"message {key!r}", wrong, "Take it out: it can hide what stands there.")
+    yield from _check_script(file, language, Counter(mark for text in texts.values() for mark in text.lower()))
+
+
+def _check_script(file: str, language: str, marks: Counter[str]) -> Iterator[Problem]:
+    """The letters are those of the language. Names and terms of others may stand in a text: some Latin is let pass."""
+    script, lacks = _SCRIPTS[language]
+    by_script = Counter[str]()
+    for mark, count in marks.items():
+        if mark.isalpha():
+            by_script[name(mark, "").partition(" ")[0]] += count
+    if by_script.total() < FEW_LETTERS:
+        return
+    lacking = sum(marks[letter] for letter in lacks)
+    others = by_script.total() - by_script[script] - by_script["LATIN"] * (script != "LATIN")
+    if lacking + others > MOST_FOREIGN * by_script.total() or by_script[script] * 2 < by_script.total():
+        wrong = f"is not in {language!r}: its letters are those of another language."
+        yield Problem(file, "the file", wrong, "Put the words of that language here.")

@@ -8,7 +8,7 @@ them the open yes-or-no variables. Source of the method: Bryant 1986; Kam, Villa
 from collections.abc import Callable, Sequence
 from weakref import WeakValueDictionary
 
-from policy.errors import PackError
+from policy.errors import PackError, Problem
 
 MOST_BRANCHES = 1_000_000
 """Of all nodes together, about a gigabyte. Then what was remembered is forgotten; in use may be half as many."""
@@ -114,7 +114,7 @@ class Diagrams:
         if self._branches_made > MOST_BRANCHES // 2:
             wrong = "tell too many cases apart: each fact more can double them."
             mend = "Ask one after the other what belongs together, or make them simpler."
-            raise PackError("provisions.toml", "the conditions", wrong, mend)
+            raise PackError(Problem("provisions.toml", "the conditions", wrong, mend))
 
     def _branches(self, node: Node, variable: int) -> Sequence[Node]:
         return node.children if node.variable == variable else (node,) * self._sizes[variable]

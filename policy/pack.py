@@ -2,22 +2,34 @@
 
 import hashlib
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic_core import ErrorDetails
 
 from policy.catalogue import Texts, read_catalogues
-from policy.errors import PackError
+from policy.errors import PackError, Problem
 from policy.facts import Fact, RetiredFact
 from policy.logic import Condition
 from policy.provisions import Guidance, Headings, Notice, Outcomes, Provision, Statement
 from policy.sources import Source
 
 _Content = TypeVar("_Content", bound=BaseModel)
+_Value = TypeVar("_Value")
+
+_EMPTY = ("is empty.", "Fill it.")
+_WORDS = {
+    "missing": ("is missing.", "Give it."),
+    "extra_forbidden": ("is nothing that belongs here.", "Correct its name, or delete it."),
+    "too_short": _EMPTY,
+    "string_too_short": _EMPTY,
+}
+"""What is wrong and the mend, by pydantic's kind of error."""
 
 
 class _File(BaseModel):
@@ -25,7 +37,10 @@ class _File(BaseModel):
 
 
 class About(_File):
-    """pack.toml: what the policy is, how far it is confirmed, and how a paraphrase of it must not speak."""
+    """pack.toml: what the policy is, how far it is confirmed, and how the program must not speak of it.
+
+    `present_tense` and `promise` are patterns by language: of past policy told as if it held, and of what is promised.
+    """
 
     id: str = Field(min_length=1)
     version: str = Field(min_length=1)
@@ -34,6 +49,7 @@ class About(_File):
     confirmed_by: str | None = Field(default=None, min_length=1)
     not_used: dict[str, str] = Field(default_factory=dict)
     present_tense: dict[str, list[str]]
+    promise: dict[str, list[str]]
 
 
 class _Sources(_File):
@@ -72,11 +88,14 @@ class Orientation(_File):
 
 
 class WorkedCase(_File):
-    """One case of cases.toml: answers as in JSON, and what each finding must come to, by provision."""
+    """One case of cases.toml: answers as in JSON, and what findings must come to, by provision.
+
+    A provision that `expect` does not name must come to `not_indicated`.
+    """
 
     name: str
     answers: dict[str, Any]
-    expect: dict[str, Literal["may_apply", "unclear", "not_indicated"]]
+    expect: dict[str, Literal["may_apply", "unclear", "not_indicated"]] = Field(default_factory=dict)
     by_reading: dict[str, dict[str, str]] = Field(default_factory=dict)
     missing: dict[str, list[str]] = Field(default_factory=dict)
     open_terms: dict[str, list[str]] = Field(default_factory=dict)
@@ -108,25 +127,44 @@ class Pack:
 
 
 def read_pack(folder: Path) -> Pack:
-    """The content of a folder. Raises PackError when a file is missing or cannot be read."""
+    """The content of a folder. Raises PackError, with all that is wrong, when a file is missing or cannot be read."""
     _check_folder(folder)
-    sources = _read(folder, "sources.toml", _Sources).sources
-    facts = _read(folder, "facts.toml", _Facts)
-    provisions = _read(folder, "provisions.toml", _Provisions)
+    problems: list[Problem] = []
+    about = _gathered(problems, partial(_read, folder, "pack.toml", About))
+    sources = _gathered(problems, partial(_read, folder, "sources.toml", _Sources))
+    facts = _gathered(problems, partial(_read, folder, "facts.toml", _Facts))
+    statements = _gathered(problems, partial(_read, folder, "statements.toml", _Statements))
+    provisions = _gathered(problems, partial(_read, folder, "provisions.toml", _Provisions))
+    orientation = _gathered(problems, partial(_read, folder, "orientation.toml", Orientation))
+    cases = _gathered(problems, partial(_read, folder, "cases.toml", _Cases))
+    names = sorted({source.file for source in sources.sources if source.file}) if sources else ()
+    documents = {name: _gathered(problems, partial(_text, folder, name)) or "" for name in names}
+    words = _gathered(problems, partial(read_catalogues, folder / "locale", "locale"))
+    if problems or not (about and sources and facts and statements and provisions and orientation and cases and words):
+        raise PackError(*problems)
     return Pack(
-        about=_read(folder, "pack.toml", About),
-        sources=sources,
+        about=about,
+        sources=sources.sources,
         facts=facts.facts,
         retired=facts.retired,
-        statements=_read(folder, "statements.toml", _Statements).statements,
+        statements=statements.statements,
         conditions=provisions.conditions,
         provisions=provisions.provisions,
-        orientation=_read(folder, "orientation.toml", Orientation),
-        cases=_read(folder, "cases.toml", _Cases).cases,
-        documents={name: _text(folder, name) for name in {source.file for source in sources} if name},
-        words=read_catalogues(folder / "locale", "locale"),
+        orientation=orientation,
+        cases=cases.cases,
+        documents=documents,
+        words=words,
         digest=digest(folder),
     )
+
+
+def _gathered(problems: list[Problem], read: Callable[[], _Value]) -> _Value | None:
+    """What is read; where it cannot be, None, and the reasons among the problems."""
+    try:
+        return read()
+    except PackError as error:
+        problems += error.problems
+        return None
 
 
 def _check_folder(folder: Path) -> None:
@@ -135,11 +173,11 @@ def _check_folder(folder: Path) -> None:
     except (OSError, ValueError):
         there = False
     if not there:
-        raise PackError(str(folder)[:80], "the folder", "is not there.", "Name the folder of a pack.")
+        raise _broken(str(folder)[:80], "the folder", "is not there.", "Name the folder of a pack.")
     for path in folder.rglob("*"):
         if path.is_symlink():
             name = path.relative_to(folder).as_posix()
-            raise PackError(name[:80], "the file", "is a link.", "Put the file itself there.")
+            raise _broken(name[:80], "the file", "is a link.", "Put the file itself there.")
 
 
 def digest(folder: Path) -> str:
@@ -156,36 +194,45 @@ def _text(folder: Path, name: str) -> str:
     path = folder / name
     try:
         if folder.resolve() not in path.resolve().parents:
-            raise PackError(name[:80], "the file", "is outside the pack.", "Keep every document inside the folder.")
+            raise _broken(name[:80], "the file", "is outside the pack.", "Keep every document inside the folder.")
         if path.exists() and not path.is_file():
-            raise PackError(name[:80], "the file", "is no file.", "Name a text file.")
+            raise _broken(name[:80], "the file", "is no file.", "Name a text file.")
         return path.read_text(encoding="utf-8")
     except FileNotFoundError as error:
-        raise PackError(name[:80], "the file", "is missing.", "Put it there, or correct its name.") from error
+        raise _broken(name[:80], "the file", "is missing.", "Put it there, or correct its name.") from error
     except UnicodeDecodeError as error:
-        raise PackError(name[:80], f"byte {error.start}", "is not UTF-8.", "Save the file as UTF-8.") from error
+        raise _broken(name[:80], f"byte {error.start}", "is not UTF-8.", "Save the file as UTF-8.") from error
     except PackError:
         raise
     except (OSError, ValueError) as error:
-        raise PackError(repr(name[:80]), "the file", "cannot be read.", "Name a text file.") from error
+        raise _broken(repr(name[:80]), "the file", "cannot be read.", "Name a text file.") from error
 
 
 def _read(folder: Path, name: str, kind: type[_Content]) -> _Content:
     try:
         raw = tomllib.loads(_text(folder, name))
     except tomllib.TOMLDecodeError as error:
-        raise PackError(name, "the file", f"is not TOML: {error}.", "Mend that line.") from error
+        raise _broken(name, "the file", f"is not TOML: {error}.", "Mend that line.") from error
     except PackError:
         raise
     except ValueError as error:
-        raise PackError(name, "the file", "holds a number that is too long.", "Correct it.") from error
+        raise _broken(name, "the file", "holds a number that is too long.", "Correct it.") from error
     except RecursionError as error:
-        raise PackError(name, "the file", "is nested too deeply.", "Make it flatter.") from error
+        raise _broken(name, "the file", "is nested too deeply.", "Make it flatter.") from error
     try:
         return kind.model_validate(raw)
     except ValidationError as error:
-        first = error.errors()[0]
-        raise PackError(name, _place(raw, first["loc"]), f"{first['msg']}.", "Correct it.") from error
+        raise PackError(*(_problem(name, raw, detail) for detail in error.errors())) from error
+
+
+def _problem(name: str, raw: Any, detail: ErrorDetails) -> Problem:
+    """What pydantic found, in words of ours where a writer of packs meets it often."""
+    wrong, mend = _WORDS.get(detail["type"], (f"{detail['msg']}.", "Correct it."))
+    return Problem(name, _place(raw, detail["loc"]), wrong, mend)
+
+
+def _broken(file: str, place: str, wrong: str, mend: str) -> PackError:
+    return PackError(Problem(file, place, wrong, mend))
 
 
 def _place(raw: Any, path: tuple[int | str, ...]) -> str:

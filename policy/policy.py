@@ -6,7 +6,7 @@ from functools import cached_property, partial
 from pathlib import Path
 
 from policy.checks import check
-from policy.errors import PackError
+from policy.errors import PackError, Problem
 from policy.facts import Fact
 from policy.kept import Kept
 from policy.logic import Match, parts, resolve
@@ -124,13 +124,16 @@ class Policy:
 
 
 def load(folder: Path = BELARUS) -> Policy:
-    """The policy of a pack. Raises PackError, naming file, place and mend, when the pack is broken."""
+    """The policy of a pack. Raises PackError, naming of each problem file, place and mend, when the pack is broken."""
     pack = read_pack(folder)
     try:
-        check(pack)
+        problems = tuple(check(pack))
+        if problems:
+            raise PackError(*problems)
         return _compiled(pack)
     except RecursionError as error:
-        raise PackError("provisions.toml", "the conditions", "are nested too deeply.", "Make them flatter.") from error
+        wrong, mend = "are nested too deeply.", "Make them flatter."
+        raise PackError(Problem("provisions.toml", "the conditions", wrong, mend)) from error
 
 
 def _compiled(pack: Pack) -> Policy:

@@ -7,7 +7,7 @@ a notice or guidance. Facts are taken in the order of the pack; each looks at th
 from collections.abc import Iterator
 
 from policy.diagram import FALSE, Node
-from policy.errors import PackError
+from policy.errors import PackError, Problem
 from policy.facts import Answer, Answers, Unknown
 from policy.policy import Policy
 
@@ -178,6 +178,8 @@ class Relevance:
         if left not in self._states:
             if len(self._states) == MOST_STATES:
                 wrong = f"make an interview of more than {MOST_STATES} states."
-                raise PackError("provisions.toml", "the conditions", wrong, "Let them tell fewer answers apart.")
+                raise PackError(
+                    Problem("provisions.toml", "the conditions", wrong, "Let them tell fewer answers apart.")
+                )
             self._states[left] = _State(left, frozenset(self._reasoning.missing(left)))
         return self._states[left]

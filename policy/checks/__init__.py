@@ -1,12 +1,24 @@
-"""What a pack must be before it is used. Each check raises PackError, naming file, place and mend."""
+"""What a pack must be before it is used. Each check yields every problem it finds: file, place, what is wrong, mend.
 
-from policy.checks.belonging import check_cases, check_notices, check_parts, check_passages_used
+A check passes over what refers to something that is not there: that is told once, by the check of references.
+"""
+
+from collections.abc import Iterator
+
 from policy.checks.conditions import check_conditions
 from policy.checks.documents import check_about, check_facts, check_sources, check_statements
-from policy.checks.words import check_messages, check_tense
+from policy.checks.references import (
+    check_cases,
+    check_facts_asked,
+    check_notices,
+    check_parts,
+    check_passages_used,
+)
+from policy.checks.words import check_lengths, check_messages, check_promises, check_tense
+from policy.errors import Problem
 from policy.pack import Pack
 
-_IN_ORDER = (
+_ALL = (
     check_about,
     check_sources,
     check_facts,
@@ -14,14 +26,17 @@ _IN_ORDER = (
     check_conditions,
     check_notices,
     check_parts,
+    check_facts_asked,
     check_passages_used,
     check_cases,
     check_messages,
+    check_lengths,
     check_tense,
+    check_promises,
 )
 
 
-def check(pack: Pack) -> None:
-    """Run every check, the ones that others rely on first."""
-    for one in _IN_ORDER:
-        one(pack)
+def check(pack: Pack) -> Iterator[Problem]:
+    """Every problem of a pack that was read."""
+    for one in _ALL:
+        yield from one(pack)

@@ -1,34 +1,42 @@
 """What the checks share."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from policy.errors import PackError
+from policy.errors import Problem
 from policy.logic import Condition, parts
 from policy.pack import Pack
 
 
-def unique(file: str, what: str, values: Iterable[object]) -> None:
-    """Raises PackError when a value is there twice."""
-    seen = set()
-    for value in values:
-        if value in seen:
-            raise PackError(file, f"{what} {value!r}", "is used twice.", "Give each its own; numbers are permanent.")
-        seen.add(value)
+def repeated(file: str, what: str, values: Iterable[object]) -> Iterator[Problem]:
+    """A problem for each value that is there more than once."""
+    for value, count in Counter(values).items():
+        if count > 1:
+            yield Problem(file, f"{what} {value!r}", "is used twice.", "Give each its own; numbers are permanent.")
 
 
 def inner(pack: Pack) -> Iterator[tuple[str, str, Condition]]:
     """Every part of every condition, with file and place."""
-    for name, condition in pack.conditions.items():
+    for file, place, condition in conditions(pack):
         for part in parts(condition):
-            yield "provisions.toml", f"condition {name!r}", part
+            yield file, place, part
+
+
+def conditions(pack: Pack) -> Iterator[tuple[str, str, Condition]]:
+    """Every condition, with file and place: the named ones first."""
+    for name, condition in pack.conditions.items():
+        yield "provisions.toml", f"condition {name!r}", condition
+    yield from said_when(pack)
+
+
+def said_when(pack: Pack) -> Iterator[tuple[str, str, Condition]]:
+    """The conditions on which something is said, with file and place."""
     for provision in pack.provisions:
         for reading in provision.conditions():
-            for part in parts(reading.condition):
-                yield "provisions.toml", f"provision {provision.id!r}", part
+            yield "provisions.toml", f"provision {provision.id!r}", reading.condition
     for item in (*pack.orientation.notices, *pack.orientation.guidance):
         if item.when is not None:
-            for part in parts(item.when):
-                yield "orientation.toml", f"{item.statement!r}", part
+            yield "orientation.toml", f"{item.statement!r}", item.when
 
 
 def named_statements(pack: Pack) -> Iterator[tuple[str, str, str]]:
@@ -36,13 +44,13 @@ def named_statements(pack: Pack) -> Iterator[tuple[str, str, str]]:
     for provision in pack.provisions:
         for name in provision.statements:
             yield "provisions.toml", f"provision {provision.id!r}", name
-    held = pack.orientation
-    for item in (*held.notices, *held.guidance):
+    orientation = pack.orientation
+    for item in (*orientation.notices, *orientation.guidance):
         yield "orientation.toml", "notices and guidance", item.statement
-    for section in held.information:
+    for section in orientation.information:
         for name in section.statements:
             yield "orientation.toml", f"information {section.id!r}", name
-    for table in (held.headings, held.outcomes):
+    for table in (orientation.headings, orientation.outcomes):
         for key, value in table.model_dump().items():
             for name in (value,) if isinstance(value, str) else value:
                 yield "orientation.toml", key, name

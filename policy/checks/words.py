@@ -1,32 +1,43 @@
-"""Checks of the words: each is there, and none speaks of past policy as if it held today."""
+"""Checks of the words: each is there, fits its place, promises nothing, and none tells past policy as if it held."""
 
 import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from policy.catalogue import check_ids
+from policy.catalogue import catalogue_file, check_ids
 from policy.checks.common import inner
-from policy.errors import PackError
+from policy.errors import Problem
 from policy.logic import Open
 from policy.pack import Pack
-from policy.provisions import StatementKind
+from policy.provisions import Statement, StatementKind
+
+LONGEST = {"topic": 40, "option": 40, "short": 26, "provision": 60, "question": 120, "detail": 360}
+"""Characters of a text by its place: labels of buttons, headings of screens, what stands above the options."""
 
 _FOR_RESULTS = frozenset({"by", "known_until", "on"})
 """What a heading can be told."""
 
 
-def check_messages(pack: Pack) -> None:
+def check_messages(pack: Pack) -> Iterator[Problem]:
     """The catalogues have exactly the messages the pack needs."""
-    check_ids(pack.words["en"], "locale", required_messages(pack), optional_messages(pack))
+    english = pack.words["en"]
+    yield from check_ids(english, "locale", required_messages(pack), optional_messages(pack))
     dated = {f"statement.{name}" for name in pack.orientation.headings.model_dump().values()}
-    for key, text in pack.words["en"].items():
+    for key, text in english.items():
         allowed = _FOR_RESULTS if key.partition("@")[0] in dated else frozenset[str]()
         for name in re.findall(r"\{([^{}]*)\}?", text):
             if name not in allowed:
-                raise PackError(
-                    "locale/messages.pot",
-                    f"message {key!r}",
-                    f"has the placeholder {{{name}}}.",
-                    "Only headings have any.",
-                )
+                wrong = f"has the placeholder {{{name}}}."
+                yield Problem("locale/messages.pot", f"message {key!r}", wrong, "Only headings have any.")
+
+
+def check_lengths(pack: Pack) -> Iterator[Problem]:
+    """Each text fits its place on the smallest screen."""
+    for language, texts in pack.words.items():
+        for key, text in texts.items():
+            longest = LONGEST.get(key.partition(".")[0])
+            if longest is not None and len(text) > longest:
+                wrong = f"has {len(text)} characters; its place takes {longest}."
+                yield Problem(catalogue_file("locale", language), f"message {key!r}", wrong, "Say it shorter.")
 
 
 def required_messages(pack: Pack) -> set[str]:
@@ -57,24 +68,41 @@ def optional_messages(pack: Pack) -> set[str]:
     return known | {f"{key}@worker" for key in known}
 
 
-def check_tense(pack: Pack) -> None:
+def check_tense(pack: Pack) -> Iterator[Problem]:
     """What stands on a past document is told in the past tense."""
     past = {source.id for source in pack.sources if source.past}
-    for statement in pack.statements:
-        told = statement.kind is not StatementKind.QUOTE
-        if not told or not any(passage.split("#")[0] in past for passage in statement.passages):
-            continue
-        for language, texts in pack.words.items():
-            for key in (f"statement.{statement.id}", f"statement.{statement.id}@worker"):
-                for pattern in pack.about.present_tense[language]:
-                    found = re.search(pattern, _alike(texts.get(key, "")), flags=re.IGNORECASE)
-                    if found:
-                        raise PackError(
-                            f"locale/{'messages.pot' if language == 'en' else language + '/messages.po'}",
-                            f"message {key!r}",
-                            f"speaks of past policy as if it held today: {found.group()!r}.",
-                            "Put it in the past tense.",
-                        )
+    stands = [item for item in pack.statements if past & {passage.split("#")[0] for passage in item.passages}]
+    wrong, mend = "speaks of past policy as if it held today", "Put it in the past tense."
+    yield from _matching(pack, stands, pack.about.present_tense, (wrong, mend))
+
+
+def check_promises(pack: Pack) -> Iterator[Problem]:
+    """Nothing is promised."""
+    wrong, mend = "promises something", "Say what the source said, and who decides."
+    yield from _matching(pack, pack.statements, pack.about.promise, (wrong, mend))
+
+
+def _matching(
+    pack: Pack, statements: Iterable[Statement], patterns: Mapping[str, Sequence[str]], told: tuple[str, str]
+) -> Iterator[Problem]:
+    """A problem for each text of ours in which a pattern of its language is found. Broken ones are told elsewhere."""
+    wrong, mend = told
+    ours = [statement.id for statement in statements if statement.kind is not StatementKind.QUOTE]
+    for language, texts in pack.words.items():
+        compiled = [pattern for pattern in map(_compiled, patterns.get(language, ())) if pattern]
+        for key in (f"statement.{name}{suffix}" for name in ours for suffix in ("", ".step", "@worker")):
+            matches = (pattern.search(_alike(texts.get(key, ""))) for pattern in compiled)
+            match = next(filter(None, matches), None)
+            if match:
+                file = catalogue_file("locale", language)
+                yield Problem(file, f"message {key!r}", f"{wrong}: {match.group()!r}.", mend)
+
+
+def _compiled(pattern: str) -> re.Pattern[str] | None:
+    try:
+        return re.compile(pattern, flags=re.IGNORECASE)
+    except re.error:
+        return None
 
 
 def _alike(text: str) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from policy.catalogue import LANGUAGES
-from policy.logic import All, AnyOf, Condition, Match, resolve
+from policy.logic import All, AnyOf, Condition, Match, parts, resolve
 from policy.policy import BELARUS, Policy, load
 from policy.provisions import Provision
 from policy.reasoning import Reasoning
@@ -17,6 +17,11 @@ from policy.rule import Rule
 
 FACTS, OPTIONS = 40, ("a", "b", "c")
 SEED = 40
+
+CASE = """[[cases]]
+name = "Nothing is answered"
+answers = {}
+"""
 
 MOST_NUMBERS = 127
 """The highest number of a provision: a compact case has one byte for its screen."""
@@ -33,10 +38,15 @@ def write_pack(folder: Path, provisions: int, facts: int = FACTS) -> Path:
         for number, name in enumerate(names, first):
             file.write(f'\n[[facts]]\nid = "{name}"\nnumber = {number}\nkind = "one"\noptions = [{options}]\n')
     dice = random.Random(SEED)  # noqa: S311  repeatable packs, not secrets
+    conditions = [drawn(dice, names) for _ in new]
+    asked = {part.fact for condition in conditions for part in parts(condition) if isinstance(part, Match)}
+    left = tuple(_match(dice, name) for name in names if name not in asked)
+    if left:  # a pack has no fact that nothing asks for
+        conditions[-1] = All(parts=(conditions[-1], AnyOf(parts=left)))
     with (folder / "provisions.toml").open("a", encoding="utf-8") as file:
-        for number in new:
-            file.write(_provision(number, drawn(dice, names)))
-    (folder / "cases.toml").write_text("cases = []\n", encoding="utf-8")
+        for number, condition in zip(new, conditions, strict=True):
+            file.write(_provision(number, condition))
+    (folder / "cases.toml").write_text(CASE, encoding="utf-8")
     words = {f"provision.g{number}": f"Part {number}" for number in new}
     for name in names:
         words |= {f"topic.{name}": f"Fact {name}", f"question.{name}": f"Fact {name}?"}
@@ -91,8 +101,8 @@ def pairs(count: int, crossed: bool) -> tuple[list[str], Condition]:
     """
     names = [f"f{number}" for number in range(2 * count)]
     both = [(number, number + count) if crossed else (2 * number, 2 * number + 1) for number in range(count)]
-    parts = tuple(All(parts=tuple(Match(fact=names[place], yes=("a",)) for place in pair)) for pair in both)
-    return names, AnyOf(parts=parts)
+    alternatives = (All(parts=tuple(Match(fact=names[place], yes=("a",)) for place in pair)) for pair in both)
+    return names, AnyOf(parts=tuple(alternatives))
 
 
 def _match(dice: random.Random, fact: str) -> Match:

@@ -3,6 +3,7 @@
 import io
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -13,7 +14,7 @@ import pytest
 
 from bot.cli import main
 from policy.catalogue import LANGUAGES
-from policy.policy import Policy
+from policy.policy import BELARUS, Policy
 
 Run = Callable[..., tuple[int, str, str]]
 JOURNALIST = {
@@ -153,7 +154,6 @@ def test_one_bad_line_prints_nothing_of_the_good_ones(run: Run) -> None:
         (("explain",), "Missing argument"),
         (("fly",), "No such command"),
         (("policy", "check", "nowhere"), "nowhere: the folder: is not there"),
-        (("policy", "check", "tests"), "sources.toml: the file: is missing"),
     ],
 )
 def test_bad_commands_are_one_line(run: Run, args: tuple[str, ...], told: str) -> None:
@@ -246,3 +246,23 @@ def test_breaking_off_at_the_start_shows_no_traceback() -> None:
     _, err = begun.communicate(timeout=30)
     assert b"Traceback" not in err
     assert begun.returncode in (-signal.SIGINT, 130)
+
+
+def test_policy_check_tells_everything_at_once(run: Run) -> None:
+    """A line for each file that is missing, how many there are, and status 2."""
+    status, out, err = run("policy", "check", "tests")
+    assert (status, out) == (2, "")
+    lines = err.splitlines()
+    assert "kompas: sources.toml: the file: is missing. Put it there, or correct its name." in lines
+    assert all(line.startswith("kompas: ") for line in lines)
+    assert lines[-1] == f"kompas: {len(lines) - 1} problems."
+
+
+def test_policy_check_tells_worked_cases_that_come_out_otherwise(run: Run, tmp_path: Path) -> None:
+    """Each of them."""
+    folder = shutil.copytree(BELARUS, tmp_path / "pack")
+    path = folder / "cases.toml"
+    path.write_text(path.read_text(encoding="utf-8").replace('= "may_apply"', '= "unclear"', 2), encoding="utf-8")
+    status, _, err = run("policy", "check", str(folder))
+    assert status == 2
+    assert err.count("applicability is may_apply, and unclear was expected") == 2

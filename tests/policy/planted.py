@@ -3,6 +3,13 @@
 from collections.abc import Callable
 from pathlib import Path
 
+ASKED_BY_NOTHING = """[[facts]]
+id = "passport"
+number = 20
+kind = "one"
+options = [{ id = "yes", number = 1 }, { id = "no", number = 2 }]
+
+"""
 QUOTE = '[[statements]]\nid = "quote-s1"\nkind = "quote"\n'
 S6 = 's6 = "Gelet hierop heb ik besloten hen aan te wijzen als risicogroep."'
 
@@ -63,6 +70,17 @@ def say(key: str, text: str, translated: str = "") -> Callable[[Path], None]:
             if translated and path.suffix == ".po":
                 lines[at + 2] = f'msgstr "{translated}"'
             path.write_text("\n".join(lines), encoding="utf-8")
+
+    return plant
+
+
+def instead(language: str, other: str) -> Callable[[Path], None]:
+    """Puts the words of one language into the place of another, under the other's header."""
+
+    def plant(folder: Path) -> None:
+        text = (folder / "locale" / language / "messages.po").read_text(encoding="utf-8")
+        text = text.replace(f"Language: {language}", f"Language: {other}")
+        (folder / "locale" / other / "messages.po").write_text(text, encoding="utf-8")
 
     return plant
 
@@ -221,7 +239,27 @@ PLANTED: dict[str, Callable[[Path], None]] = {
         "cases.toml", "A journalist without open criticism", "A human rights activist who spoke in public"
     ),
     "case with a wrong option": change("cases.toml", 'public_role = ["journalist"]', 'public_role = ["reporter"]'),
-    "case without a finding": change("cases.toml", ', minor-reception = "not_indicated" }', " }"),
+    "no worked cases": raw("cases.toml", b"cases = []\n"),
+    "a fact nothing asks for": change(
+        "facts.toml", '[[facts]]\nid = "age"', ASKED_BY_NOTHING + '[[facts]]\nid = "age"'
+    ),
+    "a condition nothing uses": change(
+        "provisions.toml", "[conditions.from-belarus]", '[conditions.spare]\nopen = "x"\n\n[conditions.from-belarus]'
+    ),
+    "a header of another language": change("locale/be/messages.po", '"Language: be', '"Language: ru'),
+    "Russian as Belarusian": instead("ru", "be"),
+    "Belarusian as Russian": instead("be", "ru"),
+    "Russian as Dutch": instead("ru", "nl"),
+    "Dutch as Belarusian": instead("nl", "be"),
+    "a mark that turns text round": say("topic.age", "Age \u202eegA", "Age \u202eegA"),
+    "a mark that isolates text": say("topic.age", "Age \u2067egA", "Age \u2067egA"),
+    "a label too long": say("option.age.adult", "x" * 41, "Jaren"),
+    "a topic too long": say("topic.age", "x" * 41, "Jaren"),
+    "a question too long": say("question.age", "x" * 121, "Jaren"),
+    "a detail too long": say("detail.criticism", "x" * 361, "Jaren"),
+    "no promise patterns": change("pack.toml", "[promise]\nen =", "[promise]\nfr ="),
+    "a bad promise pattern": change("pack.toml", "[promise]\nen = ['", "[promise]\nen = ['("),
+    "a promise": say("statement.individual-examination", "You will get a permit.", "Dat is zo."),
     "missing language": drop("locale/be/messages.po"),
     "missing English": drop("locale/messages.pot"),
     "missing message": change("locale/ru/messages.po", 'msgctxt "topic.age"', 'msgctxt "topic.years"'),

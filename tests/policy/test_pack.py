@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from policy.assess import urgent
+from policy.cases import taken
 from policy.errors import PackError
 from policy.logic import Condition, Use, parts
 from policy.pack import digest
@@ -65,11 +66,89 @@ def test_past_policy_told_as_if_it_held_is_refused(pack_folder: Path, language: 
 
 @pytest.mark.parametrize("planted", PLANTED)
 def test_a_planted_error_is_named(pack_folder: Path, planted: str) -> None:
-    """File, place, what is wrong and what to do, word for word."""
+    """File, place, what is wrong and what to do, word for word; what follows from it may be told beside it."""
     PLANTED[planted](pack_folder)
     with pytest.raises(PackError) as caught:
         load(pack_folder)
-    assert str(caught.value).replace(str(pack_folder.parent), "") == SAID[planted]
+    assert SAID[planted] in [str(problem).replace(str(pack_folder.parent), "") for problem in caught.value.problems]
+
+
+TOGETHER = (
+    "known before valid",
+    "not verbatim",
+    "a fact nothing asks for",
+    "a condition nothing uses",
+    "unknown heading",
+    "said twice",
+    "case with an unknown provision",
+    "a label too long",
+    "present tense",
+    "a promise",
+)
+"""Planted errors of every check, in places of their own."""
+
+
+def test_everything_wrong_is_told_at_once(pack_folder: Path) -> None:
+    """Whichever check finds it, and in whichever file; nothing is told twice."""
+    for planted in TOGETHER:
+        PLANTED[planted](pack_folder)
+    with pytest.raises(PackError) as caught:
+        load(pack_folder)
+    problems = [str(problem) for problem in caught.value.problems]
+    assert {SAID[planted] for planted in TOGETHER} <= set(problems)
+    assert len(set(problems)) == len(problems)
+
+
+def test_every_file_that_cannot_be_read_is_told_at_once(pack_folder: Path) -> None:
+    """Each table that is missing, and each catalogue."""
+    for name in ("facts.toml", "cases.toml", "pack.toml", "locale/nl/messages.po", "sources/ind-pact.txt"):
+        (pack_folder / name).unlink()
+    change("locale/ru/messages.po", 'msgctxt "topic.age"', 'msgctxt "topic.years"')(pack_folder)
+    with pytest.raises(PackError) as caught:
+        load(pack_folder)
+    files = [problem.file for problem in caught.value.problems]
+    assert {"facts.toml", "cases.toml", "pack.toml", "locale/nl/messages.po", "sources/ind-pact.txt"} <= set(files)
+    assert files.count("locale/ru/messages.po") == 2
+
+
+PROMISES = {
+    "en": ("You will get a permit.", "You are entitled to asylum.", "Your application will be granted."),
+    "nl": ("U krijgt een vergunning.", "Uw aanvraag wordt ingewilligd.", "Asiel is gegarandeerd."),
+    "ru": ("Вы получите вид на жительство.", "Вам дадут убежище.", "Ваше заявление одобрят."),
+    "be": ("Вы атрымаеце прытулак.", "Вам дадуць дазвол.", "Вашу заяву задаволяць."),
+}
+
+
+@pytest.mark.parametrize(("language", "text"), [(name, text) for name, texts in PROMISES.items() for text in texts])
+def test_a_promise_is_refused(pack_folder: Path, language: str, text: str) -> None:
+    """In every language, also in guidance."""
+    key = "statement.individual-examination"
+    if language == "en":
+        say(key, text)(pack_folder)
+    else:
+        path = pack_folder / "locale" / language / "messages.po"
+        lines = path.read_text(encoding="utf-8").split("\n")
+        lines[lines.index(f'msgctxt "{key}"') + 2] = f'msgstr "{text}"'
+        path.write_text("\n".join(lines), encoding="utf-8")
+    with pytest.raises(PackError, match="promises something") as caught:
+        load(pack_folder)
+    assert len(caught.value.problems) == 1
+
+
+def test_the_id_of_another_policy_is_refused(pack_folder: Path, policy: Policy) -> None:
+    """A fact under a number that means another one there; a copy and a later version keep both."""
+    assert list(taken(load(pack_folder), policy)) == []
+    for name in ("facts.toml", "provisions.toml"):
+        path = pack_folder / name
+        path.write_text(path.read_text(encoding="utf-8").replace('"transgender"', '"gender"'), encoding="utf-8")
+    for path in (pack_folder / "locale").rglob("messages.po*"):
+        path.write_text(path.read_text(encoding="utf-8").replace(".transgender", ".gender"), encoding="utf-8")
+    path = pack_folder / "cases.toml"
+    path.write_text(path.read_text(encoding="utf-8").replace("transgender =", "gender ="), encoding="utf-8")
+    (problem,) = taken(load(pack_folder), policy)
+    assert "whose fact 9 is 'transgender', not 'gender'" in problem.wrong
+    change("pack.toml", 'id = "nl-belarus"', 'id = "nl-other"')(pack_folder)
+    assert list(taken(load(pack_folder), policy)) == []
 
 
 def test_each_planted_error_says_something_of_its_own() -> None:
