@@ -3,7 +3,6 @@
 import asyncio
 import io
 import json
-import os
 import re
 import sys
 from collections.abc import Iterator
@@ -17,6 +16,7 @@ import typer
 from rich.console import Console
 
 from bot.app import build_guide, today
+from bot.command_errors import tell
 from bot.errors import InputError
 from bot.explain import as_json_lines, explain, explain_text, read_case, read_lines
 from bot.keys import new_key
@@ -55,9 +55,6 @@ LOCAL = "127.0.0.1"
 
 CHECK_SECONDS = 30
 """Seconds in which a pack must be checked. The bundled one takes less than a tenth of one."""
-
-LONGEST = 800
-"""Characters of a message; of a longer one the middle is left out."""
 
 NARROWEST = 20
 """Columns: a terminal that claims fewer is not believed."""
@@ -225,40 +222,9 @@ def main() -> None:
         status = app(standalone_mode=False)
         sys.stdout.flush()
         sys.exit(status)
-    except PackError as error:
-        _tell(error)
-    except (InputError, typer.TyperException, typer.Abort, OSError) as error:
-        message = _message(error)
-        if message:  # none where the help was asked for by giving nothing
-            print(f"kompas: {_one_line(message)}", file=sys.stderr)
+    except (PackError, InputError, typer.TyperException, typer.Abort, OSError) as error:
+        tell(error)
     sys.exit(2)
-
-
-def _message(error: Exception) -> str:
-    """What is wrong, as it is told."""
-    if isinstance(error, typer.TyperException):
-        message = error.format_message().replace("Value error, ", "")
-        return f"{message.rstrip('.')}. Try --help." if message else ""
-    if isinstance(error, typer.Abort):
-        return "broken off."
-    if isinstance(error, OSError):
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or leaving would try to write the rest
-        return f"{error.filename or 'standard output'}: {error.strerror}. Nothing more is written."
-    return str(error)
-
-
-def _tell(error: PackError) -> None:
-    """Everything that is wrong with a pack, a line each."""
-    for problem in error.problems:
-        print(f"kompas: {_one_line(str(problem))}", file=sys.stderr)
-    if len(error.problems) > 1:
-        print(f"kompas: {len(error.problems)} problems.", file=sys.stderr)
-
-
-def _one_line(message: str) -> str:
-    """The message as a terminal can show it: nothing in it that a terminal obeys, and no name without an end."""
-    line = "".join(mark if mark.isprintable() else "�" for mark in " ".join(message.split()))
-    return line if len(line) <= LONGEST else f"{line[: LONGEST // 2]} … {line[-LONGEST // 2 :]}"
 
 
 @contextmanager

@@ -8,6 +8,7 @@ from dialogs.guide import SPEECH, Guide
 from dialogs.operator import Contact
 from dialogs.results import quotes, statements
 from policy.catalogue import long_date
+from policy.provisions import Role
 from policy.sources import Source
 
 
@@ -37,7 +38,8 @@ def draw_policy(guide: Guide, case: Case, _: date) -> Body:
 def draw_help(guide: Guide, case: Case, at: date) -> Body:
     """Danger first, how to use this, who runs it, and who can help."""
     operator = guide.operator
-    lines = [guide.statement(case, "danger-now"), guide.say(case, "help.how"), guide.say(case, "help.erase")]
+    lines = [guide.statement(case, name) for name in guide.policy.in_role(Role.DANGER)]
+    lines += [guide.say(case, "help.how"), guide.say(case, "help.erase")]
     lines += [guide.say(case, key, **guide.channel.values) for key in guide.channel.help]
     lines += [guide.say(case, key) for key in ("about.not", "about.orientation")]
     if operator.name:

@@ -15,7 +15,7 @@ from dialogs.sheet_parts import Boxes, Row, Sheet, SheetFinding
 from policy.assess import Assessment, Finding, assess
 from policy.catalogue import long_date
 from policy.facts import Unknown, write_answers
-from policy.provisions import Audience, Provision
+from policy.provisions import Audience, Provision, Role
 from policy.sources import Source
 from policy.verdict import Applicability
 
@@ -25,8 +25,6 @@ DUTCH = "nl"
 """The line that keeps the sheet out of the file of the IND stands there in Dutch, whatever else is spoken."""
 
 _GIVEN_BY = {GivenBy.DIRECT: "sheet.by.direct", GivenBy.CODE: "sheet.by.code", GivenBy.CHANGED: "sheet.by.changed"}
-_TELL = ("tell-everything", "not-in-letter")
-"""The guidance that is ticked off with the client."""
 _LABELS = (
     *("sheet.given", "sheet.unknown", "sheet.not_asked", "sheet.quotes", "sheet.tell", "sheet.by_hand", "sheet.notes"),
     *("sheet.marks", "label.findings", "label.says", "label.does_not_say", "label.readings", "label.open"),
@@ -38,6 +36,7 @@ def make_sheet(guide: Guide, case: Case, at: date) -> Sheet:
     """The sheet of a case on a day. Whoever the case is for, the sheet speaks to the legal aid worker."""
     case = replace(case, audience=Audience.WORKER, language=case.language or SPEECH)
     found = assess(guide.policy, case.answers, at)
+    told = guide.policy.in_role(Role.TELL)
     about = guide.policy.pack.about
     return Sheet(
         language=case.language or SPEECH,
@@ -52,8 +51,8 @@ def make_sheet(guide: Guide, case: Case, at: date) -> Sheet:
         unknown=tuple(_unknown(guide, case)),
         not_asked=tuple(_not_asked(guide, case)),
         findings=tuple(_finding(guide, case, finding) for finding in found.findings),
-        tell=tuple(_boxes(guide.statement(case, name)) for name in found.guidance if name in _TELL),
-        now=statements(guide, case, (name for name in found.guidance if name not in (*_TELL, *found.urgent))),
+        tell=tuple(_boxes(guide.statement(case, name)) for name in found.guidance if name in told),
+        now=statements(guide, case, (name for name in found.guidance if name not in (*told, *found.urgent))),
         changes=_changes(guide, case, found.notices, at),
         check=guide.say(case, "sheet.check"),
         blanks=tuple(guide.say(case, key) for key in ("sheet.v_number", "sheet.deadline", "sheet.deadline")),

@@ -2,7 +2,7 @@
 
 import hashlib
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -16,11 +16,15 @@ from policy.catalogue import Texts, read_catalogues
 from policy.errors import PackError, Problem
 from policy.facts import Fact, RetiredFact
 from policy.logic import Condition
-from policy.provisions import Guidance, Headings, Notice, Outcomes, Provision, Statement
+from policy.provisions import Guidance, Headings, Notice, Outcomes, Provision, Statement, StatementKind
 from policy.sources import Source
+from policy.statements import take_from_orientation, take_from_provisions
 
 _Content = TypeVar("_Content", bound=BaseModel)
 _Value = TypeVar("_Value")
+
+PROVISIONS, ORIENTATION = "provisions.toml", "orientation.toml"
+_STATEMENTS_OF = {PROVISIONS: take_from_provisions, ORIENTATION: take_from_orientation}
 
 _EMPTY = ("is empty.", "Fill it.")
 _WORDS = {
@@ -62,7 +66,7 @@ class _Facts(_File):
 
 
 class _Statements(_File):
-    statements: tuple[Statement, ...] = Field(strict=False, min_length=1)
+    statements: tuple[Statement, ...] = Field(strict=False)
 
 
 class _Provisions(_File):
@@ -117,6 +121,8 @@ class Pack:
     facts: tuple[Fact, ...]
     retired: tuple[RetiredFact, ...]
     statements: tuple[Statement, ...]
+    written_in: Mapping[str, str]
+    """The file in which a statement is written, by its id."""
     conditions: Mapping[str, Condition]
     provisions: tuple[Provision, ...]
     orientation: Orientation
@@ -133,24 +139,25 @@ def read_pack(folder: Path) -> Pack:
     about = _gathered(problems, partial(_read, folder, "pack.toml", About))
     sources = _gathered(problems, partial(_read, folder, "sources.toml", _Sources))
     facts = _gathered(problems, partial(_read, folder, "facts.toml", _Facts))
-    statements = _gathered(problems, partial(_read, folder, "statements.toml", _Statements))
-    provisions = _gathered(problems, partial(_read, folder, "provisions.toml", _Provisions))
-    orientation = _gathered(problems, partial(_read, folder, "orientation.toml", Orientation))
+    provisions = _gathered(problems, partial(_read_with_statements, folder, PROVISIONS, _Provisions))
+    orientation = _gathered(problems, partial(_read_with_statements, folder, ORIENTATION, Orientation))
     cases = _gathered(problems, partial(_read, folder, "cases.toml", _Cases))
     names = sorted({source.file for source in sources.sources if source.file}) if sources else ()
     documents = {name: _gathered(problems, partial(_text, folder, name)) or "" for name in names}
     words = _gathered(problems, partial(read_catalogues, folder / "locale", "locale"))
-    if problems or not (about and sources and facts and statements and provisions and orientation and cases and words):
+    if problems or not (about and sources and facts and provisions and orientation and cases and words):
         raise PackError(*problems)
+    said = {PROVISIONS: provisions[1], ORIENTATION: orientation[1]}
     return Pack(
         about=about,
         sources=sources.sources,
         facts=facts.facts,
         retired=facts.retired,
-        statements=statements.statements,
-        conditions=provisions.conditions,
-        provisions=provisions.provisions,
-        orientation=orientation,
+        statements=_each_quote_once(statement for statements in said.values() for statement in statements),
+        written_in={statement.id: file for file, statements in said.items() for statement in statements},
+        conditions=provisions[0].conditions,
+        provisions=provisions[0].provisions,
+        orientation=orientation[0],
         cases=cases.cases,
         documents=documents,
         words=words,
@@ -209,8 +216,24 @@ def _text(folder: Path, name: str) -> str:
 
 
 def _read(folder: Path, name: str, kind: type[_Content]) -> _Content:
+    return _valid(name, _table(folder, name), kind)
+
+
+def _read_with_statements(folder: Path, name: str, kind: type[_Content]) -> tuple[_Content, tuple[Statement, ...]]:
+    """What stands in a file, and the statements that are written there."""
+    raw = _table(folder, name)
+    taken = _STATEMENTS_OF[name](raw)
+    problems: list[Problem] = []
+    content = _gathered(problems, partial(_valid, name, raw, kind))
+    statements = _gathered(problems, partial(_valid, name, {"statements": taken}, _Statements))
+    if content is None or statements is None:
+        raise PackError(*problems)
+    return content, statements.statements
+
+
+def _table(folder: Path, name: str) -> dict[str, Any]:
     try:
-        raw = tomllib.loads(_text(folder, name))
+        return tomllib.loads(_text(folder, name))
     except tomllib.TOMLDecodeError as error:
         raise _broken(name, "the file", f"is not TOML: {error}.", "Mend that line.") from error
     except PackError:
@@ -219,10 +242,24 @@ def _read(folder: Path, name: str, kind: type[_Content]) -> _Content:
         raise _broken(name, "the file", "holds a number that is too long.", "Correct it.") from error
     except RecursionError as error:
         raise _broken(name, "the file", "is nested too deeply.", "Make it flatter.") from error
+
+
+def _valid(name: str, raw: dict[str, Any], kind: type[_Content]) -> _Content:
     try:
         return kind.model_validate(raw)
     except ValidationError as error:
         raise PackError(*(_problem(name, raw, detail) for detail in error.errors())) from error
+
+
+def _each_quote_once(statements: Iterable[Statement]) -> tuple[Statement, ...]:
+    """The statements; a passage that is quoted in both files is one quote."""
+    seen: set[str] = set()
+    kept = []
+    for statement in statements:
+        if statement.kind is not StatementKind.QUOTE or statement.id not in seen:
+            kept.append(statement)
+        seen.add(statement.id)
+    return tuple(kept)
 
 
 def _problem(name: str, raw: Any, detail: ErrorDetails) -> Problem:

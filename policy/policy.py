@@ -11,7 +11,7 @@ from policy.facts import Fact
 from policy.kept import Kept
 from policy.logic import Match, parts, resolve
 from policy.pack import Pack, read_pack
-from policy.provisions import Audience, Provision, Statement, StatementKind
+from policy.provisions import Audience, Provision, Role, Statement, StatementKind
 from policy.reasoning import Reasoning
 from policy.rule import Rule
 from policy.sources import Passage, passages_of
@@ -102,6 +102,10 @@ class Policy:
         """Whatever depends on answers: provisions first, then notices and guidance."""
         return tuple(dict.fromkeys(rule.topic for rule in self.rules))
 
+    def in_role(self, role: Role) -> tuple[str, ...]:
+        """The statements of the guidance in a role, in the order of the pack."""
+        return tuple(item.statement for item in self.pack.orientation.guidance if item.role is role)
+
     def word(self, language: str, key: str, audience: Audience) -> str:
         """The message in the words meant for this audience. Raises KeyError."""
         texts = self.pack.words[language]
@@ -127,7 +131,7 @@ def load(folder: Path = BELARUS) -> Policy:
     """The policy of a pack. Raises PackError, naming of each problem file, place and mend, when the pack is broken."""
     pack = read_pack(folder)
     try:
-        problems = tuple(check(pack))
+        problems = tuple(dict.fromkeys(check(pack)))
         if problems:
             raise PackError(*problems)
         return _compiled(pack)

@@ -7,6 +7,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from policy.logic import All, Condition
 
 ID = r"^[a-z0-9][a-z0-9-]*$"
+STATEMENT_ID = r"^[a-z0-9][a-z0-9-]*(#[a-z0-9-]+)?$"
+"""A name; of a quote the id of its passage."""
 
 
 class Audience(StrEnum):
@@ -30,9 +32,9 @@ class _Content(BaseModel):
 
 
 class Statement(_Content):
-    """One thing the program says about the law. Its words stand in the catalogues; a quote is its passages."""
+    """One thing the program says about the law. Its words stand in the catalogues; a quote is its passage."""
 
-    id: str = Field(pattern=ID)
+    id: str = Field(pattern=STATEMENT_ID)
     kind: StatementKind = Field(strict=False)
     passages: tuple[str, ...] = Field(default=(), strict=False)
     audience: Audience | None = Field(default=None, strict=False)
@@ -94,10 +96,22 @@ class Notice(_Content):
     if_unknown: bool = False
 
 
+class Role(StrEnum):
+    """What a piece of guidance is for, where a screen or the sheet has a place of its own for it."""
+
+    DANGER = "danger"
+    """Whom to call in danger: on the help screen."""
+    TELL = "tell"
+    """What must be told: boxes to tick on the case sheet."""
+    MINOR = "minor"
+    """What only somebody who may be under age must know."""
+
+
 class Guidance(Notice):
     """Practical orientation, said as a notice is. An urgent line stands first on every screen."""
 
     urgent: bool = False
+    role: Role | None = Field(default=None, strict=False)
 
 
 class Headings(_Content):

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import cache
 
 from dialogs.case import FINDING, Case, View
 from dialogs.draw import body_of
@@ -15,19 +16,12 @@ from dialogs.verify.family import is_result, pages
 from policy.assess import assess, heading, urgent
 from policy.facts import Unknown
 from policy.kept import Kept
+from policy.policy import Policy
 from policy.provisions import Audience
 from policy.report import report
 from policy.verdict import Verdict
+from policy.verify.definition import Definition
 from policy.verify.space import Counts
-
-MUST_BE_SAID = (
-    *("danger-now", "letter-with-date", "free-counselling", "tell-everything", "delete-nothing"),
-    *("ask-before-contact", "eu-country", "not-in-letter"),
-)
-"""After every result, whatever was answered."""
-
-TO_MINORS = "minor-say-age"
-"""After every result of somebody who may be under age."""
 
 RESERVED = ("label.missing", "label.open", "label.readings", "label.could_settle")
 """What heads that which would tell an applicant what to answer."""
@@ -163,12 +157,18 @@ def _first(guide: Guide, case: Case, screen: Screen) -> str:
 
 def _unsaid(guide: Guide, case: Case, at: date, told: set[str]) -> str:
     """What must be said after every result, and is not."""
-    adult = case.answers.get("age") == ("adult",)
-    for name in (*MUST_BE_SAID, *(() if adult else (TO_MINORS,))):
-        if guide.statement(case, name) not in told:
-            return f"after a result is not said: {name}"
+    definition = _definition(guide.policy)
+    for item in guide.policy.pack.orientation.guidance:
+        if definition.said(item, case.answers) and guide.statement(case, item.statement) not in told:
+            return f"after a result is not said: {item.statement}"
     notices = assess(guide.policy, case.answers, at).notices if case.screen == "findings" else ()
     for name in (heading(guide.policy, at), *notices):
         if noticed(guide, case, name, at) not in told:
             return f"with a result is not said: {name}"
     return ""
+
+
+@cache
+def _definition(policy: Policy) -> Definition:
+    """When guidance must be said, by its definition."""
+    return Definition(policy)

@@ -78,13 +78,15 @@ def _check_fact(fact: Fact) -> Iterator[Problem]:
 def check_statements(pack: Pack) -> Iterator[Problem]:
     """Each statement stands on passages that are there, as its kind demands."""
     passages = {passage.id: passage for source in pack.sources for passage in passages_of(source)}
-    yield from repeated("statements.toml", "statement", (statement.id for statement in pack.statements))
+    for file in dict.fromkeys(pack.written_in.values()):
+        ids = (statement.id for statement in pack.statements if pack.written_in[statement.id] == file)
+        yield from repeated(file, "statement", ids)
     for statement in pack.statements:
-        yield from _check_statement(statement, passages)
+        yield from _check_statement(pack.written_in[statement.id], statement, passages)
 
 
-def _check_statement(statement: Statement, passages: dict[str, Passage]) -> Iterator[Problem]:
-    file, place = "statements.toml", f"statement {statement.id!r}"
+def _check_statement(file: str, statement: Statement, passages: dict[str, Passage]) -> Iterator[Problem]:
+    place = f"statement {statement.id!r}"
     for name in statement.passages:
         if name not in passages:
             yield Problem(file, place, f"stands on {name}, which no source has.", "Correct the passage's id.")

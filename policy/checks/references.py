@@ -22,7 +22,7 @@ def check_notices(pack: Pack) -> Iterator[Problem]:
 
 
 def check_parts(pack: Pack) -> Iterator[Problem]:
-    """What a provision or the orientation names is there, and every statement is said somewhere."""
+    """What a provision or the orientation names is there, and is for whoever reads it."""
     yield from repeated("provisions.toml", "provision", (provision.id for provision in pack.provisions))
     yield from repeated("provisions.toml", "number of a provision", (item.number for item in pack.provisions))
     for provision in pack.provisions:
@@ -34,22 +34,16 @@ def check_parts(pack: Pack) -> Iterator[Problem]:
 
 
 def _check_said(pack: Pack) -> Iterator[Problem]:
-    """Each statement named is there and for whoever reads it; each statement there is named."""
     known = {statement.id: statement for statement in pack.statements}
-    said = list(named_statements(pack))
-    for file, place, name in said:
+    for file, place, name in named_statements(pack):
         statement = known.get(name)
         if statement is None:
-            wrong = f"names the statement {name!r}, which statements.toml lacks."
+            wrong = f"names the statement {name!r}, which is written nowhere."
             yield Problem(file, place, wrong, "Write it, or correct the name.")
             continue
         everybody = file == "orientation.toml" and not place.startswith("information")
         if everybody and not all(statement.is_for(audience) for audience in Audience):
             yield Problem(file, place, f"says {name!r} to everybody.", "Say it in a provision: it is not for all.")
-    named = {name for _, _, name in said}
-    for name in known:
-        if name not in named:
-            yield Problem("statements.toml", f"statement {name!r}", "is said nowhere.", "Use it, or delete it.")
 
 
 def _check_provision(pack: Pack, provision: Provision) -> Iterator[Problem]:

@@ -113,7 +113,7 @@ def _match(dice: random.Random, fact: str) -> Match:
 def _provision(number: int, condition: Condition) -> str:
     lines = [f'id = "g{number}"', f"number = {number}", 'passages = ["kst-19637-2892#s7"]']
     lines += [f"applies_when = {_toml(condition.model_dump(by_alias=True))}", 'says = ["slight-indications"]']
-    lines += ['does_not_say = ["slight-no-number"]', 'quotes = ["quote-s7"]']
+    lines += ['does_not_say = ["slight-no-number"]', 'quotes = ["kst-19637-2892#s7"]']
     return "\n[[provisions]]\n" + "\n".join(lines) + "\n"
 
 

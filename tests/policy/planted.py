@@ -10,7 +10,6 @@ kind = "one"
 options = [{ id = "yes", number = 1 }, { id = "no", number = 2 }]
 
 """
-QUOTE = '[[statements]]\nid = "quote-s1"\nkind = "quote"\n'
 S6 = 's6 = "Gelet hierop heb ik besloten hen aan te wijzen als risicogroep."'
 
 
@@ -155,24 +154,26 @@ PLANTED: dict[str, Callable[[Path], None]] = {
     ),
     "wrong type in a notice": change("orientation.toml", "urgent = true", 'urgent = "yes"'),
     "unknown fact in a notice": change("orientation.toml", 'match = "applied"', 'match = "filed"'),
-    "unknown heading": change("orientation.toml", '"heading-lapsed"', '"heading-stale"'),
-    "unknown outcome": change("orientation.toml", '"three-subjects"', '"two-subjects"'),
-    "unknown information": change("orientation.toml", '"info-wbv", ', '"info-vbw", '),
-    "unknown notice": change("orientation.toml", 'statement = "change-pact-2026"', 'statement = "change-pact-2027"'),
-    "said twice": change(
-        "orientation.toml", '[[guidance]]\nstatement = "danger-now"', '[[guidance]]\nstatement = "eu-country"'
+    "unknown heading": change("orientation.toml", '{ id = "heading-lapsed" }', '"heading-stale"'),
+    "unknown outcome": change("orientation.toml", '{ id = "outcome-no-match" }', '"outcome-match"'),
+    "unknown information": change(
+        "orientation.toml", '{ id = "info-wbv", passages = ["stcrt-2022-14597#c7-6-3-2"] }', '"info-vbw"'
+    ),
+    "unknown notice": change(
+        "orientation.toml", 'passages = ["ind-pact#', 'passages = ["kst-19637-2892#s3", "ind-pect#'
+    ),
+    "said twice": add(
+        "orientation.toml", '\n[[guidance]]\nid = "individual-examination"\npassages = ["reg-2024-1348#art34-2"]\n'
     ),
     "inference for everybody": change(
-        "orientation.toml", '[[guidance]]\nstatement = "danger-now"', '[[guidance]]\nstatement = "comma-in-heading"'
+        "orientation.toml", 'id = "danger-now"\n', 'id = "danger-now"\naudience = "worker"\n'
     ),
     "said beside its passages": change(
-        "provisions.toml", 'says = ["slight-indications"]', 'says = ["trans-risk-group"]'
+        "provisions.toml", '{ id = "slight-indications", passages = ["kst-19637-2892#s7"] }', '"trans-risk-group"'
     ),
-    "quotes no quote": change("provisions.toml", 'quotes = ["quote-s7"]', 'quotes = ["info-wbv"]'),
+    "quotes no quote": change("provisions.toml", 'quotes = ["kst-19637-2892#s7"]', 'quotes = ["info-wbv"]'),
     "passage carried by nothing": change(
-        "provisions.toml",
-        'passages = ["kst-19637-2892#s7"]',
-        'passages = ["kst-19637-2892#s7", "kst-19637-2892#s18"]',
+        "provisions.toml", '    "kst-19637-2892#s7",\n]', '    "kst-19637-2892#s7", "kst-19637-2892#s18",\n]'
     ),
     "case with an unknown provision": change(
         "cases.toml", "by_reading = { political-risk-group", "by_reading = { political-risk"
@@ -200,12 +201,14 @@ PLANTED: dict[str, Callable[[Path], None]] = {
     "exclusive alone": change(
         "facts.toml", '{ id = "yes", number = 1 }', '{ id = "yes", number = 1, exclusive = true }'
     ),
-    "statement twice": change("statements.toml", 'id = "info-period"', 'id = "info-report"'),
-    "unknown passage": change("statements.toml", "kst-19637-2892#s5", "kst-19637-2892#s99"),
-    "quote of our words": change("statements.toml", '["kst-19637-2892#s1"]', '["nidos#guardian"]'),
-    "no passages": change("statements.toml", QUOTE + 'passages = ["kst-19637-2892#s1"]', QUOTE),
+    "statement twice": change("orientation.toml", 'id = "info-period"', 'id = "info-report"'),
+    "unknown passage": change("provisions.toml", '["kst-19637-2892#s5"]', '["kst-19637-2892#s99"]'),
+    "quote of our words": change("orientation.toml", '    "kst-19637-2892#s1",\n', '    "nidos#guardian",\n'),
+    "no passages": change(
+        "provisions.toml", '"political-danger", passages = ["kst-19637-2892#s5"]', '"political-danger"'
+    ),
     "inference without passages": change(
-        "statements.toml", 'id = "word-return"\nkind = "guidance"', 'id = "word-return"\nkind = "inference"'
+        "provisions.toml", 'id = "word-return"', 'id = "word-return", kind = "inference"'
     ),
     "unknown condition": change(
         "provisions.toml", 'applies_when = { use = "from-belarus" }', 'applies_when = { use = "from-minsk" }'
@@ -218,14 +221,15 @@ PLANTED: dict[str, Callable[[Path], None]] = {
     "unknown option": change("provisions.toml", 'open = ["stateless_from_belarus"]', 'open = ["stateless"]'),
     "option yes and open": change("provisions.toml", 'open = ["stateless_from_belarus"]', 'open = ["belarus"]'),
     "provision number twice": change("provisions.toml", "number = 4", "number = 3"),
-    "provision on nothing": change(
-        "provisions.toml", 'passages = ["kst-19637-2892#s7"]', 'passages = ["kst-19637-2892#s70"]'
-    ),
+    "provision on nothing": change("provisions.toml", '    "kst-19637-2892#s7",\n]', '    "kst-19637-2892#s70",\n]'),
     "statement said twice in a provision": change(
-        "provisions.toml", 'says = ["slight-indications"]', 'says = ["slight-indications", "slight-indications"]'
+        "provisions.toml",
+        'does_not_say = [\n    { id = "slight-no',
+        'does_not_say = [\n    "slight-indications", { id = "slight-no',
     ),
-    "unknown statement": change("provisions.toml", '"political-danger"', '"political-menace"'),
-    "statement unused": change("provisions.toml", 'does_not_say = ["slight-no-number", ', "does_not_say = ["),
+    "unknown statement": change(
+        "provisions.toml", '{ id = "political-danger", passages = ["kst-19637-2892#s5"] }', '"political-menace"'
+    ),
     "passage unused": change("sources.toml", "[sources.read]\nart16-3", '[sources.read]\nart99 = "x"\nart16-3'),
     "listed but used": change("pack.toml", "[not_used]", '[not_used]\n"nidos#guardian" = "why"'),
     "listed without reason": also(
@@ -234,7 +238,11 @@ PLANTED: dict[str, Callable[[Path], None]] = {
     ),
     "too many groups": widen,
     "listed but unknown": change("pack.toml", "[not_used]", '[not_used]\n"nidos#x" = "why"'),
-    "change without notice": change("orientation.toml", '[[notices]]\nstatement = "change-pact-2026"\n', ""),
+    "change without notice": change(
+        "orientation.toml",
+        '[[notices]]\nid = "change-pact-2026"\npassages = ["ind-pact#from", "ind-pact#standard"]\n',
+        "",
+    ),
     "case twice": change(
         "cases.toml", "A journalist without open criticism", "A human rights activist who spoke in public"
     ),

@@ -165,7 +165,7 @@ def test_a_passage_may_be_left_unused_with_a_reason(pack_folder: Path) -> None:
 
 def test_information_may_be_for_workers_alone(pack_folder: Path) -> None:
     """It is read where nothing is found; notices and guidance are for everybody."""
-    change("orientation.toml", '"info-wbv", ', '"info-wbv", "comma-in-heading", ')(pack_folder)
+    change("orientation.toml", '    { id = "info-wbv"', '    "comma-in-heading",\n    { id = "info-wbv"')(pack_folder)
     assert "comma-in-heading" in load(pack_folder).pack.orientation.information[0].statements
 
 
