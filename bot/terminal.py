@@ -30,7 +30,7 @@ def chat(guide: Guide, case: Case, day: Callable[[], date], console: Console) ->
             key = "terminal.which" if unclear.several else "terminal.again"
             console.print(guide.say(turn.case, key), style="bold", highlight=False)
             continue
-        turn = step(guide, turn.case, event, day())
+        turn = step(guide, turn.case, event, day(), turn.before)
         if event == Do("erase"):
             _wipe(console)
         show(guide, turn.case, turn.screen, console)

@@ -10,6 +10,7 @@ from dialogs.guide import Guide
 from dialogs.offers import TOGGLES, actions, can_set, choices, held, masked, takes_several
 from dialogs.screens import Screen
 from dialogs.sharing import shared_at_first
+from dialogs.taken_out import TAKE_BACK, no_longer_asked, told_out
 from policy.errors import AnswersError
 from policy.facts import Answer, Fact, Kind, Unknown, check_answer
 from policy.provisions import Audience
@@ -38,6 +39,9 @@ class Do:
 
 Event = Choose | Tick | Do
 
+AFRESH = (Do("erase"), Do("restart"))
+"""Whoever does one of these begins again, and nothing is told of what was."""
+
 
 @dataclass(frozen=True)
 class Turn:
@@ -45,25 +49,44 @@ class Turn:
 
     case: Case
     screen: Screen
+    before: Case | None = None
+    """The case to take back to, where the event took out answers. It can be had for one step."""
+    refused: bool = False
+    """Whether the event was not done. The note says why."""
 
 
 class Refused(ValueError):
     """An event that the screen offers and that cannot be done as it is. Holds the id of the note that says why."""
 
 
-def step(guide: Guide, case: Case, event: Event | None, at: date) -> Turn:
+def step(guide: Guide, case: Case, event: Event | None, at: date, before: Case | None = None) -> Turn:
     """The turn after an event on a day; without an event the screen of the case as it is.
 
-    An event that the screen does not offer changes nothing and says so in the screen's note.
+    An event that the screen does not offer changes nothing and says so in the screen's note; what is no longer asked
+    for is taken out and named there. `before`: the one of the turn before, to which `take-back` leads.
     """
-    case = settle(guide, case)
-    if event is None:
-        return Turn(case, draw(guide, case, at))
+    if before is not None and event == Do(TAKE_BACK):
+        case, event = before, None
+    answered, case = case.answers, settle(guide, case)
+    after, told = case, ""
     try:
-        after = follow(guide, case, event, at)
+        after = follow(guide, case, event, at) if event else case
     except Refused as refused:
-        return Turn(case, draw(guide, case, at, guide.say(case, str(refused))))
-    return Turn(after, draw(guide, after, at))
+        told = guide.say(case, str(refused))
+    lost = _lost(guide, case, event, after)
+    names = () if event in AFRESH else dict.fromkeys((*no_longer_asked(guide, answered, case), *lost))
+    note = " ".join(filter(None, (told, told_out(guide, after, names))))
+    screen = draw(guide, after, at, note, takes_back=bool(lost))
+    return Turn(after, screen, case if lost else None, refused=bool(told))
+
+
+def _lost(guide: Guide, case: Case, event: Event | None, after: Case) -> tuple[str, ...]:
+    """The facts whose answers an event took out: answered before it, or with it."""
+    if after.answers is case.answers or event in AFRESH:
+        return ()
+    options = event.options if isinstance(event, Choose) and case.screen == "review" else ()
+    given = {name for name, _, option in (item.partition("=") for item in options) if option}
+    return no_longer_asked(guide, {*case.answers, *given}, after)
 
 
 def settle(guide: Guide, case: Case) -> Case:
@@ -190,7 +213,8 @@ def _with_answers(guide: Guide, case: Case, given: Mapping[str, Answer]) -> Case
     changed = case.given_by is not GivenBy.DIRECT and kept != case.answers
     if case.ticks_of and kept.get(case.ticks_of) != case.answers.get(case.ticks_of):
         case = replace(case, ticks=(), ticks_of="")  # another answer to that question takes their place
-    return replace(case, answers=kept, given_by=GivenBy.CHANGED if changed else case.given_by)
+    after = replace(case, answers=kept, given_by=GivenBy.CHANGED if changed else case.given_by)
+    return after if _unsent(guide, after) else _with_its_ticks(guide, after)
 
 
 def _checked(fact: Fact, options: tuple[str, ...]) -> Answer:
@@ -250,7 +274,7 @@ def _do(guide: Guide, case: Case, action: str) -> Case:
         if not options:
             raise Refused("note.choose_first")
         return _answer(guide, case, options)
-    if action in ("erase", "restart"):
+    if Do(action) in AFRESH:
         language = None if case.screen == "erased" else case.language
         return Case(language=language, screen=guide.interview.follow(case, action))
     return _go(guide, case, action)

@@ -65,7 +65,7 @@ class ScreenOut(Given):
 class TurnOut(Given):
     """What came of a turn. The token holds the answers, sealed: keep it for the person, and send it with the next."""
 
-    token: str = Field(min_length=51, max_length=51)
+    token: str = Field(min_length=51, max_length=102, description="Twice as long where the action `take-back` stands.")
     screen: ScreenOut
     code: str | None = Field(default=None, min_length=51, max_length=51, description="Only on the screen `code`.")
 

@@ -1,10 +1,13 @@
-"""The one cookie: a sealed case. It goes with the browser's session."""
+"""The one cookie: a sealed case, and the one before it for one step. It goes with the browser's session.
+
+It is always of one length: where there is nothing to take back to, it holds the case twice.
+"""
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from bot.keys import SealError
-from bot.seal import Purpose, Seal
+from bot.seal import LENGTH, Purpose, Seal
 from dialogs.case import Case
 from dialogs.compact import CaseError, Codec
 
@@ -19,17 +22,27 @@ class Unopened(ValueError):
 def read_case(request: Request, seal: Seal, codec: Codec, at: float) -> Case | None:
     """The case a browser brings; None when it brings none. Raises Unopened."""
     token = request.cookies.get(_name(request))
-    if token is None:
-        return None
+    return None if token is None else _opened(token[:LENGTH], seal, codec, at)
+
+
+def read_before(request: Request, seal: Seal, codec: Codec, at: float) -> Case | None:
+    """The case to take back to; None where there is none. Raises Unopened."""
+    token = request.cookies.get(_name(request), "")
+    case, before = token[:LENGTH], token[LENGTH:]
+    return None if before in ("", case) else _opened(before, seal, codec, at)
+
+
+def _opened(token: str, seal: Seal, codec: Codec, at: float) -> Case:
     try:
         return codec.decode(seal.open(token, Purpose.WEB, at))
     except (SealError, CaseError):
         raise Unopened from None
 
 
-def write_case(request: Request, response: Response, token: str) -> None:
-    """Let the browser keep a sealed case until it is closed."""
-    response.set_cookie(_name(request), token, path="/", secure=is_public(request), httponly=True, samesite="strict")
+def write_case(request: Request, response: Response, token: str, before: str = "") -> None:
+    """Let the browser keep a sealed case until it is closed, and the one to take back to until the next step."""
+    value = token + (before or token)
+    response.set_cookie(_name(request), value, path="/", secure=is_public(request), httponly=True, samesite="strict")
 
 
 def clear_case(request: Request, response: Response) -> None:

@@ -94,7 +94,8 @@ def test_what_is_confirmed_or_left_is_forgotten(guide: Guide) -> None:
     assert person.send(Tick("protested"), "back", "change:criticism").id == "criticism"
     assert person.turn.case.ticks == ("none",)
     person.send(Tick("protested"), "review", "restart")
-    assert (person.turn.case.ticks, person.turn.case.ticks_of) == ((), "")
+    assert not person.turn.case.ticks
+    assert not person.turn.case.ticks_of
 
 
 def test_a_code_holds_no_ticks_of_a_question(guide: Guide) -> None:
