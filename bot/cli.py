@@ -92,11 +92,22 @@ def chat(
     language: Annotated[Language | None, typer.Option(help="Skip the choice of language.")] = None,
     audience: Annotated[Audience | None, typer.Option(help="Skip the choice of whom this is for.")] = None,
 ) -> None:
-    """Hold the interview in this terminal, or through a pipe: one line an answer."""
+    """Hold the interview in this terminal, or through a pipe: one line an answer.
+
+    Through a pipe it ends with status 2 where a line came to nothing; standard error says which.
+    """
+    unread: list[int] = []
+
+    def wrong(number: int, why: str) -> None:
+        if not sys.stdin.isatty():
+            unread.append(number)
+            _complain(f"standard input: line {number}: {why}. The interview goes on without it.")
+
     console = Console(force_terminal=sys.stdout.isatty(), highlight=False)
     console.width = max(console.width, NARROWEST)
     case = Case(language=language, audience=audience, screen="safety" if language else "language")
-    hold_chat(build_guide(), case, today, console)
+    hold_chat(build_guide(), case, today, console, wrong)
+    raise typer.Exit(2 if unread else 0)
 
 
 @app.command("explain")
@@ -233,8 +244,12 @@ def main() -> None:
         message = f"{error.filename or 'standard output'}: {error.strerror}. Nothing more is written."
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or leaving would try to write the rest
     if message:  # none where the help was asked for by giving nothing
-        print(f"kompas: {_one_line(message)}", file=sys.stderr)
+        _complain(message)
     sys.exit(2)
+
+
+def _complain(message: str) -> None:
+    print(f"kompas: {_one_line(message)}", file=sys.stderr)
 
 
 def _one_line(message: str) -> str:

@@ -175,6 +175,7 @@ MESSAGES = (
     "terminal.ask",
     "terminal.ask_several",
     "terminal.closed",
+    "terminal.sure",
     "terminal.which",
     "topic.general",
     "topic.lawyer",
