@@ -9,7 +9,7 @@ from bot.api.models import For, Language
 from policy.facts import Kind
 from policy.provisions import StatementKind
 from policy.sources import Status
-from policy.verdict import Applicability
+from policy.verdict import Applicability, InForce
 
 
 class Given(BaseModel):
@@ -122,6 +122,7 @@ class AssessmentOut(Given):
     language: Language
     audience: For
     on: date
+    in_force: InForce = Field(description="Whether the policy is known to hold on that day.")
     findings: list[FindingOut]
     information: list[StatementOut]
     notices: list[NoticeOut]
