@@ -73,14 +73,14 @@ def step(guide: Guide, case: Case, event: Event | None, at: date, before: Case |
         after = follow(guide, case, event, at) if event else case
     except Refused as refused:
         told = guide.say(case, str(refused))
-    lost = _lost(guide, case, event, after)
-    names = () if event in AFRESH else dict.fromkeys((*no_longer_asked(guide, answered, case), *lost))
+    out = lost(guide, case, event, after)
+    names = () if event in AFRESH else dict.fromkeys((*no_longer_asked(guide, answered, case), *out))
     note = " ".join(filter(None, (told, told_out(guide, after, names))))
-    screen = draw(guide, after, at, note, takes_back=bool(lost))
-    return Turn(after, screen, case if lost else None, refused=bool(told))
+    screen = draw(guide, after, at, note, takes_back=bool(out))
+    return Turn(after, screen, case if out else None, refused=bool(told))
 
 
-def _lost(guide: Guide, case: Case, event: Event | None, after: Case) -> tuple[str, ...]:
+def lost(guide: Guide, case: Case, event: Event | None, after: Case) -> tuple[str, ...]:
     """The facts whose answers an event took out: answered before it, or with it."""
     if after.answers is case.answers or event in AFRESH:
         return ()

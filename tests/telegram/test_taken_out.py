@@ -2,10 +2,19 @@
 
 from pathlib import Path
 
+from bot.telegram.render import WIDE
+from dialogs.case import Case
 from dialogs.guide import Guide
 from dialogs.taken_out import TAKE_BACK
+from policy.catalogue import LANGUAGES
 from tests.telegram.house import house
 from tests.telegram.talks import begin, do, screen_of
+
+
+def test_the_button_can_be_read_whole(guide: Guide) -> None:
+    """On a narrow phone, in every language."""
+    for language in LANGUAGES:
+        assert len(guide.say(Case(language=language), "action.take-back")) <= WIDE
 
 
 async def test_the_button_has_the_answers_back(guide: Guide, tmp_path: Path) -> None:
