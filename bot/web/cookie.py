@@ -22,19 +22,21 @@ class Unopened(ValueError):
 def read_case(request: Request, seal: Seal, codec: Codec, at: float) -> Case | None:
     """The case a browser brings; None when it brings none. Raises Unopened."""
     token = request.cookies.get(_name(request))
-    return None if token is None else _opened(token[:LENGTH], seal, codec, at)
+    return None if token is None else _opened(token, seal, codec, at)[0]
 
 
 def read_before(request: Request, seal: Seal, codec: Codec, at: float) -> Case | None:
     """The case to take back to; None where there is none. Raises Unopened."""
-    token = request.cookies.get(_name(request), "")
-    case, before = token[:LENGTH], token[LENGTH:]
-    return None if before in ("", case) else _opened(before, seal, codec, at)
+    token = request.cookies.get(_name(request))
+    return None if token is None else _opened(token, seal, codec, at)[1]
 
 
-def _opened(token: str, seal: Seal, codec: Codec, at: float) -> Case:
+def _opened(token: str, seal: Seal, codec: Codec, at: float) -> tuple[Case, Case | None]:
+    """The case, and the one to take back to. A cookie opens whole, or not at all."""
+    first, second = token[:LENGTH], token[LENGTH:]
     try:
-        return codec.decode(seal.open(token, Purpose.WEB, at))
+        case = codec.decode(seal.open(first, Purpose.WEB, at))
+        return case, None if second in ("", first) else codec.decode(seal.open(second, Purpose.WEB, at))
     except (SealError, CaseError):
         raise Unopened from None
 
