@@ -10,15 +10,15 @@ from contextlib import contextmanager
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, BinaryIO
 
 import typer
 from rich.console import Console
 
 from bot.app import build_guide, today
-from bot.command_errors import tell
+from bot.command_errors import complain, tell
 from bot.errors import InputError
-from bot.explain import as_json_lines, explain, explain_text, read_case, read_lines
+from bot.explain import decoded, explain, explain_text, lines_of, read_case, read_line, reading
 from bot.keys import new_key
 from bot.patience import TooSlow, limited
 from bot.policy_text import policy_text
@@ -35,7 +35,7 @@ from dialogs.sheet_text import sheet_as_json, sheet_as_text
 from policy.cases import taken, worked_out
 from policy.errors import PackError, Problem
 from policy.facts import LONGEST_SHOWN
-from policy.policy import BELARUS, load
+from policy.policy import BELARUS, Policy, load
 from policy.provisions import Audience
 
 app = typer.Typer(
@@ -89,15 +89,26 @@ def chat(
     language: Annotated[Language | None, typer.Option(help="Skip the choice of language.")] = None,
     audience: Annotated[Audience | None, typer.Option(help="Skip the choice of whom this is for.")] = None,
 ) -> None:
-    """Hold the interview in this terminal, or through a pipe: one line an answer."""
+    """Hold the interview in this terminal, or through a pipe: one line an answer.
+
+    Through a pipe it ends with status 2 where a line came to nothing; standard error says which.
+    """
+    unread: list[int] = []
+
+    def wrong(number: int, why: str) -> None:
+        if not sys.stdin.isatty():
+            unread.append(number)
+            complain(f"standard input: line {number}: {why}. The interview goes on without it.")
+
     console = Console(force_terminal=sys.stdout.isatty(), highlight=False)
     console.width = max(console.width, NARROWEST)
     case = Case(language=language, audience=audience, screen="safety" if language else "language")
-    hold_chat(build_guide(), case, today, console)
+    hold_chat(build_guide(), case, today, console, wrong)
+    raise typer.Exit(2 if unread else 0)
 
 
 @app.command("explain")
-def explain_command(
+def explain_command(  # noqa: PLR0913, PLR0917  each is an option of the command
     answers: Annotated[
         str, typer.Argument(metavar="ANSWERS.json", help="A file with the answers; - is standard input.")
     ],
@@ -112,30 +123,56 @@ def explain_command(
     format: Annotated[
         Format,
         typer.Option(
-            help="jsonl: one case a line in, one assessment a line out. pdf, sheet, sheet-json: a case sheet."
+            help="jsonl: one case a line in, one assessment a line out, as each comes; a line that cannot be read is "
+            "named on standard error, the others go on, and the status is 2. pdf, sheet, sheet-json: a case sheet."
         ),
     ] = Format.TEXT,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="With jsonl: stop at the first line that cannot be read.")
+    ] = False,
 ) -> None:
     """Explain the answers of one case, or of many with jsonl; or make the legal aid worker's case sheet of one."""
     if format in SHEETS:
         _refuse_sheet(format, audience)
+    if strict and format is not Format.JSONL:
+        raise InputError("--strict: is for many cases. Leave it out, or give --format jsonl.")
     guide, audience = build_guide(), audience or Audience.APPLICANT
     place = "standard input" if answers == "-" else answers
-    text, day = _read(answers, place), _day(on)
-    if format is Format.JSONL:
-        cases = read_lines(guide.policy, text, place)
-        found = [explain(guide.policy, case, language, audience, day) for case in cases]
-        output = as_json_lines(found)
-    elif format in SHEETS:
-        case = read_case(guide.policy, text, place)
+    day = _day(on)
+    with _opened(answers, place) as stream:
+        if format is Format.JSONL:
+            raise typer.Exit(_explain_lines(guide.policy, stream, place, strict, (language, audience, day)))
+        with reading(place):
+            data = stream.read()
+    case = read_case(guide.policy, decoded(data, place), place)
+    if format in SHEETS:
         output = _sheet(format, make_sheet(guide, Case(answers=case, language=language), day))
     elif format is Format.JSON:
-        case = read_case(guide.policy, text, place)
         output = json.dumps(explain(guide.policy, case, language, audience, day), ensure_ascii=False, indent=1)
     else:
-        output = explain_text(guide, read_case(guide.policy, text, place), language, audience, day)
+        output = explain_text(guide, case, language, audience, day)
     if output:
         print(output)
+
+
+def _explain_lines(
+    policy: Policy, stream: BinaryIO, place: str, strict: bool, told: tuple[Language, Audience, date]
+) -> int:
+    """Answer each line as it comes, one that cannot be read on standard error; the status, 2 if there was one."""
+    status, number = 0, 0
+    for number, line in lines_of(stream, place):
+        try:
+            case = read_line(policy, line, place, number)
+        except InputError as error:
+            if strict:
+                raise
+            complain(str(error))
+            status = 2
+        else:
+            print(json.dumps(explain(policy, case, *told), ensure_ascii=False), flush=True)
+    if not number:
+        raise InputError(f"{place}: is empty. Give one case a line.")
+    return status
 
 
 @app.command("serve")
@@ -254,16 +291,10 @@ def _sheet(format: Format, sheet: Sheet) -> str:
     return ""
 
 
-def _read(name: str, place: str) -> str:
-    try:
-        data = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
-        return data.decode("utf-8-sig")
-    except OSError as error:
-        raise InputError(
-            f"{place}: {error.strerror}. Name a file that can be read, or - for standard input."
-        ) from error
-    except UnicodeDecodeError as error:
-        raise InputError(f"{place}: byte {error.start}: not UTF-8. Save the file as UTF-8.") from error
+def _opened(name: str, place: str) -> BinaryIO:
+    """The file with the answers, or standard input. Raises InputError where it cannot be opened."""
+    with reading(place):
+        return sys.stdin.buffer if name == "-" else Path(name).open("rb")
 
 
 def _day(text: str | None) -> date:

@@ -17,7 +17,12 @@ def tell(error: Exception) -> None:
     if len(problems) > 1:
         problems.append(f"{len(problems)} problems.")
     for problem in filter(None, problems):  # nothing to say where the help was asked for by giving nothing
-        print(f"kompas: {_one_line(problem)}", file=sys.stderr)
+        complain(problem)
+
+
+def complain(message: str) -> None:
+    """One line on standard error."""
+    print(f"kompas: {_one_line(message)}", file=sys.stderr)
 
 
 def _message(error: Exception) -> str:

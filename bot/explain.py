@@ -1,10 +1,12 @@
-"""`kompas explain`: cases in, assessments out. Everything is read before anything is printed."""
+"""`kompas explain`: cases in, assessments out. Of many cases one line at a time is read, and answered."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
-from typing import Any
+from itertools import count
+from typing import Any, BinaryIO
 
 from bot.errors import InputError
 from dialogs.case import Case, View, finding_screen
@@ -17,33 +19,107 @@ from policy.policy import Policy
 from policy.provisions import Audience
 from policy.report import report
 
+LONGEST_LINE = 1_000_000
+"""Bytes of one case among many. The longest there is has less than two thousand."""
+
+_ONE_A_LINE = "Give one case a line, each ended by a line feed."
+_NO_ENDS = {
+    "\r": "carriage returns alone",
+    "\u2028": "line separators (U+2028)",
+    "\ufeff": "a byte order mark",
+    ",": "a comma",
+}
+"""What some programs take for the end of a line, or leave between two files put together."""
+_BLANK = b" \t\r\n\xef\xbb\xbf"
+"""What a blank line consists of; the last three are a byte order mark."""
 _WANTED = 'Give one JSON object from fact to answer, such as {"origin": "belarus"}.'
 
 
 def read_case(policy: Policy, text: str, place: str) -> Answers:
     """The answers of one JSON object. Raises InputError with the place, what is wrong and what is allowed."""
+    try:
+        return _read(policy, text, place)
+    except json.JSONDecodeError as error:
+        if error.msg == "Extra data":
+            raise InputError(f"{place}: holds more than one value. For many cases: --format jsonl.") from error
+        raise InputError(f"{place}: not JSON at line {error.lineno}, column {error.colno}. {_WANTED}") from error
+
+
+def read_line(policy: Policy, data: bytes, place: str, line: int) -> Answers:
+    """The answers of one case of many: a line of a file, by its number. Raises InputError."""
+    where = f"{place}: line {line}"
+    if len(data) > LONGEST_LINE:
+        parted = _parted_by(data.decode(errors="replace"))
+        raise InputError(f"{where}: is longer than {LONGEST_LINE} bytes{parted}. {_ONE_A_LINE}")
+    text = decoded(data, where).rstrip("\r\n")
+    try:
+        return _read(policy, text, where)
+    except json.JSONDecodeError as error:
+        if error.msg == "Extra data":
+            raise InputError(f"{where}: holds more after its first value{_parted_by(text)}. {_ONE_A_LINE}") from error
+        raise InputError(f"{place}: not JSON at line {line}, column {error.colno}. {_WANTED}") from error
+
+
+def lines_of(stream: BinaryIO, place: str) -> Iterator[tuple[int, bytes]]:
+    """The lines of a file with their numbers, as they come; blank ones at its end are left out.
+
+    Of a line that is too long only a part is given, longer than LONGEST_LINE: nothing is ever held whole but one line.
+    Raises InputError where it cannot be read.
+    """
+    blank = 0
+    for number in count(1):
+        with reading(place):
+            line = rest = stream.readline(LONGEST_LINE + 2)
+            while rest and not rest.endswith(b"\n"):
+                rest = stream.readline(LONGEST_LINE)
+        if not line:
+            return
+        if not line.strip(_BLANK):
+            blank += 1
+            continue
+        yield from ((number - blank + place, b"") for place in range(blank))
+        blank = 0
+        yield number, line
+
+
+@contextmanager
+def reading(place: str) -> Iterator[None]:
+    """Raises InputError for what cannot be opened or read."""
+    try:
+        yield
+    except OSError as error:
+        wanted = "Name a file that can be read, or - for standard input."
+        raise InputError(f"{place}: {error.strerror}. {wanted}") from error
+
+
+def decoded(data: bytes, place: str) -> str:
+    """The text, without the byte order mark that editors put before one. Raises InputError."""
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise InputError(f"{place}: byte {error.start}: not UTF-8. Save the file as UTF-8.") from error
+
+
+def _read(policy: Policy, text: str, place: str) -> Answers:
     if not text.strip():
         raise InputError(f"{place}: is empty. {_WANTED}")
     try:
         # Numbers are kept as text: no answer is one, and none is too long to be named.
         hooks: dict[str, Any] = {"parse_int": str, "parse_float": str, "parse_constant": str}
         return read_answers(policy.facts, json.loads(text, object_pairs_hook=_once, **hooks))
-    except json.JSONDecodeError as error:
-        if error.msg == "Extra data":
-            raise InputError(f"{place}: holds more than one value. For many cases: --format jsonl.") from error
-        raise InputError(f"{place}: not JSON at line {error.lineno}, column {error.colno}. {_WANTED}") from error
     except RecursionError as error:
         raise InputError(f"{place}: nested too deeply. {_WANTED}") from error
+    except json.JSONDecodeError:
+        raise  # it has a place in the text, of which the caller knows what it is called
     except ValueError as error:
         raise InputError(f"{place}: {error}") from error
 
 
-def read_lines(policy: Policy, text: str, place: str) -> list[Answers]:
-    """The answers of one case a line. Raises InputError naming the line that cannot be read, an empty one included."""
-    lines = text.rstrip().split("\n")
-    if len(lines) == 1:
-        return [read_case(policy, lines[0], place)]
-    return [read_case(policy, line, f"{place}: case {number}") for number, line in enumerate(lines, start=1)]
+def _parted_by(text: str) -> str:
+    """What parts the values of a line, where it looks like the end of one."""
+    held = text.strip()
+    marks = (mark for mark in _NO_ENDS if (held.endswith(mark) if mark == "," else mark in held))
+    return next((f", parted by {_NO_ENDS[mark]}" for mark in marks), "")
 
 
 def explain(policy: Policy, answers: Answers, language: str, audience: Audience, on: date) -> dict[str, Any]:
@@ -57,11 +133,6 @@ def explain_text(guide: Guide, answers: Answers, language: str, audience: Audien
     screens = ["findings", *(finding_screen(provision.id) for provision in guide.policy.provisions)]
     texts = (_as_text(guide, replace(case, screen=screen), on) for screen in screens)
     return "\n\n\n".join(("\n".join(first_lines(guide, case)), *texts)).strip()
-
-
-def as_json_lines(assessments: Iterable[dict[str, Any]]) -> str:
-    """One assessment a line."""
-    return "\n".join(json.dumps(item, ensure_ascii=False) for item in assessments)
 
 
 def _as_text(guide: Guide, case: Case, on: date) -> str:

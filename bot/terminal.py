@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import date
 
 from rich.console import Console
@@ -13,28 +14,86 @@ from dialogs.case import Case
 from dialogs.guide import Guide
 from dialogs.paging import heads
 from dialogs.screens import Screen
-from dialogs.step import Choose, Do, Event, Tick, step
+from dialogs.step import Choose, Do, Event, Tick, Turn, step
 
 READABLE = 80
 """Columns. A wider terminal is not filled: long lines tire."""
 
+MARK = "\ufeff"
+"""A byte order mark, as editors put it before a text. It is no part of what was typed."""
 
-def chat(guide: Guide, case: Case, day: Callable[[], date], console: Console) -> None:
-    """Hold one interview until the input ends or is broken off. Keeps nothing, and says so."""
-    turn = step(guide, case, None, day())
+
+def _ignored(_: int, __: str) -> None:
+    """Whoever sits at a terminal sees what came to nothing."""
+
+
+def chat(
+    guide: Guide, case: Case, day: Callable[[], date], console: Console, wrong: Callable[[int, str], None] = _ignored
+) -> None:
+    """Hold one interview until the input ends or is broken off. Keeps nothing, and says so.
+
+    `wrong` is told of each line that came to nothing: its number, and why. The interview goes on.
+    """
+    lines, turn, asked = _Lines(console), step(guide, case, None, day()), _Asked()
     show(guide, turn.case, turn.screen, console)
-    while (line := _read(console, _prompt(guide, turn.case, turn.screen))) is not None:
+    while (line := lines.read(_prompt(guide, turn.case, turn.screen))) is not None:
+        sure = asked.again(line, wrong)
         try:
             event = read_line(turn.screen, line)
         except Unclear as unclear:
-            key = "terminal.which" if unclear.several else "terminal.again"
-            console.print(guide.say(turn.case, key), style="bold", highlight=False)
+            _say(console, guide.say(turn.case, "terminal.which" if unclear.several else "terminal.again"))
+            wrong(lines.number, "fits more than one option" if unclear.several else "fits no option")
             continue
-        turn = step(guide, turn.case, event, day())
+        if _takes_away(turn.case, event) and _number(line) and not sure:
+            asked = _Asked(_number(line), lines.number)
+            _say(console, guide.say(turn.case, "terminal.sure", number=asked.typed))
+            continue
+        turn, asked = _next(guide, case, turn, event, day()), _Asked()
+        if turn.refused:
+            wrong(lines.number, "is not possible there")
         if event == Do("erase"):
             _wipe(console)
         show(guide, turn.case, turn.screen, console)
-    console.print("\n" + guide.say(turn.case, "terminal.closed"), highlight=False)
+    asked.again("", wrong)
+    _say(console, "\n" + guide.say(turn.case, "terminal.closed"), style="")
+
+
+@dataclass
+class _Asked:
+    """A number that takes answers away, and the line it was typed on: it is asked for a second time."""
+
+    typed: str = ""
+    line: int = 0
+
+    def again(self, line: str, wrong: Callable[[int, str], None]) -> bool:
+        """Whether the next line is the same number. Where it is not, the first came to nothing."""
+        same = bool(self.typed) and _number(line) == self.typed
+        if self.typed and not same:
+            wrong(self.line, "takes answers away, and was not typed twice")
+        self.typed = ""
+        return same
+
+
+def _next(guide: Guide, start: Case, turn: Turn, event: Event, at: date) -> Turn:
+    """The turn after an event. Who begins again does so as the chat began: in the language, and for whom, if given."""
+    if event == Do("restart") and start.language:
+        return step(guide, Case(language=turn.case.language, audience=start.audience, screen="safety"), None, at)
+    return step(guide, turn.case, event, at, turn.before)
+
+
+def _takes_away(case: Case, event: Event) -> bool:
+    """Whether an event takes answers away. A number typed for it may be a slip of the finger; a whole word is none."""
+    return event == Do("erase") or (event == Do("restart") and bool(case.answers or case.ticks))
+
+
+def _number(line: str) -> str:
+    """The one number a line consists of; nothing where it is anything else."""
+    number = fold(line).strip(",; ")
+    return number if number.isdigit() else ""
+
+
+def _say(console: Console, text: str, style: str = "bold") -> None:
+    console.print(text, style=style, highlight=False)
 
 
 def show(guide: Guide, case: Case, screen: Screen, console: Console) -> None:
@@ -105,14 +164,24 @@ def _event(screen: Screen, line: str) -> Event:
     return event_of(screen, [offered[number - 1] for number in numbers])
 
 
-def _read(console: Console, prompt: str) -> str | None:
-    """The next line that is not empty; None at the end of input and at Ctrl-C."""
-    try:
-        while not (line := console.input(f"\n{prompt}" if console.is_terminal else "", markup=False)).strip():
-            pass
-    except (EOFError, KeyboardInterrupt):
-        return None
-    return line
+class _Lines:
+    """What is typed or piped in, line by line, numbered."""
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+        self.number = 0
+
+    def read(self, prompt: str) -> str | None:
+        """The next line that is not empty; None at the end of input and at Ctrl-C."""
+        line = ""
+        try:
+            while not line.strip():
+                line = self._console.input(f"\n{prompt}" if self._console.is_terminal else "", markup=False)
+                line = line.removeprefix(MARK)
+                self.number += 1
+        except (EOFError, KeyboardInterrupt):
+            return None
+        return line
 
 
 def _prompt(guide: Guide, case: Case, screen: Screen) -> str:

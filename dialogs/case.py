@@ -30,7 +30,7 @@ class Case:
 
     `back_to` is the screen that help, sources, policy or language return to; `from_review` is set on what was
     opened from the review, and leads back there; `ticks` are the options marked and not yet confirmed, or the answers
-    that go into a case code.
+    that go into a case code. Away from their question `ticks_of` names it.
     """
 
     answers: Mapping[str, Answer] = field(default_factory=dict)
@@ -43,6 +43,12 @@ class Case:
     page: int = 1
     ticks: tuple[str, ...] = ()
     given_by: GivenBy = GivenBy.DIRECT
+    ticks_of: str = ""
+
+    @property
+    def base(self) -> str:
+        """The screen at hand, or the one that was left for a look aside."""
+        return self.back_to if self.screen in ASIDE and self.back_to else self.screen
 
 
 # Compact cases hold places in this list: a screen is added at its end, and none is taken away.

@@ -21,7 +21,7 @@ LONGEST = 18
 
 MOST_PAGES = 15
 
-_VERSION = 2
+_VERSION = 3
 _WIDTHS = {
     "version": 4,
     "language": 3,
@@ -33,8 +33,9 @@ _WIDTHS = {
     "back_to": 8,
     "ticks": 16,
     "given_by": 2,
+    "ticks_of": 3,
 }
-_LACKS = {1: ("given_by",), _VERSION: ()}
+_LACKS = {1: ("given_by", "ticks_of"), 2: ("ticks_of",), _VERSION: ()}
 """What the forms of earlier versions have no field for; its value is then 0."""
 _ONE, _SEVERAL = 4, 16
 _FIRST_ANSWER = sum(_WIDTHS.values())
@@ -89,6 +90,7 @@ class Codec:
             self._screens[case.back_to],
             self._ticks(case),
             _NUMBERS[case.given_by],
+            self._several[case.ticks_of],
         )
         total = sum(value << place for value, place in zip(values, _STARTS, strict=True))
         for fact, place in self._places:
@@ -116,6 +118,7 @@ class Codec:
             if bits:
                 answers[fact.id] = self._answer(fact, bits)
         screen, back_to = (_pick(self._screen_names, values[name]) for name in ("screen", "back_to"))
+        ticks_of = _pick(self._several_names, values["ticks_of"])
         if not screen or not values["page"]:
             raise CaseError("the case is on no screen")
         return Case(
@@ -127,8 +130,9 @@ class Codec:
             from_review=bool(values["from_review"]),
             view=_pick(_VIEWS, values["view"]),
             page=values["page"],
-            ticks=self._ticked(back_to if screen in ASIDE else screen, values["ticks"]),
+            ticks=self._ticked(ticks_of or (back_to if screen in ASIDE else screen), values["ticks"]),
             given_by=_pick(_GIVEN_BY, values["given_by"]),
+            ticks_of=ticks_of,
         )
 
     def _answer(self, fact: Fact, bits: int) -> Answer:
@@ -185,8 +189,18 @@ class Codec:
     def _screen_names(self) -> dict[int, str]:
         return {number: name for name, number in self._screens.items()}
 
+    @cached_property
+    def _several(self) -> dict[str, int]:
+        """The questions that take several answers by their place among them: permanent, as that of retired ones is."""
+        several = [fact.id for fact in self._facts if fact.kind is Kind.SEVERAL]
+        return {"": 0} | {name: number for number, name in enumerate(several, start=1)}
+
+    @cached_property
+    def _several_names(self) -> dict[int, str]:
+        return {number: name for name, number in self._several.items() if not name or name in self.policy.fact}
+
     def _ticks(self, case: Case) -> int:
-        where = case.back_to if case.screen in ASIDE else case.screen
+        where = case.ticks_of or (case.back_to if case.screen in ASIDE else case.screen)
         if where in CODE:
             return sum(1 << self.policy.fact[name].number - 1 for name in case.ticks)
         return _several_bits(self.policy.fact[where], case.ticks) if case.ticks else 0

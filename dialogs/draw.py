@@ -15,6 +15,7 @@ from dialogs.reading import draw_erased, draw_help, draw_policy, draw_sources
 from dialogs.results import answer_text, draw_finding, draw_findings, draw_review
 from dialogs.screens import Action, Choice, Progress, Quote, Screen
 from dialogs.sharing import draw_code, draw_share
+from dialogs.taken_out import TAKE_BACK
 from policy.assess import urgent
 from policy.facts import Fact, Unknown
 from policy.provisions import Audience
@@ -40,8 +41,8 @@ _ABOUT = {"change": ("topic", "topic"), "show": ("title", "provision")}
 """The actions that name something: the placeholder, and the words that fill it."""
 
 
-def draw(guide: Guide, case: Case, at: date, note: str = "") -> Screen:
-    """The screen of a case on a day, with a note on what just went wrong."""
+def draw(guide: Guide, case: Case, at: date, note: str = "", takes_back: bool = False) -> Screen:
+    """The screen of a case on a day, with a note on what just went wrong. `takes_back`: whether it can be undone."""
     body = body_of(guide, case, at)
     pages = _pages(body)
     number = min(case.page, len(pages))
@@ -56,7 +57,7 @@ def draw(guide: Guide, case: Case, at: date, note: str = "") -> Screen:
         quotes=tuple(part for part in shown if isinstance(part, Quote)),
         multiple=takes_several(guide, case),
         choices=_choices(guide, case),
-        actions=_actions(guide, case, number, len(pages)),
+        actions=_actions(guide, case, number, len(pages), takes_back),
         progress=progress(guide, case),
     )
 
@@ -135,12 +136,13 @@ def _choice(guide: Guide, language: str | None, audience: Audience | None, scree
     return Choice(name, label, short=short if short != label else "")
 
 
-def _actions(guide: Guide, case: Case, number: int, pages: int) -> tuple[Action, ...]:
+def _actions(guide: Guide, case: Case, number: int, pages: int, takes_back: bool) -> tuple[Action, ...]:
     offered = actions(guide, case)
     following = (f"page:{number + 1}",) if number < pages else ()
     previous = (f"page:{number - 1}",) if number > 1 else ()
     first = tuple(name for name in offered if name == "continue")
-    names = (*first, *following, *previous, *offered[len(first) :])
+    undo = (TAKE_BACK,) if takes_back else ()
+    names = (*first, *undo, *following, *previous, *offered[len(first) :])
     return tuple(_action(guide, case.language, case.audience, name, _key(case, name, number)) for name in names)
 
 

@@ -64,6 +64,7 @@ def make_sheet(guide: Guide, case: Case, at: date) -> Sheet:
         answers=write_answers(guide.policy.facts, case.answers),
         given_by=case.given_by,
         on=at,
+        in_force=found.in_force,
         policy=about.id,
         version=about.version,
         digest=guide.policy.pack.digest,

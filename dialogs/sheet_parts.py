@@ -6,6 +6,7 @@ from datetime import date
 
 from dialogs.case import GivenBy
 from policy.assess import Finding
+from policy.verdict import InForce
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,7 @@ class Sheet:
     answers: Mapping[str, str | list[str]]
     given_by: GivenBy
     on: date
+    in_force: InForce
     policy: str
     version: str
     digest: str

@@ -45,6 +45,7 @@ def sheet_as_json(sheet: Sheet) -> dict[str, Any]:
         "policy": {"id": sheet.policy, "version": sheet.version, "digest": sheet.digest},
         "language": sheet.language,
         "on": sheet.on.isoformat(),
+        "in_force": sheet.in_force.value,
         "given_by": sheet.given_by.value,
         "answers": dict(sheet.answers),
         "title": sheet.title,

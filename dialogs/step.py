@@ -10,6 +10,7 @@ from dialogs.guide import Guide
 from dialogs.offers import TOGGLES, actions, can_set, choices, held, masked, takes_several
 from dialogs.screens import Screen
 from dialogs.sharing import shared_at_first
+from dialogs.taken_out import TAKE_BACK, no_longer_asked, told_out
 from policy.errors import AnswersError
 from policy.facts import Answer, Fact, Kind, Unknown, check_answer
 from policy.provisions import Audience
@@ -38,6 +39,9 @@ class Do:
 
 Event = Choose | Tick | Do
 
+AFRESH = (Do("erase"), Do("restart"))
+"""Whoever does one of these begins again, and nothing is told of what was."""
+
 
 @dataclass(frozen=True)
 class Turn:
@@ -45,25 +49,44 @@ class Turn:
 
     case: Case
     screen: Screen
+    before: Case | None = None
+    """The case to take back to, where the event took out answers. It can be had for one step."""
+    refused: bool = False
+    """Whether the event was not done. The note says why."""
 
 
 class Refused(ValueError):
     """An event that the screen offers and that cannot be done as it is. Holds the id of the note that says why."""
 
 
-def step(guide: Guide, case: Case, event: Event | None, at: date) -> Turn:
+def step(guide: Guide, case: Case, event: Event | None, at: date, before: Case | None = None) -> Turn:
     """The turn after an event on a day; without an event the screen of the case as it is.
 
-    An event that the screen does not offer changes nothing and says so in the screen's note.
+    An event that the screen does not offer changes nothing and says so in the screen's note; what is no longer asked
+    for is taken out and named there. `before`: the one of the turn before, to which `take-back` leads.
     """
-    case = settle(guide, case)
-    if event is None:
-        return Turn(case, draw(guide, case, at))
+    if before is not None and event == Do(TAKE_BACK):
+        case, event = before, None
+    answered, case = case.answers, settle(guide, case)
+    after, told = case, ""
     try:
-        after = follow(guide, case, event, at)
+        after = follow(guide, case, event, at) if event else case
     except Refused as refused:
-        return Turn(case, draw(guide, case, at, guide.say(case, str(refused))))
-    return Turn(after, draw(guide, after, at))
+        told = guide.say(case, str(refused))
+    out = lost(guide, case, event, after)
+    names = () if event in AFRESH else dict.fromkeys((*no_longer_asked(guide, answered, case), *out))
+    note = " ".join(filter(None, (told, told_out(guide, after, names))))
+    screen = draw(guide, after, at, note, takes_back=bool(out))
+    return Turn(after, screen, case if out else None, refused=bool(told))
+
+
+def lost(guide: Guide, case: Case, event: Event | None, after: Case) -> tuple[str, ...]:
+    """The facts whose answers an event took out: answered before it, or with it."""
+    if after.answers is case.answers or event in AFRESH:
+        return ()
+    options = event.options if isinstance(event, Choose) and case.screen == "review" else ()
+    given = {name for name, _, option in (item.partition("=") for item in options) if option}
+    return no_longer_asked(guide, {*case.answers, *given}, after)
 
 
 def settle(guide: Guide, case: Case) -> Case:
@@ -72,19 +95,28 @@ def settle(guide: Guide, case: Case) -> Case:
     Answers no longer asked for are dropped. A case that stands where it could not have come goes to the nearest screen.
     """
     relevance = guide.interview.relevance
-    case = replace(case, answers=relevance.keep(case.answers))
+    case = _with_its_ticks(guide, replace(case, answers=relevance.keep(case.answers)))
     asked = relevance.asked(case.answers)
     if case.language is None and case.screen not in (*ASIDE, "erased"):
         return Case(answers=case.answers, audience=case.audience)
     if case.screen in ASIDE and not _leads_back(case):
-        return replace(case, back_to="" if case.screen == "language" else "language", ticks=())
+        return replace(case, back_to="" if case.screen == "language" else "language", ticks=(), ticks_of="")
     if case.screen in guide.policy.fact and case.screen not in asked:
         return enter(guide, replace(case, from_review=False), "review")
     if case.back_to in guide.policy.fact and case.back_to not in asked:
-        return replace(case, back_to="review", from_review=False, ticks=())
-    if (case.back_to if case.screen in ASIDE else case.screen) in CODE:
+        return replace(case, back_to="review", from_review=False, ticks=(), ticks_of="")
+    if case.base in CODE:
         case = _with_a_code(case)
     return case
+
+
+def _with_its_ticks(guide: Guide, case: Case) -> Case:
+    """The case without ticks of another question, where there can be none: beside ticks of the one at hand."""
+    fact = _several(guide, case.base)
+    if not case.ticks_of or (_unsent(guide, case) and fact is None and case.base not in CODE):
+        return case
+    ticks = case.ticks if case.ticks_of == case.base else held(case, fact) if fact else ()
+    return replace(case, ticks=ticks, ticks_of="")
 
 
 def _leads_back(case: Case) -> bool:
@@ -179,7 +211,10 @@ def _with_answers(guide: Guide, case: Case, given: Mapping[str, Answer]) -> Case
     ordered = {fact.id: given[fact.id] for fact in guide.policy.facts if fact.id in given}
     kept = guide.interview.relevance.keep(ordered)
     changed = case.given_by is not GivenBy.DIRECT and kept != case.answers
-    return replace(case, answers=kept, given_by=GivenBy.CHANGED if changed else case.given_by)
+    if case.ticks_of and kept.get(case.ticks_of) != case.answers.get(case.ticks_of):
+        case = replace(case, ticks=(), ticks_of="")  # another answer to that question takes their place
+    after = replace(case, answers=kept, given_by=GivenBy.CHANGED if changed else case.given_by)
+    return after if _unsent(guide, after) else _with_its_ticks(guide, after)
 
 
 def _checked(fact: Fact, options: tuple[str, ...]) -> Answer:
@@ -194,11 +229,18 @@ def _checked(fact: Fact, options: tuple[str, ...]) -> Answer:
 
 
 def _answer(guide: Guide, case: Case, options: tuple[str, ...]) -> Case:
-    answer = _checked(guide.policy.fact[case.screen], options)
-    after = _go(guide, _with_answers(guide, case, {**case.answers, case.screen: answer}), "answer")
+    fact = guide.policy.fact[case.screen]
+    answered = _with_answers(guide, case, {**case.answers, fact.id: _checked(fact, options)})
+    after = _go(guide, _confirmed(guide, answered), "answer")
     if case.from_review and case.audience is not Audience.WORKER and _has_open(guide, after):
         return _go(guide, after, "continue")  # what the change has opened; a worker goes into one question and back
     return after
+
+
+def _confirmed(guide: Guide, case: Case) -> Case:
+    """The case on a question with nothing ticked but what is answered to it."""
+    fact = _several(guide, case.screen)
+    return replace(case, ticks=held(case, fact)) if fact else case
 
 
 def _has_open(guide: Guide, case: Case) -> bool:
@@ -232,7 +274,7 @@ def _do(guide: Guide, case: Case, action: str) -> Case:
         if not options:
             raise Refused("note.choose_first")
         return _answer(guide, case, options)
-    if action in ("erase", "restart"):
+    if Do(action) in AFRESH:
         language = None if case.screen == "erased" else case.language
         return Case(language=language, screen=guide.interview.follow(case, action))
     return _go(guide, case, action)
@@ -244,18 +286,40 @@ def _go(guide: Guide, case: Case, trigger: str) -> Case:
     goes_on = trigger == "continue" and case.screen == "review" and screen != "findings"
     opened = trigger.startswith(("change:", "show:")) or (goes_on and case.audience is not Audience.WORKER)
     kept = case.from_review and (screen in ASIDE or case.screen in ASIDE)
+    if trigger == "back":
+        case = _confirmed(guide, case)  # whoever goes back from a question leaves it as it was
     return enter(guide, replace(case, from_review=(case.screen == "review" and opened) or kept), screen)
 
 
 def enter(guide: Guide, case: Case, screen: str) -> Case:
-    """The case on another screen. Ticks not yet confirmed outlast a look at help, sources, policy or language."""
-    base = case.back_to if case.screen in ASIDE and case.back_to else case.screen
-    if screen in ASIDE or (case.screen in ASIDE and screen == base) or {screen, base} == {*CODE}:
-        ticks = case.ticks
-    elif screen == "share":
-        ticks = shared_at_first(guide, case)
-    else:
-        fact = guide.policy.fact.get(screen)
-        ticks = held(case, fact) if fact is not None and fact.kind is Kind.SEVERAL else ()
-    back_to = base if screen in ASIDE and screen != base else ""
-    return replace(case, screen=screen, back_to=back_to, view=View.PLAIN, page=1, ticks=ticks)
+    """The case on another screen. Ticks not yet confirmed outlast a look at anything that has no ticks of its own."""
+    base = case.base if screen in ASIDE else screen
+    ticks, ticks_of = _ticks_at(guide, case, base)
+    back_to = base if screen != base else ""
+    return replace(case, screen=screen, back_to=back_to, view=View.PLAIN, page=1, ticks=ticks, ticks_of=ticks_of)
+
+
+def _ticks_at(guide: Guide, case: Case, base: str) -> tuple[tuple[str, ...], str]:
+    """The ticks at a screen that is gone to, or back to; and the question they belong to, where that is another."""
+    if {case.base, base} <= {*CODE}:
+        return case.ticks, ""
+    if base == "share":
+        return shared_at_first(guide, case), ""
+    fact = _several(guide, base)
+    if fact is not None:
+        return (case.ticks if base == (case.ticks_of or case.base) else held(case, fact)), ""
+    unsent = _unsent(guide, case)
+    return (case.ticks, unsent) if unsent else ((), "")
+
+
+def _unsent(guide: Guide, case: Case) -> str:
+    """The question whose ticks are not what is answered to it; empty where there is none."""
+    fact = _several(guide, case.ticks_of or case.base)
+    asked = fact is not None and fact.id in guide.interview.relevance.asked(case.answers)
+    return fact.id if fact and asked and case.ticks != held(case, fact) else ""
+
+
+def _several(guide: Guide, screen: str) -> Fact | None:
+    """The question of a screen that takes several answers; None for any other screen."""
+    fact = guide.policy.fact.get(screen)
+    return fact if fact is not None and fact.kind is Kind.SEVERAL else None

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from policy.facts import Answers
 from policy.policy import Policy
 from policy.provisions import Provision
-from policy.verdict import Applicability
+from policy.verdict import Applicability, InForce
 
 
 class Finding(NamedTuple):
@@ -32,6 +32,7 @@ class Assessment:
     """Everything the policy has to say about given answers on a day. Statements are named by their ids."""
 
     on: date
+    in_force: InForce
     heading: str
     findings: tuple[Finding, ...]
     notices: tuple[str, ...]
@@ -49,6 +50,7 @@ def assess(policy: Policy, answers: Answers, on: date) -> Assessment:
     said = policy.said.get(classes)
     return Assessment(
         on=on,
+        in_force=in_force(policy, on),
         heading=heading(policy, on),
         findings=tuple([_find(policy, provision, answers, classes) for provision in policy.provisions]),
         notices=said.notices,
@@ -62,14 +64,28 @@ def find(policy: Policy, provision: Provision, answers: Answers) -> Finding:
     return _find(policy, provision, answers, policy.reasoning.classes_in(answers))
 
 
+def in_force(policy: Policy, on: date) -> InForce:
+    """Whether the policy holds on a day, as far as anybody has confirmed it.
+
+    Before it was written it does not yet. A confirmation covers the days up to its own; after that it has lapsed.
+    """
+    about = policy.pack.about
+    if on < about.valid_from:
+        return InForce.NOT_YET
+    if about.known_until is None:
+        return InForce.UNCONFIRMED
+    return InForce.CONFIRMED if on <= about.known_until else InForce.LAPSED
+
+
 def heading(policy: Policy, on: date) -> str:
     """The id of the statement that heads every result on that day."""
-    headings, about = policy.pack.orientation.headings, policy.pack.about
-    if on < about.valid_from:
-        return headings.too_early
-    if about.known_until is None:
-        return headings.unconfirmed
-    return headings.confirmed if on <= about.known_until else headings.lapsed
+    headings = policy.pack.orientation.headings
+    return {
+        InForce.NOT_YET: headings.too_early,
+        InForce.UNCONFIRMED: headings.unconfirmed,
+        InForce.CONFIRMED: headings.confirmed,
+        InForce.LAPSED: headings.lapsed,
+    }[in_force(policy, on)]
 
 
 def guidance(policy: Policy, answers: Answers) -> tuple[str, ...]:

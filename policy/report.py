@@ -28,6 +28,7 @@ def report(policy: Policy, assessment: Assessment, language: str, audience: Audi
         "language": language,
         "audience": audience.value,
         "on": assessment.on.isoformat(),
+        "in_force": assessment.in_force.value,
         "findings": [_finding(policy, finding, language, audience) for finding in assessment.findings],
         "information": statements(policy, information, language, audience),
         "notices": [

@@ -20,6 +20,15 @@ class Applicability(StrEnum):
     NOT_INDICATED = "not_indicated"
 
 
+class InForce(StrEnum):
+    """Whether a policy is known to hold on a day. For machines: people read the heading of every result."""
+
+    NOT_YET = "not_yet"
+    UNCONFIRMED = "unconfirmed"
+    CONFIRMED = "confirmed"
+    LAPSED = "lapsed"
+
+
 class Verdict(NamedTuple):
     """What one provision comes to: all of a finding but the answers it repeats."""
 

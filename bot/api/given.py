@@ -9,7 +9,7 @@ from bot.api.models import For, Language
 from policy.facts import Kind
 from policy.provisions import StatementKind
 from policy.sources import Status
-from policy.verdict import Applicability
+from policy.verdict import Applicability, InForce
 
 
 class Given(BaseModel):
@@ -65,7 +65,7 @@ class ScreenOut(Given):
 class TurnOut(Given):
     """What came of a turn. The token holds the answers, sealed: keep it for the person, and send it with the next."""
 
-    token: str = Field(min_length=51, max_length=51)
+    token: str = Field(min_length=51, max_length=102, description="Twice as long where the action `take-back` stands.")
     screen: ScreenOut
     code: str | None = Field(default=None, min_length=51, max_length=51, description="Only on the screen `code`.")
 
@@ -122,6 +122,7 @@ class AssessmentOut(Given):
     language: Language
     audience: For
     on: date
+    in_force: InForce = Field(description="Whether the policy is known to hold on that day.")
     findings: list[FindingOut]
     information: list[StatementOut]
     notices: list[NoticeOut]

@@ -17,7 +17,7 @@ from bot.codes import BadCode, make_code, read_code
 from bot.hints import language_of
 from bot.keys import SealError
 from bot.limits import Limits
-from bot.seal import Purpose, Seal
+from bot.seal import LENGTH, Purpose, Seal
 from dialogs.case import Case
 from dialogs.compact import CaseError, Codec
 from dialogs.draw import draw
@@ -62,7 +62,7 @@ def routes(api: Api) -> APIRouter:
     async def turns(request: Request) -> Response:
         """Go one step on in an interview, or begin one. A token that does not open begins afresh and says so."""
         turn = _turn(api, request, await read_body(request, TurnIn))
-        token = api.seal.seal(api.codec.encode(turn.case), Purpose.API, api.now())
+        token = "".join(_sealed(api, case) for case in (turn.case, turn.before) if case is not None)
         made = {"code": make_code(api.seal, api.codec, turn.case, api.now())} if turn.case.screen == "code" else {}
         return JSONResponse({"token": token, "screen": as_json(turn.screen)} | made)
 
@@ -89,22 +89,31 @@ def routes(api: Api) -> APIRouter:
     return router
 
 
+def _sealed(api: Api, case: Case) -> str:
+    return api.seal.seal(api.codec.encode(case), Purpose.API, api.now())
+
+
 def _turn(api: Api, request: Request, wanted: TurnIn) -> Turn:
-    fresh = Case(language=language_of(request))
+    fresh, before = Case(language=language_of(request)), None
     try:
         if wanted.code is not None:
             case = open_code(read_code(api.seal, api.codec, wanted.code, api.now()), fresh.language)
         else:
-            case = _opened(api, wanted.token) if wanted.token is not None else fresh
+            case, before = _opened(api, wanted.token) if wanted.token is not None else (fresh, None)
     except (BadCode, SealError, CaseError) as error:
         api.limits.failed(request)
         told = api.guide.say(fresh, "code.bad" if isinstance(error, BadCode) else "web.expired")
         return Turn(fresh, draw(api.guide, fresh, api.day, told))
-    return step(api.guide, case, _event(wanted.event) if wanted.event else None, api.day)
+    return step(api.guide, case, _event(wanted.event) if wanted.event else None, api.day, before)
 
 
-def _opened(api: Api, token: str) -> Case:
-    """The case of a token. Raises SealError and CaseError."""
+def _opened(api: Api, token: str) -> tuple[Case, Case | None]:
+    """The case of a token, and the one to take back to, where it holds one. Raises SealError and CaseError."""
+    before = token[LENGTH:]
+    return _unsealed(api, token[:LENGTH]), _unsealed(api, before) if before else None
+
+
+def _unsealed(api: Api, token: str) -> Case:
     return api.codec.decode(api.seal.open(token, Purpose.API, api.now()))
 
 

@@ -51,8 +51,9 @@ class Desk:
     def drawn(self, chat: int, turn: Turn) -> tuple[str, str, Keyboard]:
         """Token, text and buttons of a turn in a chat."""
         token = self.sealed(chat, turn.case)
+        before = self.sealed(chat, turn.before) if turn.before else ""
         text = text_of(self.guide, turn.case, turn.screen)
-        return token, text, keyboard_of(self.buttons, turn.screen, token)
+        return token, text, keyboard_of(self.buttons, turn.screen, token, before)
 
     def noted(self, case: Case, key: str) -> Turn:
         """The screen of a case with a note on what just went wrong."""

@@ -9,6 +9,7 @@ from dialogs.case import Case
 from dialogs.guide import Guide
 from dialogs.paging import heads
 from dialogs.screens import Choice, Quote, Screen
+from dialogs.taken_out import TAKE_BACK
 from policy.facts import Kind
 from policy.policy import Policy
 
@@ -21,7 +22,7 @@ WIDE = 28
 HALF = 13
 """The same of a button that shares its row."""
 
-ALONE = ("!continue", "!erase", "!restart")
+ALONE = ("!continue", "!erase", "!restart", f"!{TAKE_BACK}")
 """What stands in a row of its own, however short."""
 
 _BETWEEN = "\0"
@@ -34,13 +35,20 @@ def text_of(guide: Guide, case: Case, screen: Screen) -> str:
     return "\n\n".join(_blocks(guide, case, screen))
 
 
-def keyboard_of(buttons: Buttons, screen: Screen, token: str) -> Keyboard:
-    """The buttons of a screen: what answers it, then what else can be done, in at most two columns."""
+def keyboard_of(buttons: Buttons, screen: Screen, token: str, before: str = "") -> Keyboard:
+    """The buttons of a screen: what answers it, then what else can be done, in at most two columns.
+
+    `before`: the token of the case before, where the screen offers to go back to it. Only that button holds it.
+    """
     choices = [
         (choice_label(screen, choice), token + buttons.choice(screen.id, choice.id, screen.multiple))
         for choice in at_hand(buttons.policy, screen)
     ]
-    actions = [(action.short or action.label, token + buttons.action(action.id)) for action in screen.actions]
+    held = {TAKE_BACK: before}
+    actions = [
+        (action.short or action.label, held.get(action.id, token) + buttons.action(action.id))
+        for action in screen.actions
+    ]
     return [
         [{"text": label, "callback_data": data} for label, data in row] for row in (*_rows(choices), *_rows(actions))
     ]

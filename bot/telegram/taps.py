@@ -50,7 +50,7 @@ async def _follow(desk: Desk, sent: Sent, tap: Tap, date: int) -> str:
         return desk.say(turn.case.language, await erase_case(desk, sent))
     if date + OLDEST >= desk.now():
         told = await show(desk, sent, turn)
-        if not told and not turn.screen.note:
+        if not told and not turn.refused:
             await _send_along(desk, sent, turn, event)
         return told
     await erase(desk, sent)  # it should have gone by itself, and must not stand for another day
@@ -96,4 +96,4 @@ def after(desk: Desk, chat: int, tap: Tap) -> tuple[Turn, Event | None]:
     except (SealError, CaseError):
         return _afresh(desk, tap), None
     event = desk.buttons.event(case.screen, tap.data[LENGTH:])
-    return step(desk.guide, case, event or Do(""), desk.day), event
+    return step(desk.guide, case, event or Do(""), desk.day, before=case), event  # to take back: this button's case

@@ -33,6 +33,7 @@ from dialogs.draw import first_lines
 from dialogs.guide import SPEECH, Guide
 from dialogs.paging import MOST, length
 from dialogs.screens import Action, Choice, Quote, Screen, as_json
+from dialogs.taken_out import told_out
 from dialogs.verify.conversation import Counterexample, shown_at
 from dialogs.verify.family import pages
 from policy.assess import find
@@ -148,7 +149,8 @@ def _unfit(
 def _longest_note(guide: Guide, language: str | None, audience: Audience | None) -> str:
     case = Case(language=language, audience=audience)
     keys = (key for key in guide.words.texts[SPEECH] if key.startswith(_NOTES) and "@" not in key)
-    return max((guide.say(case, key) for key in keys), key=len)
+    refused = max((guide.say(case, key) for key in keys), key=len)
+    return f"{refused} {told_out(guide, case, guide.policy.fact)}"
 
 
 def _site(guide: Guide) -> Site:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
-from bot.typed import offers
+from bot.typed import DESTRUCTIVE, offers
 from dialogs.case import Case
 from dialogs.channel import PLAIN
 from dialogs.guide import Guide
@@ -22,7 +22,7 @@ def lines_of(guide: Guide, events: Iterable[Event], at: date) -> tuple[list[str]
         numbers = {offer.id: str(number) for number, offer in enumerate(offers(turn.screen), start=1)}
         if not all(name in numbers for name in names):
             return lines, todo
-        lines.append(", ".join(numbers[name] for name in names))
+        lines.append(", ".join(name if name in DESTRUCTIVE else numbers[name] for name in names))
         if len(todo) == 1:
             break  # the last one may be what breaks the program
         turn = step(there, turn.case, todo.pop(0), at)

@@ -1,10 +1,13 @@
-"""The one cookie: a sealed case. It goes with the browser's session."""
+"""The one cookie: a sealed case, and the one before it for one step. It goes with the browser's session.
+
+It is always of one length: where there is nothing to take back to, it holds the case twice.
+"""
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from bot.keys import SealError
-from bot.seal import Purpose, Seal
+from bot.seal import LENGTH, Purpose, Seal
 from dialogs.case import Case
 from dialogs.compact import CaseError, Codec
 
@@ -19,17 +22,29 @@ class Unopened(ValueError):
 def read_case(request: Request, seal: Seal, codec: Codec, at: float) -> Case | None:
     """The case a browser brings; None when it brings none. Raises Unopened."""
     token = request.cookies.get(_name(request))
-    if token is None:
-        return None
+    return None if token is None else _opened(token, seal, codec, at)[0]
+
+
+def read_before(request: Request, seal: Seal, codec: Codec, at: float) -> Case | None:
+    """The case to take back to; None where there is none. Raises Unopened."""
+    token = request.cookies.get(_name(request))
+    return None if token is None else _opened(token, seal, codec, at)[1]
+
+
+def _opened(token: str, seal: Seal, codec: Codec, at: float) -> tuple[Case, Case | None]:
+    """The case, and the one to take back to. A cookie opens whole, or not at all."""
+    first, second = token[:LENGTH], token[LENGTH:]
     try:
-        return codec.decode(seal.open(token, Purpose.WEB, at))
+        case = codec.decode(seal.open(first, Purpose.WEB, at))
+        return case, None if second in ("", first) else codec.decode(seal.open(second, Purpose.WEB, at))
     except (SealError, CaseError):
         raise Unopened from None
 
 
-def write_case(request: Request, response: Response, token: str) -> None:
-    """Let the browser keep a sealed case until it is closed."""
-    response.set_cookie(_name(request), token, path="/", secure=is_public(request), httponly=True, samesite="strict")
+def write_case(request: Request, response: Response, token: str, before: str = "") -> None:
+    """Let the browser keep a sealed case until it is closed, and the one to take back to until the next step."""
+    value = token + (before or token)
+    response.set_cookie(_name(request), value, path="/", secure=is_public(request), httponly=True, samesite="strict")
 
 
 def clear_case(request: Request, response: Response) -> None:

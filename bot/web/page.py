@@ -83,6 +83,14 @@ class Group:
 
 
 @dataclass(frozen=True)
+class TakenOut:
+    """What is told of answers that are no longer asked for, and whether they can be had back."""
+
+    note: str
+    takes_back: bool
+
+
+@dataclass(frozen=True)
 class Page:
     """One page."""
 

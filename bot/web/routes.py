@@ -13,13 +13,14 @@ from starlette.routing import Route
 
 from bot.hints import language_of
 from bot.web.cookie import Unopened, clear_case, write_case
-from bot.web.page import Page, page_of, whole
+from bot.web.page import Page, TakenOut, page_of, whole
 from bot.web.sharing import ask_for_code, code_page, give_sheet, take_code
-from bot.web.site import SEE_OTHER, Refusal, Site, case_of, form_of, speaking
+from bot.web.site import SEE_OTHER, Refusal, Site, before_of, case_of, form_of, speaking
 from dialogs.case import ASIDE, Case
 from dialogs.guide import SPEECH
 from dialogs.offers import can_set
 from dialogs.step import Choose, Do, Event, enter, settle, step
+from dialogs.taken_out import no_longer_asked, told_out
 from policy.catalogue import LANGUAGES
 
 STATIC = {"kompas.css": "text/css", "kompas.js": "text/javascript", "icon.svg": "image/svg+xml"}
@@ -133,7 +134,7 @@ def _read(site: Site, request: Request) -> Response:
     if screen == "erased":
         raise Refusal(404, "web.not-found")  # it has an address of its own, which holds its language
     try:
-        case = case_of(site, request)
+        case, before = case_of(site, request), before_of(site, request)
     except Unopened:
         return _begin_again(site, request)
     if case is None:
@@ -141,13 +142,16 @@ def _read(site: Site, request: Request) -> Response:
     there = _moved(site, case, screen)
     if there.screen != screen:
         return RedirectResponse(site.path(there.screen), SEE_OTHER)
-    return code_page(site, request, there) if screen == "code" else _packed(request, _shown(site, there))
+    if screen == "code":
+        return code_page(site, request, there)
+    answered = {*case.answers, *(before.answers if before else ())}
+    return _packed(request, _as_it_is(site, there, answered, before is not None))
 
 
 async def _take(site: Site, request: Request) -> Response:
     form = await form_of(request)
     try:
-        brought = case_of(site, request)
+        brought, before = case_of(site, request), before_of(site, request)
     except Unopened:
         return _begin_again(site, request)
     screen = _screen(site, str(form.get("at", "")))
@@ -156,13 +160,14 @@ async def _take(site: Site, request: Request) -> Response:
     case = brought or Case(language=_spoken(request, str(form.get("language", ""))))
     case = _moved(site, case, screen)
     event = _event(site, case, form)
-    turn = step(site.guide, case, event, site.day)
-    if "set" in form and form.get("do") and not turn.screen.note:
+    turn = step(site.guide, case, event, site.day, before)
+    if "set" in form and form.get("do") and not turn.refused:
         then = step(site.guide, turn.case, Do(str(form["do"])), site.day)
-        turn = turn if then.screen.note else then  # what is set can end what the button was about
-    if turn.screen.note and "set" in form:
+        then = replace(then, before=turn.before if then.case.answers else None)
+        turn = turn if then.refused else then  # what is set can end what the button was about
+    if turn.refused and "set" in form:
         return _not_set(site, turn.case, turn.screen.note, _options(event))
-    if turn.screen.note:
+    if turn.refused:
         offered = {choice.id for choice in turn.screen.choices}
         shown = replace(turn.case, ticks=tuple(name for name in _options(event) if name in offered))
         return _shown(site, shown if turn.screen.multiple else turn.case, turn.screen.note, status=422)
@@ -171,7 +176,7 @@ async def _take(site: Site, request: Request) -> Response:
         clear_case(request, response)
         return response
     response = RedirectResponse(site.path(turn.case.screen), SEE_OTHER)
-    write_case(request, response, site.token(turn.case))
+    write_case(request, response, site.token(turn.case), site.token(turn.before) if turn.before else "")
     return response
 
 
@@ -206,13 +211,23 @@ def _shown(site: Site, case: Case, note: str = "", status: int = 200, going: str
     return HTMLResponse(site.kept.page(site.guide, case, (note, going), draw), status)
 
 
+def _as_it_is(site: Site, case: Case, answered: Collection[str], takes_back: bool) -> Response:
+    """The page of a case, with what of the answered is no longer asked for and whether it can be had back."""
+    note = told_out(site.guide, case, no_longer_asked(site.guide, answered, case))
+    if not note:
+        return _shown(site, case)
+    page = page_of(site.guide, case, site.day)
+    return HTMLResponse(_drawn(site, page, case, taken_out=TakenOut(note, takes_back)))
+
+
 def _not_set(site: Site, case: Case, note: str, sent: Collection[str]) -> Response:
     """The review with everything as it was sent, and why it could not be taken."""
     return HTMLResponse(_drawn(site, page_of(site.guide, case, site.day, note, sent), case), 422)
 
 
-def _drawn(site: Site, page: Page, case: Case, going: str = "") -> str:
-    return site.text("page.html", case, page=page, going=going, number=site.codec.number_of(case.screen))
+def _drawn(site: Site, page: Page, case: Case, going: str = "", taken_out: TakenOut | None = None) -> str:
+    number = site.codec.number_of(case.screen)
+    return site.text("page.html", case, page=page, going=going, number=number, taken_out=taken_out)
 
 
 def _moved(site: Site, case: Case, screen: str) -> Case:

@@ -13,7 +13,7 @@ from starlette.responses import HTMLResponse
 from bot.hints import language_of
 from bot.limits import Limits
 from bot.seal import Purpose, Seal
-from bot.web.cookie import Unopened, read_case
+from bot.web.cookie import Unopened, read_before, read_case
 from bot.web.kept import Kept
 from dialogs.case import Case
 from dialogs.compact import Codec
@@ -84,6 +84,11 @@ def open_templates() -> Environment:
 def case_of(site: Site, request: Request) -> Case | None:
     """The case a browser brings; None when it brings none. Raises Unopened."""
     return read_case(request, site.seal, site.codec, site.now())
+
+
+def before_of(site: Site, request: Request) -> Case | None:
+    """The case to take back to; None where there is none. Raises Unopened."""
+    return read_before(request, site.seal, site.codec, site.now())
 
 
 def speaking(site: Site, request: Request) -> Case:

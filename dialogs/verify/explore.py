@@ -10,10 +10,10 @@ from dialogs.guide import Guide
 from dialogs.interview import NoWay
 from dialogs.offers import TOGGLES, actions, can_set
 from dialogs.sharing import code_case, open_code
-from dialogs.step import Choose, Do, Event, Refused, follow, settle
+from dialogs.step import Choose, Do, Event, Refused, follow, lost, settle
 from dialogs.verify.arrows import place_of
 from dialogs.verify.conversation import Counterexample, chosen, shown_at
-from dialogs.verify.leads import kept, meant, owed
+from dialogs.verify.leads import gone, kept, meant, owed
 from dialogs.verify.twins import differs, differs_by_answer, lost_aside, members, twins
 from policy.catalogue import LANGUAGES
 from policy.provisions import Audience
@@ -91,6 +91,8 @@ class Explorer:
                 return Counterexample(wrong, (*graph.way(number), event))
             if after.answers != kept(guide, case, event):
                 return Counterexample("other answers are kept than were given", (*graph.way(number), event))
+            if {*lost(guide, case, event, after)} != gone(case, event, after):
+                return Counterexample("other answers are taken out than are named", (*graph.way(number), event))
             graph.after[number].append((event, self._reach(after, (number, event))))
         if case.screen == "code":
             for language in (None, case.language):

@@ -20,7 +20,7 @@ from policy.verify.space import Counts
 FORMS = Path(__file__).with_name("forms")
 """A file for each version that wrote cases in a form of its own: one case a line, its bytes and what it held."""
 
-VERSIONS = ("0.1.0", "0.4.0")
+VERSIONS = ("0.1.0", "0.4.0", "0.6.0")
 """The versions that have such a file, oldest first. Cases of each must be there."""
 
 
@@ -101,6 +101,7 @@ def as_case(guide: Guide, held: Mapping[str, Any]) -> Case:
         page=held["page"],
         ticks=tuple(held["ticks"]),
         given_by=GivenBy(held.get("given_by", GivenBy.DIRECT)),
+        ticks_of=held.get("ticks_of", ""),
     )
 
 

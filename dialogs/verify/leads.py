@@ -69,6 +69,15 @@ def kept(guide: Guide, case: Case, event: Event) -> Answers:
     return guide.interview.relevance.keep({fact.id: given[fact.id] for fact in guide.policy.facts if fact.id in given})
 
 
+def gone(case: Case, event: Event, after: Case) -> set[str]:
+    """The facts whose answers an event took out that it was not about: these must be named."""
+    if event in AFRESH:
+        return set()
+    options = event.options if isinstance(event, Choose) else ()
+    by_hand = {option.removesuffix("=") for option in options if option.endswith("=")}
+    return {*case.answers} - {*after.answers} - by_hand
+
+
 def answer_of(options: tuple[str, ...]) -> Answer:
     """The answer that is given by choosing these options."""
     return Unknown(options[0]) if options[0] in set(Unknown) else options

@@ -61,10 +61,12 @@ def twins(case: Case, held: Members, number: int, first: bool) -> Iterator[Case]
     """The twins of a state that is the n-th to be seen: several where it is the first of its place."""
     for turn in range(number, number + (MOST if first else 1)):
         language = None if case.language is None else LANGUAGES[turn % len(LANGUAGES)]
+        answers = {name: held.other(name, answer, turn) for name, answer in case.answers.items()}
         yield replace(
             case,
             language=language,
-            answers={name: held.other(name, answer, turn) for name, answer in case.answers.items()},
+            answers=answers,
+            ticks=chosen(answers[case.base]) if case.ticks and case.base in answers else case.ticks,
             given_by=tuple(GivenBy)[turn // len(View) % len(GivenBy)],
             view=tuple(View)[turn % len(View)],
             page=1 + turn // len(LANGUAGES) % 2,

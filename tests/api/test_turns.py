@@ -138,3 +138,28 @@ async def test_heads_and_other_methods(caller: Caller) -> None:
     for method in ("GET", "PUT", "PATCH", "DELETE", "OPTIONS"):
         answer: httpx.Response = await caller.client.request(method, TURNS)
         assert (answer.status_code, answer.headers["allow"]) == (405, "POST")
+
+
+async def test_what_a_change_takes_out_is_named_and_can_be_taken_back(caller: Caller) -> None:
+    """For one step: the token that offers it holds the case before; after any other event it does not."""
+    whole = await caller.interview("en", "applicant", ANSWERS)
+    asked = await caller.turn(whole["token"], {"do": "change:origin"})
+    out = await caller.turn(asked["token"], {"choose": ["other"]})
+    assert out["screen"]["note"].startswith("No longer asked, so taken out: ")
+    assert ("take-back" in {action["id"] for action in out["screen"]["actions"]}) is (len(out["token"]) == 2 * TOKEN)
+    assert await caller.turn(out["token"], {"do": "take-back"}) == asked
+    helped = await caller.turn(out["token"], {"do": "help"})
+    assert len(helped["token"]) == TOKEN
+    late = await caller.turn(helped["token"], {"do": "take-back"})
+    assert (late["screen"]["id"], bool(late["screen"]["note"])) == ("help", True)
+    erased = await caller.turn(out["token"], {"do": "erase"})
+    assert (len(erased["token"]), erased["screen"]["note"]) == (TOKEN, "")
+
+
+async def test_two_tokens_of_which_one_does_not_open(caller: Caller) -> None:
+    """Whatever is put behind a token: it opens whole, or not at all."""
+    turn = await caller.interview("en", "applicant", ANSWERS)
+    for behind in ("A" * TOKEN, "A", turn["token"][:-1]):
+        for event in ({"do": "take-back"}, {"do": "help"}):
+            after = await caller.turn(turn["token"] + behind, event)
+            assert (after["screen"]["id"], bool(after["screen"]["note"])) == ("language", True)

@@ -18,6 +18,8 @@ from dialogs.step import Choose, Do, Event, Tick, step
 from policy.provisions import Audience
 from tests.conftest import TODAY
 
+START = Case()
+
 
 def screen_of(guide: Guide, name: str, language: str = "en") -> Screen:
     """A screen of somebody from Belarus."""
@@ -135,17 +137,13 @@ def test_one_answer_on_the_review_keeps_the_others(guide: Guide, typed: str) -> 
     assert read_line(screen, several) == Choose(("age=adult", "public_role=journalist"))
 
 
-def hold(guide: Guide, typed: str, monkeypatch: pytest.MonkeyPatch, terminal: bool = False) -> str:
-    """What is printed when this is typed."""
+def hold(guide: Guide, typed: str, monkeypatch: pytest.MonkeyPatch, terminal: bool = False, case: Case = START) -> str:
+    """What is printed when this is typed; the lines that came to nothing stand at the end."""
     monkeypatch.setattr("sys.stdin", io.StringIO(typed))
-    out = io.StringIO()
-    chat(
-        guide,
-        Case(),
-        lambda: date(2026, 11, 23),
-        Console(file=out, force_terminal=terminal, width=120, highlight=False),
-    )
-    return out.getvalue()
+    out, wrong = io.StringIO(), dict[int, str]()
+    console = Console(file=out, force_terminal=terminal, width=120, highlight=False)
+    chat(guide, case, lambda: date(2026, 11, 23), console, wrong.__setitem__)
+    return out.getvalue() + (f"\n{wrong}" if wrong else "")
 
 
 def test_a_conversation_through_a_pipe(guide: Guide, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -155,7 +153,7 @@ def test_a_conversation_through_a_pipe(guide: Guide, monkeypatch: pytest.MonkeyP
     assert "Voordat u begint" in told
     assert told.count("Waar bent u in de asielprocedure?") == 1
     assert guide.words.say("nl", "terminal.again") in told
-    assert told.rstrip().endswith(guide.words.say("nl", "terminal.closed"))
+    assert told.rstrip().endswith(guide.words.say("nl", "terminal.closed") + "\n\n{5: 'fits no option'}")
     assert "\x1b" not in told
 
 

@@ -35,6 +35,7 @@ def cases(draw: st.DrawFn, policy: Policy) -> Case:
     screens = [*Codec(policy)._screens][1:]  # all but none
     screen = draw(st.sampled_from(screens))
     back_to = draw(st.sampled_from(["", *screens])) if screen in ASIDE else ""
+    away = draw(st.sampled_from(["", "", *several(policy)]))
     return Case(
         answers=answers,
         language=draw(st.sampled_from((None, *LANGUAGES))),
@@ -44,9 +45,15 @@ def cases(draw: st.DrawFn, policy: Policy) -> Case:
         from_review=draw(st.booleans()),
         view=draw(st.sampled_from(View)),
         page=draw(st.integers(1, 15)),
-        ticks=draw(_ticks(policy, back_to if screen in ASIDE else screen)),
+        ticks=draw(_ticks(policy, away or (back_to if screen in ASIDE else screen))),
         given_by=draw(st.sampled_from(GivenBy)),
+        ticks_of=away,
     )
+
+
+def several(policy: Policy) -> list[str]:
+    """The questions that take several answers."""
+    return [fact.id for fact in policy.facts if fact.kind is Kind.SEVERAL]
 
 
 @st.composite

@@ -53,9 +53,12 @@ def test_a_full_case_fits(codec: Codec) -> None:
 
 
 def test_the_form_is_permanent(codec: Codec) -> None:
-    """These bytes were written by the versions 0.1.0 and 0.4.0; every later version must open them."""
-    forms = ("41fb08840000496345080008408050", "42fb08840000248d1521002000014201")
-    assert [codec.decode(bytes.fromhex(form)) for form in forms] == [FULL, FULL]
+    """These bytes were written by the versions 0.1.0, 0.4.0 and 0.6.0; every later version must open them."""
+    forms = (
+        *("41fb08840000496345080008408050", "42fb08840000248d1521002000014201"),
+        "43fb088400002069ac0801000108100a",
+    )
+    assert [codec.decode(bytes.fromhex(form)) for form in forms] == [FULL] * len(forms)
     assert codec.encode(FULL).hex() == forms[-1]
     copied = replace(FULL, given_by=GivenBy.CHANGED)
     assert codec.decode(codec.encode(copied)) == copied
@@ -124,9 +127,11 @@ def test_a_retired_fact_keeps_its_place(policy: Policy, codec: Codec) -> None:
 
 
 def test_ticks_travel_with_a_look_aside(codec: Codec) -> None:
-    """They belong to the question that help leads back to."""
+    """They belong to the question that help leads back to, or to the one that is named."""
     case = Case(language="en", screen="help", back_to="criticism", ticks=("organised",))
     assert codec.decode(codec.encode(case)) == case
+    further = replace(case, back_to="review", ticks_of="criticism")
+    assert codec.decode(codec.encode(further)) == further
 
 
 def test_a_fact_named_like_a_screen_is_refused(policy: Policy) -> None:

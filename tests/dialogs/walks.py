@@ -43,7 +43,7 @@ class Person:
             event = self._event(item) if isinstance(item, str) else item
             case = self.codec.decode(self.codec.encode(self.turn.case))
             assert case == self.turn.case
-            self.turn = step(self.guide, case, event, TODAY)
+            self.turn = step(self.guide, case, event, TODAY, self.turn.before)
         return self.screen
 
     def _event(self, name: str) -> Event:

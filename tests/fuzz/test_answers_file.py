@@ -42,7 +42,7 @@ def test_files(policy: Policy, tmp_path: Path, examples: int) -> None:
         there = run("explain", str(file), "--format", format)
         assert hidden(err)
         assert (there[0], there[1], there[2].replace(str(file), "standard input")) == (status, out, err)
-        if refused(status, out, err) or format != "json":
+        if format == "jsonl" or refused(status, out, err) or format != "json":
             return
         sent = json.loads(data.decode("utf-8-sig"), object_pairs_hook=once)
         held = read_answers(policy.facts, sent)
@@ -54,20 +54,34 @@ def test_files(policy: Policy, tmp_path: Path, examples: int) -> None:
 
 @depths(20, 300)
 def test_lines(policy: Policy, examples: int) -> None:
-    """As many assessments as cases, or one sentence that names the case that is wrong."""
+    """Every line is answered, or named in one sentence; blank ones at the end are neither. Strict: to the first."""
     whole = any_answers(policy).map(lambda held: written(write_answers(policy.facts, held)))
-    several = st.lists(whole, min_size=1, max_size=4).map(b"\n".join)
+    line = (
+        whole | whole | broken_bytes(whole) | st.sampled_from((b"", b"\r", b"\xef\xbb\xbf{}", b" ", b"\xff", b"{}{}"))
+    )
+    several = st.lists(line, min_size=1, max_size=6).map(b"\n".join)
 
     @settings(max_examples=examples)
     @given(several | broken_bytes(several))
     @example(b"{}\n\n{}")
+    @example(b"\xef\xbb\xbf\n{}")
     def hold(data: bytes) -> None:
         status, out, err = run("explain", "-", "--format", "jsonl", typed=data)
         assert hidden(err)
-        if not refused(status, out, err):
-            lines = data.decode("utf-8-sig").rstrip().split("\n")
-            assert len(out.splitlines()) == len(lines)
-            assert all(json.loads(line)["findings"] for line in out.splitlines())
+        lines = data.split(b"\n")
+        while lines and not lines[-1].replace(b"\xef\xbb\xbf", b"").strip():
+            lines.pop()
+        answered, named = out.splitlines(), err.splitlines()
+        assert status == (2 if named else 0)
+        assert all(refused(2, b"", f"{told}\n") for told in named)
+        if lines:
+            assert len(answered) + len(named) == len(lines)
+        else:
+            assert (len(answered), len(named)) == (0, 1)
+        assert all(json.loads(held)["findings"] for held in answered)
+        strictly = run("explain", "-", "--format", "jsonl", "--strict", typed=data)
+        assert out.startswith(strictly[1])
+        assert strictly[2].splitlines() == named[:1]
 
     hold()
 

@@ -10,6 +10,8 @@ from policy.cases import differences
 from policy.facts import Unknown, read_answers
 from policy.pack import WorkedCase
 from policy.policy import Policy, load
+from policy.provisions import Audience
+from policy.report import report
 from policy.verdict import Applicability
 from policy.verify.brute import Brute
 from tests.conftest import TODAY
@@ -136,22 +138,30 @@ def test_what_no_further_answer_can_settle_is_the_letters(policy: Policy, answer
 
 
 @pytest.mark.parametrize(
-    ("known_until", "on", "heading"),
+    ("known_until", "on", "heading", "in_force"),
     [
-        (None, TODAY, "heading-unconfirmed"),
-        (TODAY, TODAY, "heading-confirmed"),
-        (date(2026, 11, 22), TODAY, "heading-lapsed"),
-        (TODAY, date(2022, 5, 11), "heading-too-early"),
-        (None, date(2022, 5, 12), "heading-unconfirmed"),
+        (None, TODAY, "heading-unconfirmed", "unconfirmed"),
+        (None, date.max, "heading-unconfirmed", "unconfirmed"),
+        (TODAY, TODAY, "heading-confirmed", "confirmed"),
+        (TODAY, date(2022, 5, 12), "heading-confirmed", "confirmed"),
+        (date(2026, 11, 22), TODAY, "heading-lapsed", "lapsed"),
+        (TODAY, date.max, "heading-lapsed", "lapsed"),
+        (TODAY, date(2022, 5, 11), "heading-too-early", "not_yet"),
+        (None, date.min, "heading-too-early", "not_yet"),
+        (None, date(2022, 5, 12), "heading-unconfirmed", "unconfirmed"),
     ],
 )
-def test_every_result_is_headed_by_how_far_it_is_confirmed(
-    policy: Policy, known_until: date | None, on: date, heading: str
+def test_every_result_says_how_far_it_is_confirmed(
+    policy: Policy, known_until: date | None, on: date, heading: str, in_force: str
 ) -> None:
-    """A policy is old until a named person has said for which day it holds."""
+    """A policy is old until a named person has said for which day it holds: in words, and in a field for machines."""
     about = policy.pack.about.model_copy(update={"known_until": known_until, "confirmed_by": "A. Jansen"})
     dated = replace(policy, pack=replace(policy.pack, about=about))
-    assert assess(dated, {}, on).heading == heading
+    found = assess(dated, {}, on)
+    assert (found.heading, found.in_force) == (heading, in_force)
+    for audience in Audience:
+        told = report(dated, found, "en", audience)
+        assert (told["in_force"], told["notices"][0]["id"]) == (in_force, heading)
 
 
 def test_every_later_change_has_its_notice_whatever_the_day_and_the_answers(policy: Policy) -> None:
