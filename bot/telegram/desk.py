@@ -4,7 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from bot.keys import SealError
 from bot.seal import Purpose, Seal
+from bot.storage.references import Sent
 from bot.storage.wipe_list import WipeList
 from bot.telegram.buttons import Buttons
 from bot.telegram.calls import Keyboard, Telegram
@@ -12,7 +14,7 @@ from bot.telegram.memory import Memory
 from bot.telegram.render import keyboard_of, text_of
 from bot.telegram.updates import User
 from dialogs.case import Case
-from dialogs.compact import Codec
+from dialogs.compact import CaseError, Codec
 from dialogs.draw import draw
 from dialogs.guide import Guide
 from dialogs.step import Turn
@@ -34,6 +36,8 @@ class Desk:
     """Seconds since 1970."""
     keep: float
     """Seconds after which a message of ours is deleted."""
+    end_code: Callable[[str], None] = lambda _: None
+    """Told of a code whose message is deleted by its person, so that it opens no more."""
 
     @property
     def day(self) -> date:
@@ -54,13 +58,21 @@ class Desk:
         text = text_of(self.guide, turn.case, turn.screen)
         return token, text, keyboard_of(self.buttons, turn.screen, token)
 
+    def newest(self, sent: Sent, told: str) -> Case | None:
+        """The newest case known of a screen. `told`: the token that, as Telegram tells, stands in its message."""
+        shown = self.memory.screens.get(sent)
+        try:
+            return self.unsealed(sent.chat, shown.token if shown and shown.sure else told)
+        except (SealError, CaseError):
+            return None
+
     def noted(self, case: Case, key: str) -> Turn:
         """The screen of a case with a note on what just went wrong."""
         return Turn(case, draw(self.guide, case, self.day, self.guide.say(case, key)))
 
-    def say(self, language: str | None, key: str) -> str:
+    def say(self, language: str | None, key: str, **values: object) -> str:
         """A message outside of any case; in English where the language is not known."""
-        return self.guide.say(Case(language=language), key)
+        return self.guide.say(Case(language=language), key, **values)
 
 
 def hint_of(user: User | None) -> str | None:

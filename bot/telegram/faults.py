@@ -1,6 +1,7 @@
 """Telegram's faults, told apart by what is to be done about them. `BadRequest` is a `NetworkError`: it comes first."""
 
 import os
+import re
 from datetime import timedelta
 
 import httpx
@@ -15,6 +16,16 @@ from telegram.error import (
 )
 
 os.environ.setdefault("PTB_TIMEDELTA", "1")  # or reading how long to wait is a deprecation warning
+
+
+_SETTING_UP = ("getMe", "getMy", "setMy", "setWebhook", "deleteWebhook", "getWebhookInfo")
+"""How the names of methods begin that are about the bot itself: what Telegram says to them is about nobody."""
+
+_WORDS = re.compile(r"(?:[A-Za-z_,() -]|(?<=[a-z])'(?=[a-z]))*")
+"""Telegram quotes what it was given behind a colon or in quotation marks, and chats are numbers: it ends before them."""
+
+_MOST = 80
+"""Characters of what Telegram says that are told."""
 
 
 class Fault(Exception):
@@ -34,7 +45,7 @@ class Missing(Fault):
 
 
 class Refused(Fault):
-    """Telegram will not do it, however often it is asked."""
+    """Telegram will not do it, however often it is asked. Names the method and what Telegram said."""
 
 
 class Closed(Fault):
@@ -63,8 +74,8 @@ def is_done(error: TelegramError) -> bool:
     return isinstance(error, BadRequest) and any(text in str(error).lower() for text in _DONE)
 
 
-def fault_of(error: TelegramError) -> Fault:
-    """What the error comes to."""
+def fault_of(error: TelegramError, method: str) -> Fault:
+    """What the error of a call comes to."""
     told = str(error).lower()
     if isinstance(error, RetryAfter) or told.startswith("too many requests"):
         return Busy(_seconds(error))
@@ -74,9 +85,16 @@ def fault_of(error: TelegramError) -> Fault:
         return NoToken("Telegram does not know the token")
     if isinstance(error, BadRequest):
         gone = any(text in told for text in _MISSING)
-        return Missing("the message is not there") if gone else Refused("Telegram refused a call")
+        return Missing("the message is not there") if gone else Refused(_refusal(str(error), method))
     unsent = isinstance(error.__cause__, httpx.ConnectError | httpx.ConnectTimeout | httpx.PoolTimeout)
     return Unreachable(unsent)
+
+
+def _refusal(described: str, method: str) -> str:
+    """What was refused, and why: all that Telegram says where that is about the bot, otherwise only its own words."""
+    if not method.startswith(_SETTING_UP):
+        described = _WORDS.match(described)[0][:_MOST].strip()  # type: ignore[index]  # it fits nothing, too
+    return f"Telegram refused {method}: {described}"
 
 
 def _seconds(error: TelegramError) -> float:

@@ -37,7 +37,7 @@ def text_of(guide: Guide, case: Case, screen: Screen) -> str:
 def keyboard_of(buttons: Buttons, screen: Screen, token: str) -> Keyboard:
     """The buttons of a screen: what answers it, then what else can be done, in at most two columns."""
     choices = [
-        (choice_label(screen, choice), token + buttons.choice(screen.id, choice.id, screen.multiple))
+        (choice_label(screen, choice), token + _code(buttons, screen, choice))
         for choice in at_hand(buttons.policy, screen)
     ]
     actions = [(action.short or action.label, token + buttons.action(action.id)) for action in screen.actions]
@@ -77,6 +77,13 @@ def choice_label(screen: Screen, choice: Choice) -> str:
     """A choice with its mark, short enough to be read whole."""
     box = screen.multiple and screen.id != "review"
     return _MARKS[box, choice.selected] + (choice.short or choice.label)
+
+
+def _code(buttons: Buttons, screen: Screen, choice: Choice) -> str:
+    """What a tap makes true: never the opposite of what is, for that may have changed since the button was drawn."""
+    if screen.multiple:
+        return buttons.tick(screen.id, choice.id, not choice.selected)
+    return buttons.choice(screen.id, choice.id)
 
 
 def _blocks(guide: Guide, case: Case, screen: Screen) -> Iterator[str]:

@@ -5,6 +5,7 @@ from bot.keys import SealError
 from bot.storage.references import Sent
 from bot.telegram.deleting import DELETED, erase, erase_all, erase_case
 from bot.telegram.desk import Desk, hint_of
+from bot.telegram.files import end_codes
 from bot.telegram.memory import Shown
 from bot.telegram.messages import Place, hint, open_message, show, tell
 from bot.telegram.updates import Message
@@ -41,6 +42,7 @@ async def take_command(desk: Desk, message: Message, command: str) -> None:
     elif command == "new":
         await open_message(desk, place, _turn(desk, _another(desk, chat, language)))
     elif command == "erase":
+        end_codes(desk, *desk.memory.codes.get(chat, ()))
         end = await erase_all(desk, chat)
         await tell(desk, place, desk.say(language, "telegram.erased-all" if end == DELETED else end))
     else:
@@ -124,10 +126,9 @@ def _after_text(desk: Desk, sent: Sent, shown: Shown, message: Message) -> Turn:
 def _tick(turn: Turn, event: Event) -> Event:
     """Where several can be chosen a typed one is ticked, and what was ticked before stays."""
     if isinstance(event, Choose) and turn.screen.multiple:
+        if len(event.options) == 1:
+            return Tick(event.options[0], on=True)
         selected = [choice.id for choice in turn.screen.choices if choice.selected]
-        new = [name for name in event.options if name not in selected]
-        if len(event.options) == 1 and new:
-            return Tick(new[0])
         return Choose(tuple(dict.fromkeys((*selected, *event.options))))
     return event
 

@@ -207,6 +207,8 @@ def _edit_media(world: World, parameters: Json, files: Files) -> Json:
     caption, marks = _text(world, media, "caption", "caption_entities")
     shown = _shown_file(f"{kind}-{message.id}-edited", kind, name, content)
     body = _body(parameters, **{kind: shown}, caption=caption, caption_entities=marks)
+    if message.protected:
+        body["has_protected_content"] = True
     message.body, message.edited, message.source = body, world.clock.now(), caption
     message.file, message.file_name = content, name
     return message.json

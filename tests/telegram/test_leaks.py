@@ -138,7 +138,7 @@ def test_updates_show_nothing(ears: Ears, update: Json) -> None:
 
 
 BREAKABLE = (
-    *("bot.telegram.turns.take_tap", "bot.telegram.turns.take_command", "bot.telegram.turns.take_text"),
+    *("bot.telegram.turns.take_taps", "bot.telegram.turns.take_command", "bot.telegram.turns.take_text"),
     *("bot.telegram.turns.take_media", "bot.telegram.turns.take_in_group", "bot.telegram.turns.discard"),
     *("bot.telegram.turns.command_of", "bot.telegram.taps.step", "bot.telegram.said.step", "bot.telegram.desk.draw"),
     *("bot.telegram.said.read_words", "bot.telegram.messages.neutral", "bot.telegram.desk.text_of"),
