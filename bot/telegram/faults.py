@@ -21,11 +21,16 @@ os.environ.setdefault("PTB_TIMEDELTA", "1")  # or reading how long to wait is a 
 _SETTING_UP = ("getMe", "getMy", "setMy", "setWebhook", "deleteWebhook", "getWebhookInfo")
 """How the names of methods begin that are about the bot itself: what Telegram says to them is about nobody."""
 
-_WORDS = re.compile(r"(?:[A-Za-z_,() -]|(?<=[a-z])'(?=[a-z]))*")
-"""Telegram quotes what it was given behind a colon or in quotation marks, and chats are numbers: it ends before them."""
+_REASONS = (
+    *("message text is empty", "message is too long", "message caption is too long", "reply markup is too long"),
+    *("can't parse entities", "can't parse inline keyboard button", "button url", "file must be non-empty"),
+    *("message can't be edited", "message can't be deleted", "no text in the message to edit", "file is too big"),
+    *("message identifiers", "no rights to send", "not enough rights", "thread not found", "wrong file identifier"),
+)
+"""Reasons for which Telegram refuses what a turn asks for: they are told, as whatever else it says may quote a text."""
 
-_MOST = 80
-"""Characters of what Telegram says that are told."""
+_CODE = re.compile(r"[a-z]+(_[a-z]+)+")
+"""A reason of its servers', such as BUTTON_DATA_INVALID."""
 
 
 class Fault(Exception):
@@ -92,8 +97,9 @@ def fault_of(error: TelegramError, method: str) -> Fault:
 
 def _refusal(described: str, method: str) -> str:
     """What was refused, and why: all that Telegram says where that is about the bot, otherwise only its own words."""
-    if not method.startswith(_SETTING_UP):
-        described = _WORDS.match(described)[0][:_MOST].strip()  # type: ignore[index]  # it fits nothing, too
+    told = described.lower()
+    if not method.startswith(_SETTING_UP) and not _CODE.fullmatch(told):
+        described = next((reason for reason in _REASONS if reason in told), "for a reason Kompas does not know")
     return f"Telegram refused {method}: {described}"
 
 

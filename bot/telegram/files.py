@@ -4,6 +4,7 @@ They are sent neutral, as screens are, and then filled: a notification shows wha
 """
 
 import asyncio
+from dataclasses import replace
 from functools import partial
 
 from bot.codes import HOURS, make_code
@@ -15,7 +16,7 @@ from bot.telegram.calls import File, Keyboard
 from bot.telegram.desk import Desk
 from bot.telegram.messages import Place, send
 from bot.telegram.render import neutral
-from dialogs.case import Case
+from dialogs.case import Case, View
 from dialogs.sheet import make_sheet
 
 DELETE = "delete"
@@ -27,11 +28,12 @@ ONCE = 60.0
 
 async def send_once(desk: Desk, screen: Sent, case: Case) -> bool:
     """Send what a screen gives beside itself, a code or a sheet, unless that was done just now; whether it was sent."""
-    token = desk.sealed(screen.chat, case)
+    makes_code = case.screen == "code"
+    held = replace(case, screen="code" if makes_code else "findings", view=View.PLAIN, page=1, from_review=False)
+    token = desk.sealed(screen.chat, held if makes_code else replace(held, ticks=()))
     if desk.memory.was_sent_along(screen, token, desk.now()):
         return False
-    place = Place(screen.chat, screen.message)
-    sent = await (send_code if case.screen == "code" else send_sheet)(desk, place, case)
+    sent = await (send_code if makes_code else send_sheet)(desk, Place(screen.chat, screen.message), case)
     desk.memory.sent_along(screen, token, sent, desk.now() + ONCE)
     return True
 
