@@ -12,6 +12,7 @@ from bot.telegram.buttons import Buttons
 from bot.telegram.calls import Keyboard, Telegram
 from bot.telegram.memory import Memory
 from bot.telegram.render import keyboard_of, text_of
+from bot.telegram.updates import Shown as Message
 from bot.telegram.updates import User
 from dialogs.case import Case
 from dialogs.compact import CaseError, Codec
@@ -58,11 +59,16 @@ class Desk:
         text = text_of(self.guide, turn.case, turn.screen)
         return token, text, keyboard_of(self.buttons, turn.screen, token)
 
-    def newest(self, sent: Sent, told: str) -> Case | None:
-        """The newest case known of a screen. `told`: the token that, as Telegram tells, stands in its message."""
+    def newest(self, message: Message) -> Case | None:
+        """The newest case known of a screen: as it is remembered, or as Telegram tells what stood in its message.
+
+        Telegram told that when the button was tapped. Where nobody knows whether an edit came, the newer one counts.
+        """
+        sent = Sent(message.chat.id, message.message_id)
         shown = self.memory.screens.get(sent)
+        remembered = shown is not None and (shown.sure or shown.date >= message.edit_date)
         try:
-            return self.unsealed(sent.chat, shown.token if shown and shown.sure else told)
+            return self.unsealed(sent.chat, shown.token if shown and remembered else message.token)
         except (SealError, CaseError):
             return None
 

@@ -77,7 +77,7 @@ async def _follow(desk: Desk, taps: Sequence[Tap], message: Shown) -> list[Told]
         end_codes(desk, sent)
         end = await erase(desk, sent)
         return _all(taps, desk.say(hint_of(tap.sender), "telegram.deleted" if end == DELETED else end))
-    steps = list(after(desk, sent, taps))
+    steps = list(after(desk, taps, message))
     turn = steps[-1][0]
     if erases(tap) or turn.case.screen == "erased":  # also when the button no longer opens
         end_codes(desk, *desk.memory.codes.get(sent.chat, ()))
@@ -150,12 +150,11 @@ def _language(desk: Desk, chat: int, tap: Tap) -> str | None:
     return chosen or hint_of(tap.sender)
 
 
-def after(desk: Desk, sent: Sent, taps: Sequence[Tap]) -> Iterator[tuple[Turn, Event | None]]:
+def after(desk: Desk, taps: Sequence[Tap], message: Shown) -> Iterator[tuple[Turn, Event | None]]:
     """The turns that taps on one message lead to, and their events: each from what the one before it led to."""
-    message = taps[-1].message
-    newest = desk.newest(sent, message.token if message else "")
+    newest = desk.newest(message)
     for tap in taps:
-        turn, event = _turn(desk, sent.chat, tap, newest)
+        turn, event = _turn(desk, message.chat.id, tap, newest)
         newest = turn.case
         yield turn, event
 

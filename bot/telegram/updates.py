@@ -73,6 +73,7 @@ class Shown(Part):
     message_id: Number
     chat: Chat
     date: int = 0
+    edit_date: int = 0
     reply_markup: Any = None
 
     @property
