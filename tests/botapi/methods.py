@@ -294,7 +294,7 @@ def _get_me(world: World, _: Json) -> Json:
     can = dict.fromkeys(
         ("can_read_all_group_messages", "supports_inline_queries", "can_connect_to_business", "has_main_web_app"), False
     )
-    return {**world.me, "can_join_groups": True, **can}
+    return {**world.me, "can_join_groups": True, **can, **world.can}
 
 
 _METHODS: dict[str, Callable[[World, Json], Any]] = {
