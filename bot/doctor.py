@@ -198,7 +198,7 @@ def _webhook(settings: Settings, info: dict[str, Any]) -> Iterator[Line]:
         yield Line(f"Telegram: {'the webhook is set as configured' if wanted else 'no webhook: the bot polls'}.")
     else:
         told = f"Telegram: the webhook is {held or 'not set'}; configured is {wanted or 'none'}."
-        yield Line(told, "Restart `kompas serve`: it sets the webhook. Its log tells what Telegram says, if it does not.")
+        yield Line(told, "Restart `kompas serve`: it sets the webhook, or logs why Telegram does not let it.")
     pending = int(info.get("pending_update_count", 0))
     many = f"See that `kompas serve` runs{' and can be reached' if wanted else ''}." if pending > MANY else ""
     yield Line(f"Telegram: {pending} updates wait.", many)

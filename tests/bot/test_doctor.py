@@ -227,8 +227,8 @@ def test_a_webhook_set_elsewhere(deployment: Deployment, held: str, wanted: str,
     deployment.world.webhook = Webhook(held) if held else None
     deployment.set(webhook_url=wanted)
     assert deployment.told("Telegram: the webhook") == [
-        f"!!  Telegram: the webhook is {told}. Restart `kompas serve`: it sets the webhook. "
-        "Its log tells what Telegram says, if it does not."
+        f"!!  Telegram: the webhook is {told}. Restart `kompas serve`: "
+        "it sets the webhook, or logs why Telegram does not let it."
     ]
 
 
@@ -237,7 +237,8 @@ def test_a_webhook_set_elsewhere(deployment: Deployment, held: str, wanted: str,
     [
         (
             "has_topics_enabled",
-            "private chats have topics, and Kompas answers outside of them. Switch topics off for the bot at BotFather.",
+            "private chats have topics, and Kompas answers outside of them. "
+            "Switch topics off for the bot at BotFather.",
         ),
         (
             "can_read_all_group_messages",

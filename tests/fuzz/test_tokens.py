@@ -16,7 +16,7 @@ from dialogs.case import Case
 from dialogs.compact import Codec
 from dialogs.guide import Guide
 from dialogs.screens import Screen
-from dialogs.step import Do, step
+from dialogs.step import Do, Tick, step
 from policy.provisions import Audience
 from tests.api.calls import KEYS, NOON
 from tests.conftest import TODAY

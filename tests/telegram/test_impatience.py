@@ -4,6 +4,7 @@ import asyncio
 import random
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -86,15 +87,25 @@ async def go_on(phone: Phone) -> None:
         assert (held if isinstance(held, tuple) else (held,)) == wanted, question
 
 
-async def hurry(guide: Guide, folder: Path, seed: int, webhook: bool, floods: float, people: int) -> None:
-    """So many people at once."""
-    loop, dice = asyncio.get_running_loop(), random.Random(seed)  # noqa: S311  to be repeated
+@dataclass(frozen=True)
+class Rush:
+    """So many people at once; `floods`: the share of edits before which Telegram asks to wait, for 1 to 5 seconds."""
+
+    seed: int
+    webhook: bool
+    floods: float
+    people: int = PEOPLE
+
+
+async def hurry(guide: Guide, folder: Path, rush: Rush) -> None:
+    """Each of them on a network of their own."""
+    loop, dice = asyncio.get_running_loop(), random.Random(rush.seed)  # noqa: S311  to be repeated
     assert isinstance(loop, Loop)
     world = World(LoopClock(loop))
-    url = "https://kompas.example.org" if webhook else None
+    url = "https://kompas.example.org" if rush.webhook else None
     async with house(guide, folder, world, webhook_url=url) as home:
         phones: list[Phone] = []
-        for number in range(people):
+        for number in range(rush.people):
             anna = Person(world, 1000 + number, "en")
             await home.says(anna, "/start")
             await do(home, anna, "en", "continue", "applicant", "waiting", "before_2026_06_12", "belarus", "adult")
@@ -105,26 +116,26 @@ async def hurry(guide: Guide, folder: Path, seed: int, webhook: bool, floods: fl
         for phone in phones:
             phone.look()
         loop.selector.real = 0.0
-        world.faults.at_random(seed, floods, ["flood"], ["editMessageText"])
+        world.faults.at_random(rush.seed, rush.floods, ["flood"], ["editMessageText"])
         await asyncio.sleep(3)
-        async with delivered(home, webhook):
+        async with delivered(home, rush.webhook):
             await asyncio.gather(*(go_on(phone) for phone in phones))
             await asyncio.sleep(5)
         assert not any(phone.person.alerts for phone in phones)
         loop.selector.real = 0.05
 
 
-def run(guide: Guide, folder: Path, seed: int, webhook: bool, floods: float, people: int = PEOPLE) -> None:
+def run(guide: Guide, folder: Path, rush: Rush) -> None:
     """In virtual time."""
     with asyncio.Runner(loop_factory=Loop) as runner:
-        runner.run(hurry(guide, folder, seed, webhook, floods, people))
+        runner.run(hurry(guide, folder, rush))
 
 
 @pytest.mark.parametrize("webhook", [False, True], ids=["polling", "webhook"])
 @pytest.mark.parametrize("floods", [0, 0.1])
 def test_nothing_ticked_is_lost(guide: Guide, tmp_path: Path, webhook: bool, floods: float) -> None:
     """However early the next tap comes, and also when Telegram asks to wait."""
-    run(guide, tmp_path, 7, webhook, floods)
+    run(guide, tmp_path, Rush(7, webhook, floods))
 
 
 @pytest.mark.proof
@@ -132,4 +143,4 @@ def test_nothing_ticked_is_lost(guide: Guide, tmp_path: Path, webhook: bool, flo
 @pytest.mark.parametrize("seed", range(SEEDS))
 def test_nothing_ticked_is_lost_by_anybody(guide: Guide, tmp_path: Path, seed: int, webhook: bool) -> None:
     """The same with many people."""
-    run(guide, tmp_path, seed, webhook, 0.05 * (seed % 3), MANY)
+    run(guide, tmp_path, Rush(seed, webhook, 0.05 * (seed % 3), MANY))

@@ -43,7 +43,7 @@ def refuse(monkeypatch: pytest.MonkeyPatch, method: str, reason: str) -> None:
 async def test_a_refused_edit_is_told(
     guide: Guide, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, reason: str
 ) -> None:
-    """The log names the method and the reason, where that is one of Telegram's own; the person is told over the chat."""
+    """The log names the method, and the reason where that is one of Telegram's own; the person is told, too."""
     async with house(guide, tmp_path) as home:
         anna = await begin(home)
         refuse(monkeypatch, "editMessageText", reason)
@@ -59,9 +59,10 @@ async def test_whom_to_reach_is_the_operators_contact(
     guide: Guide, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, language: str, length: int
 ) -> None:
     """The general one, where there is one and it fits; otherwise a plain sentence."""
-    contacts = tuple(
-        Contact(topic=topic, name=f"{topic} {'x' * (length - 5)}"[:100], address="y" * length, checked=date(2026, 11, 1))
-        for topic in ("lawyer", "general")
+    checked, long = date(2026, 11, 1), "x" * length
+    contacts = (
+        Contact(topic="lawyer", name="Advocaat", address="Straat 1", checked=checked),
+        Contact(topic="general", name=long, address=long, checked=checked),
     )
     mine = replace(guide, operator=Operator(name="Hulp", contacts=contacts))
     async with house(mine, tmp_path) as home:

@@ -105,7 +105,8 @@ async def test_a_tap_that_is_put_off_again_and_again_is_told(home: House, fault:
     await home.says(anna, "/start")
     home.world.faults.add(fault, "editMessageText", seconds=25, times=99)
     anna.tap("English")
-    body, states = await waiting(home), []
+    body = await waiting(home)
+    states: list[int] = []
     while not states or states[-1] == 503:
         states.append((await push(home, body)).status_code)
         anna.taps[-1].deliveries += 1
