@@ -44,7 +44,8 @@ async def send_code(desk: Desk, place: Place, case: Case) -> Sent:
     link = f"https://t.me/{await desk.telegram.username()}?start={code}"
     sent = await _send_empty(desk, place, HOURS * HOUR, case)
     desk.memory.made_code(sent, code)
-    await _fill(desk, sent, File("photo", "code.png", qr_png(link)), f"{link}\n\n{_say(desk, case, 'code')}", case)
+    caption = f"{link}\n\n{desk.say(case.language, 'telegram.code')}"
+    await _fill(desk, sent, File("photo", "code.png", qr_png(link)), caption, case)
     return sent
 
 
@@ -52,7 +53,8 @@ async def send_sheet(desk: Desk, place: Place, case: Case) -> Sent:
     """Send the case sheet as a PDF, made in memory."""
     made = await asyncio.to_thread(sheet_pdf, make_sheet(desk.guide, case, desk.day))
     sent = await _send_empty(desk, place, desk.keep, case)
-    await _fill(desk, sent, File("document", f"kompas-{desk.day}.pdf", made), _say(desk, case, "sheet"), case)
+    document, caption = File("document", f"kompas-{desk.day}.pdf", made), desk.say(case.language, "telegram.sheet")
+    await _fill(desk, sent, document, caption, case)
     return sent
 
 
@@ -68,19 +70,15 @@ def end_codes(desk: Desk, *messages: Sent) -> None:
 
 async def _send_empty(desk: Desk, place: Place, seconds: float, case: Case) -> Sent:
     """A message that says nothing yet, and can be saved once it does."""
-    text = neutral(_say(desk, case, "moment"))
+    text = neutral(desk.say(case.language, "telegram.moment"))
     return await send(desk, place, seconds, partial(desk.telegram.send, place.chat, text, savable=True))
 
 
 async def _fill(desk: Desk, sent: Sent, file: File, caption: str, case: Case) -> None:
     """Put a file into a message. Where that fails, the message is due at once, whatever it holds by then."""
-    keyboard: Keyboard = [[{"text": _say(desk, case, "delete"), "callback_data": DELETE}]]
+    keyboard: Keyboard = [[{"text": desk.say(case.language, "telegram.delete"), "callback_data": DELETE}]]
     try:
         await desk.telegram.put_file(sent.chat, sent.message, file, caption, keyboard)
     except BaseException:  # also when the turn is given up
         await asyncio.shield(desk.wipes.hasten([sent], desk.now()))
         raise
-
-
-def _say(desk: Desk, case: Case, key: str) -> str:
-    return desk.say(case.language, f"telegram.{key}")
