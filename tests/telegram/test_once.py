@@ -107,7 +107,7 @@ async def test_a_file_that_does_not_come(guide: Guide, tmp_path: Path, kind: str
         assert await rows(home) == 1
 
 
-async def test_a_notification_shows_no_code(guide: Guide, tmp_path: Path) -> None:
+async def test_notifications_show_no_code(guide: Guide, tmp_path: Path) -> None:
     """Nothing that is sent holds a link, a caption or a file: those come with an edit, which makes none."""
     async with house(guide, tmp_path) as home:
         anna = Person(home.world, language_code="en")
