@@ -37,8 +37,6 @@ class Desk:
     """Seconds since 1970."""
     keep: float
     """Seconds after which a message of ours is deleted."""
-    end_code: Callable[[str], None] = lambda _: None
-    """Told of a code whose message is deleted by its person, so that it opens no more."""
 
     @property
     def day(self) -> date:

@@ -43,7 +43,7 @@ async def send_code(desk: Desk, place: Place, case: Case) -> Sent:
     code = make_code(desk.seal, desk.codec, case, desk.now())
     link = f"https://t.me/{await desk.telegram.username()}?start={code}"
     sent = await _send_empty(desk, place, HOURS * HOUR, case)
-    desk.memory.made_code(sent, code)
+    desk.memory.made_code(sent)
     caption = f"{link}\n\n{desk.say(case.language, 'telegram.code')}"
     await _fill(desk, sent, File("photo", "code.png", qr_png(link)), caption, case)
     return sent
@@ -56,16 +56,6 @@ async def send_sheet(desk: Desk, place: Place, case: Case) -> Sent:
     document, caption = File("document", f"kompas-{desk.day}.pdf", made), desk.say(case.language, "telegram.sheet")
     await _fill(desk, sent, document, caption, case)
     return sent
-
-
-def end_codes(desk: Desk, *messages: Sent) -> None:
-    """End the codes that these messages hold, as far as this process knows them: whoever deletes one is done with it.
-
-    The one place where the channel ends codes. That a code has run out its own time says.
-    """
-    for sent in messages:
-        if code := desk.memory.links.pop(sent, None):
-            desk.end_code(code)
 
 
 async def _send_empty(desk: Desk, place: Place, seconds: float, case: Case) -> Sent:

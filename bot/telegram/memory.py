@@ -55,8 +55,6 @@ class Memory:
     closed: OrderedDict[int, float] = field(default_factory=OrderedDict)
     codes: OrderedDict[int, tuple[Sent, ...]] = field(default_factory=OrderedDict)
     unfilled: OrderedDict[int, Unfilled] = field(default_factory=OrderedDict)
-    links: OrderedDict[Sent, str] = field(default_factory=OrderedDict)
-    """The code that a message holds."""
     files: OrderedDict[tuple[Sent, str], tuple[Sent, float]] = field(default_factory=OrderedDict)
     """What was sent along with a screen just now, by the screen's message and its sealed case; and until when."""
     taken: OrderedDict[int, float] = field(default_factory=OrderedDict)
@@ -107,7 +105,6 @@ class Memory:
         left = self.unfilled.get(sent.chat)
         if left is not None and left.sent == sent:
             del self.unfilled[sent.chat]
-        self.links.pop(sent, None)
         self.files = OrderedDict((key, held) for key, held in self.files.items() if held[0] != sent)
         if sent in self.codes.get(sent.chat, ()):
             _keep(self.codes, sent.chat, (item for item in self.codes[sent.chat] if item != sent))
@@ -132,10 +129,9 @@ class Memory:
         """A chat was told something in passing; until then it is not told again."""
         _put(self.told, chat, until)
 
-    def made_code(self, sent: Sent, code: str) -> None:
+    def made_code(self, sent: Sent) -> None:
         """A case code is about to be put into a message."""
         _put(self.codes, sent.chat, (*self.codes.get(sent.chat, ()), sent))
-        _put(self.links, sent, code)
 
     def sent_along(self, screen: Sent, token: str, file: Sent, until: float) -> None:
         """A file was sent along with a screen; until then nobody who asks for it once more needs another."""

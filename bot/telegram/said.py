@@ -5,7 +5,6 @@ from bot.keys import SealError
 from bot.storage.references import Sent
 from bot.telegram.deleting import DELETED, erase, erase_all, erase_case
 from bot.telegram.desk import Desk, hint_of
-from bot.telegram.files import end_codes
 from bot.telegram.memory import Shown
 from bot.telegram.messages import Place, hint, open_message, show, tell
 from bot.telegram.updates import Message
@@ -42,7 +41,6 @@ async def take_command(desk: Desk, message: Message, command: str) -> None:
     elif command == "new":
         await open_message(desk, place, _turn(desk, _another(desk, chat, language)))
     elif command == "erase":
-        end_codes(desk, *desk.memory.codes.get(chat, ()))
         end = await erase_all(desk, chat)
         await tell(desk, place, desk.say(language, "telegram.erased-all" if end == DELETED else end))
     else:

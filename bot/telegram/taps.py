@@ -15,7 +15,7 @@ from bot.storage.references import Sent
 from bot.telegram.deleting import DELETED, erase, erase_case
 from bot.telegram.desk import Desk, hint_of
 from bot.telegram.faults import Busy, Closed, Fault, Refused
-from bot.telegram.files import DELETE, end_codes, send_once
+from bot.telegram.files import DELETE, send_once
 from bot.telegram.messages import Place, open_message, show
 from bot.telegram.updates import Shown, Tap, Update
 from dialogs.case import Case
@@ -74,13 +74,11 @@ async def _follow(desk: Desk, taps: Sequence[Tap], message: Shown) -> list[Told]
     """Do what the taps ask for; what is to be said to each. One that erases comes alone."""
     sent, tap = Sent(message.chat.id, message.message_id), taps[-1]
     if tap.data == DELETE:
-        end_codes(desk, sent)
         end = await erase(desk, sent)
         return _all(taps, desk.say(hint_of(tap.sender), "telegram.deleted" if end == DELETED else end))
     steps = list(after(desk, taps, message))
     turn = steps[-1][0]
     if erases(tap) or turn.case.screen == "erased":  # also when the button no longer opens
-        end_codes(desk, *desk.memory.codes.get(sent.chat, ()))
         return _all(taps, desk.say(turn.case.language, await erase_case(desk, sent)))
     if message.date + OLDEST >= desk.now():
         told = await show(desk, sent, turn)

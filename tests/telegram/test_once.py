@@ -118,26 +118,3 @@ async def test_notifications_show_no_code(guide: Guide, tmp_path: Path) -> None:
         neutral = {said(guide, name, "telegram.moment") for name in ("en", "be")}
         assert {call.parameters["text"] for call in calls} == neutral
         assert code in files(anna)[0].text
-
-
-@pytest.mark.parametrize("how", ["button", "erase", "command"])
-async def test_a_code_ends_with_its_message(guide: Guide, tmp_path: Path, how: str) -> None:
-    """Whoever keeps codes is told, before anything is deleted; also when Telegram does not delete."""
-    async with house(guide, tmp_path) as home:
-        anna = Person(home.world, language_code="en")
-        ended: list[str] = []
-        object.__setattr__(home.channel.desk, "end_code", ended.append)
-        await at_findings(home, anna)
-        screen = shown(anna)
-        code = await code_of(home, anna)
-        home.world.faults.add("internal", "deleteMessage", times=99)
-        home.channel.lanes.patience = 0
-        if how == "button":
-            await tap_delete(home, anna, files(anna)[0])
-        elif how == "erase":
-            anna.tap(said(guide, "be", "action.erase"), screen)
-            await home.deliver()
-        else:
-            await home.says(anna, "/erase")
-        assert ended == [code]
-        assert not home.channel.desk.memory.links

@@ -45,7 +45,7 @@ async def test_nobody_is_remembered(guide: Guide, tmp_path: Path) -> None:
     async with house(guide, tmp_path) as home:
         anna, boris = (Person(home.world, number, language_code="en") for number in (1, 2))
         memory = home.channel.desk.memory
-        held = (memory.screens, memory.chats, memory.codes, memory.links, memory.files, memory.told, memory.closed)
+        held = (memory.screens, memory.chats, memory.codes, memory.files, memory.told, memory.closed)
         await home.says(anna, "/start")
         await do(home, anna, "en", "continue", "applicant", "not_applied", "other", "adult", "continue")
         await do(home, anna, "share", "continue")
