@@ -21,8 +21,8 @@ from tests.botapi.people import Person
 from tests.botapi.world import World
 from tests.telegram.house import House
 
-FOREVER = 5.0
-"""Real seconds after which nobody will do anything any more."""
+FOREVER = 30.0
+"""Real seconds after which no thread will do anything any more."""
 
 
 APART = 0.001
@@ -33,7 +33,7 @@ class Patient(selectors.SelectSelector):
     """Passes time instead of waiting. For `real` seconds it waits for threads, which know no other time."""
 
     passed = 0.0
-    real = 0.05
+    real = FOREVER
 
     def select(self, timeout: float | None = None) -> list[Any]:
         """What is ready, or after a virtual wait nothing."""
