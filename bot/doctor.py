@@ -156,8 +156,9 @@ async def _telegram(settings: Settings) -> list[Line]:
         return [Line("Telegram: KOMPAS_TELEGRAM_TOKEN is not set, and it is not served.")]
     telegram = open_telegram(settings.telegram_token.get_secret_value(), settings.telegram_api_url)
     try:
-        lines = [await _clock(settings), await _token(telegram)]
-        if not lines[-1].mend:
+        bot = await _bot(telegram)
+        lines = [await _clock(settings), *_token(bot)]
+        if bot is not None:
             lines += _webhook(settings, await telegram.call("getWebhookInfo", {}))
     except Fault as fault:
         lines = [Line(f"Telegram: {fault}.", f"See that this machine reaches {settings.telegram_api_url}.")]
@@ -166,12 +167,28 @@ async def _telegram(settings: Settings) -> list[Line]:
     return lines
 
 
-async def _token(telegram: Telegram) -> Line:
+async def _bot(telegram: Telegram) -> dict[str, Any] | None:
+    """What Telegram says of the bot; None where it does not know the token."""
     try:
-        bot = await telegram.call("getMe", {})
+        bot: dict[str, Any] = await telegram.call("getMe", {})
     except NoToken:
-        return Line("Telegram: the token is not known there.", "Set KOMPAS_TELEGRAM_TOKEN to the one BotFather gives.")
-    return Line(f"Telegram: the token works; the bot is @{bot['username']}.")
+        return None
+    return bot
+
+
+def _token(bot: dict[str, Any] | None) -> Iterator[Line]:
+    """Whether the token works, and what is set at BotFather that Kompas is not made for."""
+    if bot is None:
+        yield Line("Telegram: the token is not known there.", "Set KOMPAS_TELEGRAM_TOKEN to the one BotFather gives.")
+        return
+    groups = ", and can be added to groups" if bot.get("can_join_groups") else ""
+    yield Line(f"Telegram: the token works; the bot is @{bot['username']}{groups}.")
+    if bot.get("has_topics_enabled"):
+        told = "Telegram: private chats have topics, and Kompas answers outside of them."
+        yield Line(told, "Switch topics off for the bot at BotFather.")
+    if bot.get("can_read_all_group_messages"):
+        told = "Telegram: the bot is sent all that is written in its groups."
+        yield Line(told, "Switch its privacy mode on: /setprivacy at BotFather.")
 
 
 def _webhook(settings: Settings, info: dict[str, Any]) -> Iterator[Line]:
@@ -181,7 +198,7 @@ def _webhook(settings: Settings, info: dict[str, Any]) -> Iterator[Line]:
         yield Line(f"Telegram: {'the webhook is set as configured' if wanted else 'no webhook: the bot polls'}.")
     else:
         told = f"Telegram: the webhook is {held or 'not set'}; configured is {wanted or 'none'}."
-        yield Line(told, "Restart `kompas serve`: it sets the webhook.")
+        yield Line(told, "Restart `kompas serve`: it sets the webhook, or logs why Telegram does not let it.")
     pending = int(info.get("pending_update_count", 0))
     many = f"See that `kompas serve` runs{' and can be reached' if wanted else ''}." if pending > MANY else ""
     yield Line(f"Telegram: {pending} updates wait.", many)

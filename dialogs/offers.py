@@ -94,6 +94,14 @@ def held(case: Case, fact: Fact) -> tuple[str, ...]:
     return (answer.value,) if isinstance(answer, Unknown) else answer
 
 
+def is_ticked(guide: Guide, case: Case, option: str) -> bool:
+    """Whether one of several options is on: an answer itself on the review, elsewhere a tick not yet confirmed."""
+    if case.screen != "review":
+        return option in case.ticks
+    name, _, wanted = option.partition("=")
+    return wanted in held(case, guide.policy.fact[name])
+
+
 def _answers_to(guide: Guide, fact: str) -> tuple[str, ...]:
     return (*guide.policy.fact[fact].option_ids, *(unknown.value for unknown in Unknown))
 

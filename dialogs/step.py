@@ -7,7 +7,7 @@ from datetime import date
 from dialogs.case import ASIDE, CODE, Case, GivenBy, View
 from dialogs.draw import draw, page_count
 from dialogs.guide import Guide
-from dialogs.offers import TOGGLES, actions, can_set, choices, held, masked, takes_several
+from dialogs.offers import TOGGLES, actions, can_set, choices, held, is_ticked, masked, takes_several
 from dialogs.screens import Screen
 from dialogs.sharing import shared_at_first
 from dialogs.taken_out import TAKE_BACK, no_longer_asked, told_out
@@ -25,9 +25,10 @@ class Choose:
 
 @dataclass(frozen=True)
 class Tick:
-    """Turns one of several options on or off before they are confirmed."""
+    """Turns one of several options on or off before they are confirmed; without `on`, to what it is not."""
 
     option: str
+    on: bool | None = None
 
 
 @dataclass(frozen=True)
@@ -141,7 +142,7 @@ def follow(guide: Guide, case: Case, event: Event, at: date) -> Case:
     if isinstance(event, Do) and _offers(guide, case, event.action, at):
         return _do(guide, case, event.action)
     if isinstance(event, Tick) and takes_several(guide, case) and event.option in offered:
-        return _tick(guide, case, event.option)
+        return case if event.on is is_ticked(guide, case, event.option) else _tick(guide, case, event.option)
     offered += tuple(f"{name}=" for name in can_set(guide, case))
     if isinstance(event, Choose) and set(offered).issuperset(event.options) and offered:
         return _choose(guide, case, tuple(dict.fromkeys(event.options)))

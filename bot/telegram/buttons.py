@@ -16,7 +16,7 @@ from policy.policy import Policy
 ROOM = InlineKeyboardButtonLimit.MAX_CALLBACK_DATA - LENGTH
 """Bytes for the event."""
 
-_CHOOSE, _TICK, _DO, _CHANGE, _SHOW, _PAGE = "=", "+", "!", "f", "p", "g"
+_CHOOSE, _ON, _OFF, _DO, _CHANGE, _SHOW, _PAGE = "=", "+", "-", "!", "f", "p", "g"
 _UNKNOWNS = {unknown.value: f"u{number}" for number, unknown in enumerate(Unknown, start=1)}
 
 
@@ -26,9 +26,13 @@ class Buttons:
 
     policy: Policy
 
-    def choice(self, screen: str, option: str, ticks: bool) -> str:
-        """The code of choosing, or ticking, an option of a screen."""
-        return (_TICK if ticks else _CHOOSE) + self._options.get(screen, {}).get(option, option)
+    def choice(self, screen: str, option: str) -> str:
+        """The code of choosing an option of a screen."""
+        return _CHOOSE + self._option(screen, option)
+
+    def tick(self, screen: str, option: str, on: bool) -> str:
+        """The code of turning one of several options of a screen on, or off."""
+        return (_ON if on else _OFF) + self._option(screen, option)
 
     def action(self, name: str) -> str:
         """The code of an action."""
@@ -39,15 +43,18 @@ class Buttons:
         if len(code) > ROOM:
             return None
         kind, rest = code[:1], code[1:]
-        if kind in (_CHOOSE, _TICK):
+        if kind in (_CHOOSE, _ON, _OFF):
             option = self._option_names.get(screen, {}).get(rest, rest)
-            return Choose((option,)) if kind == _CHOOSE else Tick(option)
+            return Choose((option,)) if kind == _CHOOSE else Tick(option, kind == _ON)
         if kind == _DO:
             return Do(rest)
         if kind == _PAGE and rest.isascii() and rest.isdigit():
             return Do(f"page:{int(rest)}")
         name = self._action_names.get(code)
         return Do(name) if name else None
+
+    def _option(self, screen: str, option: str) -> str:
+        return self._options.get(screen, {}).get(option, option)
 
     @cached_property
     def _options(self) -> dict[str, dict[str, str]]:

@@ -9,7 +9,7 @@ from typing import Any
 
 import httpx
 from pydantic_core import to_json
-from telegram import Bot, InputFile, InputMediaDocument
+from telegram import Bot, InputFile, InputMediaDocument, InputMediaPhoto
 from telegram.constants import ParseMode
 from telegram.error import TelegramError
 from telegram.request import BaseRequest, HTTPXRequest
@@ -37,6 +37,8 @@ AT_ONCE = 100
 CONNECTIONS = 64
 POLL_CONNECTIONS = 4
 READ_SECONDS = 10
+
+_MEDIA = {"photo": InputMediaPhoto, "document": InputMediaDocument}
 
 Keyboard = Sequence[Sequence[Mapping[str, str]]]
 
@@ -82,23 +84,13 @@ class Telegram:
     later: set[asyncio.Task[None]] = field(default_factory=set)
     """Answers to taps on their way: they delay nothing."""
 
-    async def send(self, chat: int, text: str) -> dict[str, Any]:
-        """Send a message without a sound; the message as Telegram tells it. Not tried again once it may be there."""
-        values = {"disable_notification": True, "protect_content": True}
-        sent: dict[str, Any] = await self.call("sendMessage", _written(chat, text, ()) | values, again=False)
-        self.saw(chat, int(sent["message_id"]), sent["date"])
-        return sent
+    async def send(self, chat: int, text: str, savable: bool = False) -> dict[str, Any]:
+        """Send a message without a sound; the message as Telegram tells it. Not tried again once it may be there.
 
-    async def send_file(self, chat: int, file: File, caption: str, keyboard: Keyboard) -> dict[str, Any]:
-        """Send a file that can be saved, without a sound; the message as Telegram tells it."""
-        values = {
-            "chat_id": str(chat),
-            file.kind: InputFile(file.content, filename=file.name),
-            "caption": caption,
-            "disable_notification": True,
-            "reply_markup": _markup(keyboard),
-        }
-        sent: dict[str, Any] = await self.call(f"send{file.kind.capitalize()}", values, again=False)
+        `savable`: it may be saved and forwarded, also when something else is put into it.
+        """
+        values = {"disable_notification": True, "protect_content": not savable}
+        sent: dict[str, Any] = await self.call("sendMessage", _written(chat, text, ()) | values, again=False)
         self.saw(chat, int(sent["message_id"]), sent["date"])
         return sent
 
@@ -120,10 +112,11 @@ class Telegram:
         except Missing:
             return
 
-    async def empty_file(self, chat: int, message: int, file: File, caption: str) -> None:
-        """Put another file into a message, which is then a document, without buttons."""
-        held = InputMediaDocument(InputFile(file.content, filename=file.name, attach=True), caption=caption)
-        await self.call("editMessageMedia", {"chat_id": str(chat), "message_id": str(message), "media": held})
+    async def put_file(self, chat: int, message: int, file: File, caption: str, keyboard: Keyboard = ()) -> None:
+        """Put a file into a message, in the place of its text or of the file it holds."""
+        held = _MEDIA[file.kind](InputFile(file.content, filename=file.name, attach=True), caption=caption)
+        values = {"chat_id": str(chat), "message_id": str(message), "media": held, "reply_markup": _markup(keyboard)}
+        await self.call("editMessageMedia", values)
 
     async def delete_all(self, chat: int, messages: Sequence[int]) -> list[int]:
         """Delete messages. Those that are not there are passed over; those that Telegram will not delete are returned.
@@ -146,14 +139,14 @@ class Telegram:
                 refused += await self.delete_all(chat, part[:half]) + await self.delete_all(chat, part[half:])
         return refused
 
-    async def answer(self, tap: str, text: str = "") -> None:
-        """Tell Telegram that a tap was taken, with a text to be shown over the chat."""
-        shown = {"text": text, "show_alert": True} if text else {}
+    async def answer(self, tap: str, text: str = "", alert: bool = True) -> None:
+        """Tell Telegram that a tap was taken, with a text to be shown over the chat: until closed, or in passing."""
+        shown = {"text": text, "show_alert": alert} if text else {}
         await self.call("answerCallbackQuery", {"callback_query_id": tap} | shown)
 
-    def answer_later(self, tap: str, text: str = "") -> None:
+    def answer_later(self, tap: str, text: str = "", alert: bool = True) -> None:
         """Answer a tap without anybody waiting for it."""
-        task = asyncio.get_running_loop().create_task(self._answer_quietly(tap, text))
+        task = asyncio.get_running_loop().create_task(self._answer_quietly(tap, text, alert))
         self.later.add(task)
         task.add_done_callback(self.later.discard)
 
@@ -174,7 +167,7 @@ class Telegram:
             except TelegramError as error:
                 if is_done(error):
                     return True
-                fault = fault_of(error)
+                fault = fault_of(error, method)
             if number == TRIES - 1 or not _may_repeat(fault, again):
                 raise fault from None
             await self.pause(fault.seconds if isinstance(fault, Busy) else PAUSES[number])
@@ -186,9 +179,9 @@ class Telegram:
             self.highest = max(self.highest, message)
             self.latest = max(self.latest, date)
 
-    async def _answer_quietly(self, tap: str, text: str) -> None:
+    async def _answer_quietly(self, tap: str, text: str, alert: bool) -> None:
         try:
-            await self.answer(tap, text)
+            await self.answer(tap, text, alert)
         except Fault:
             return  # the screen has changed or will not; the small clock on the button goes by itself
 

@@ -83,7 +83,7 @@ def open_channel(
     )
     patience = 0.0 if settings.webhook_url else LIMIT  # behind a webhook Telegram waits
     lanes = Lanes(partial(take_turns, desk), patience)
-    return Channel(desk, lanes, Webhook(lanes, secret_of(token), partial(give_up, desk)), settings)
+    return Channel(desk, lanes, Webhook(lanes, secret_of(token), partial(give_up, desk), world.now), settings)
 
 
 @asynccontextmanager

@@ -155,7 +155,7 @@ async def _empty(desk: Desk, sent: Sent) -> bool:
     blank = File("document", "empty.txt", text.encode())
     edits: tuple[Callable[[], Awaitable[object]], ...] = (
         partial(desk.telegram.edit, sent.chat, sent.message, neutral(text)),
-        partial(desk.telegram.empty_file, sent.chat, sent.message, blank, text),
+        partial(desk.telegram.put_file, sent.chat, sent.message, blank, text),
     )
     for edit in edits:
         try:

@@ -4,15 +4,18 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from bot.keys import SealError
 from bot.seal import Purpose, Seal
+from bot.storage.references import Sent
 from bot.storage.wipe_list import WipeList
 from bot.telegram.buttons import Buttons
 from bot.telegram.calls import Keyboard, Telegram
 from bot.telegram.memory import Memory
 from bot.telegram.render import keyboard_of, text_of
+from bot.telegram.updates import Shown as Message
 from bot.telegram.updates import User
 from dialogs.case import Case
-from dialogs.compact import Codec
+from dialogs.compact import CaseError, Codec
 from dialogs.draw import draw
 from dialogs.guide import Guide
 from dialogs.step import Turn
@@ -55,13 +58,26 @@ class Desk:
         text = text_of(self.guide, turn.case, turn.screen)
         return token, text, keyboard_of(self.buttons, turn.screen, token, before)
 
+    def newest(self, message: Message) -> Case | None:
+        """The newest case known of a screen: as it is remembered, or as Telegram tells what stood in its message.
+
+        Telegram told that when the button was tapped. Where nobody knows whether an edit came, the newer one counts.
+        """
+        sent = Sent(message.chat.id, message.message_id)
+        shown = self.memory.screens.get(sent)
+        remembered = shown is not None and (shown.sure or shown.date >= message.edit_date)
+        try:
+            return self.unsealed(sent.chat, shown.token if shown and remembered else message.token)
+        except (SealError, CaseError):
+            return None
+
     def noted(self, case: Case, key: str) -> Turn:
         """The screen of a case with a note on what just went wrong."""
         return Turn(case, draw(self.guide, case, self.day, self.guide.say(case, key)))
 
-    def say(self, language: str | None, key: str) -> str:
+    def say(self, language: str | None, key: str, **values: object) -> str:
         """A message outside of any case; in English where the language is not known."""
-        return self.guide.say(Case(language=language), key)
+        return self.guide.say(Case(language=language), key, **values)
 
 
 def hint_of(user: User | None) -> str | None:

@@ -1,6 +1,7 @@
 """Telegram's faults, told apart by what is to be done about them. `BadRequest` is a `NetworkError`: it comes first."""
 
 import os
+import re
 from datetime import timedelta
 
 import httpx
@@ -15,6 +16,21 @@ from telegram.error import (
 )
 
 os.environ.setdefault("PTB_TIMEDELTA", "1")  # or reading how long to wait is a deprecation warning
+
+
+_SETTING_UP = ("getMe", "getMy", "setMy", "setWebhook", "deleteWebhook", "getWebhookInfo")
+"""How the names of methods begin that are about the bot itself: what Telegram says to them is about nobody."""
+
+_REASONS = (
+    *("message text is empty", "message is too long", "message caption is too long", "reply markup is too long"),
+    *("can't parse entities", "can't parse inline keyboard button", "button url", "file must be non-empty"),
+    *("message can't be edited", "message can't be deleted", "no text in the message to edit", "file is too big"),
+    *("message identifiers", "no rights to send", "not enough rights", "thread not found", "wrong file identifier"),
+)
+"""Reasons for which Telegram refuses what a turn asks for: they are told, as whatever else it says may quote a text."""
+
+_CODE = re.compile(r"[a-z]+(_[a-z]+)+")
+"""A reason of its servers', such as BUTTON_DATA_INVALID."""
 
 
 class Fault(Exception):
@@ -34,7 +50,7 @@ class Missing(Fault):
 
 
 class Refused(Fault):
-    """Telegram will not do it, however often it is asked."""
+    """Telegram will not do it, however often it is asked. Names the method and what Telegram said."""
 
 
 class Closed(Fault):
@@ -63,8 +79,8 @@ def is_done(error: TelegramError) -> bool:
     return isinstance(error, BadRequest) and any(text in str(error).lower() for text in _DONE)
 
 
-def fault_of(error: TelegramError) -> Fault:
-    """What the error comes to."""
+def fault_of(error: TelegramError, method: str) -> Fault:
+    """What the error of a call comes to."""
     told = str(error).lower()
     if isinstance(error, RetryAfter) or told.startswith("too many requests"):
         return Busy(_seconds(error))
@@ -74,9 +90,17 @@ def fault_of(error: TelegramError) -> Fault:
         return NoToken("Telegram does not know the token")
     if isinstance(error, BadRequest):
         gone = any(text in told for text in _MISSING)
-        return Missing("the message is not there") if gone else Refused("Telegram refused a call")
+        return Missing("the message is not there") if gone else Refused(_refusal(str(error), method))
     unsent = isinstance(error.__cause__, httpx.ConnectError | httpx.ConnectTimeout | httpx.PoolTimeout)
     return Unreachable(unsent)
+
+
+def _refusal(described: str, method: str) -> str:
+    """What was refused, and why: all that Telegram says where that is about the bot, otherwise only its own words."""
+    told = described.lower()
+    if not method.startswith(_SETTING_UP) and not _CODE.fullmatch(told):
+        described = next((reason for reason in _REASONS if reason in told), "for a reason Kompas does not know")
+    return f"Telegram refused {method}: {described}"
 
 
 def _seconds(error: TelegramError) -> float:

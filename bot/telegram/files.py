@@ -1,6 +1,10 @@
-"""Case codes and case sheets: messages of their own, which can be saved, each with a button that deletes it."""
+"""Case codes and case sheets: messages of their own, which can be saved, each with a button that deletes it.
+
+They are sent neutral, as screens are, and then filled: a notification shows what is sent.
+"""
 
 import asyncio
+from dataclasses import replace
 from functools import partial
 
 from bot.codes import HOURS, make_code
@@ -11,31 +15,60 @@ from bot.storage.references import Sent
 from bot.telegram.calls import File, Keyboard
 from bot.telegram.desk import Desk
 from bot.telegram.messages import Place, send
-from dialogs.case import Case
+from bot.telegram.render import neutral
+from dialogs.case import Case, View
 from dialogs.sheet import make_sheet
 
 DELETE = "delete"
 """The data of the button. It opens no case, and works for as long as the message stands."""
 
+ONCE = 60.0
+"""Seconds in which what is asked for on a screen is sent once, however often somebody asks."""
 
-async def send_code(desk: Desk, place: Place, case: Case) -> None:
+
+async def send_once(desk: Desk, screen: Sent, case: Case) -> bool:
+    """Send what a screen gives beside itself, a code or a sheet, unless that was done just now; whether it was sent."""
+    makes_code = case.screen == "code"
+    held = replace(case, screen="code" if makes_code else "findings", view=View.PLAIN, page=1, from_review=False)
+    token = desk.sealed(screen.chat, held if makes_code else replace(held, ticks=()))
+    if desk.memory.was_sent_along(screen, token, desk.now()):
+        return False
+    sent = await (send_code if makes_code else send_sheet)(desk, Place(screen.chat, screen.message), case)
+    desk.memory.sent_along(screen, token, sent, desk.now() + ONCE)
+    return True
+
+
+async def send_code(desk: Desk, place: Place, case: Case) -> Sent:
     """Send the code of a case as a picture with its link. It is deleted when the code has run out."""
     code = make_code(desk.seal, desk.codec, case, desk.now())
     link = f"https://t.me/{await desk.telegram.username()}?start={code}"
-    caption = f"{link}\n\n{desk.say(case.language, 'telegram.code')}"
-    picture, keyboard = File("photo", "code.png", qr_png(link)), _keyboard(desk, case)
-    call = partial(desk.telegram.send_file, place.chat, picture, caption, keyboard)
-    sent = await send(desk, place, HOURS * HOUR, call)
+    sent = await _send_empty(desk, place, HOURS * HOUR, case)
     desk.memory.made_code(sent)
+    caption = f"{link}\n\n{desk.say(case.language, 'telegram.code')}"
+    await _fill(desk, sent, File("photo", "code.png", qr_png(link)), caption, case)
+    return sent
 
 
 async def send_sheet(desk: Desk, place: Place, case: Case) -> Sent:
     """Send the case sheet as a PDF, made in memory."""
     made = await asyncio.to_thread(sheet_pdf, make_sheet(desk.guide, case, desk.day))
-    document = File("document", f"kompas-{desk.day.isoformat()}.pdf", made)
-    caption, keyboard = desk.say(case.language, "telegram.sheet"), _keyboard(desk, case)
-    return await send(desk, place, desk.keep, partial(desk.telegram.send_file, place.chat, document, caption, keyboard))
+    sent = await _send_empty(desk, place, desk.keep, case)
+    document, caption = File("document", f"kompas-{desk.day}.pdf", made), desk.say(case.language, "telegram.sheet")
+    await _fill(desk, sent, document, caption, case)
+    return sent
 
 
-def _keyboard(desk: Desk, case: Case) -> Keyboard:
-    return [[{"text": desk.say(case.language, "telegram.delete"), "callback_data": DELETE}]]
+async def _send_empty(desk: Desk, place: Place, seconds: float, case: Case) -> Sent:
+    """A message that says nothing yet, and can be saved once it does."""
+    text = neutral(desk.say(case.language, "telegram.moment"))
+    return await send(desk, place, seconds, partial(desk.telegram.send, place.chat, text, savable=True))
+
+
+async def _fill(desk: Desk, sent: Sent, file: File, caption: str, case: Case) -> None:
+    """Put a file into a message. Where that fails, the message is due at once, whatever it holds by then."""
+    keyboard: Keyboard = [[{"text": desk.say(case.language, "telegram.delete"), "callback_data": DELETE}]]
+    try:
+        await desk.telegram.put_file(sent.chat, sent.message, file, caption, keyboard)
+    except BaseException:  # also when the turn is given up
+        await asyncio.shield(desk.wipes.hasten([sent], desk.now()))
+        raise

@@ -55,6 +55,10 @@ class Memory:
     closed: OrderedDict[int, float] = field(default_factory=OrderedDict)
     codes: OrderedDict[int, tuple[Sent, ...]] = field(default_factory=OrderedDict)
     unfilled: OrderedDict[int, Unfilled] = field(default_factory=OrderedDict)
+    files: OrderedDict[tuple[Sent, str], tuple[Sent, float]] = field(default_factory=OrderedDict)
+    """What was sent along with a screen just now, by the screen's message and its sealed case; and until when."""
+    taken: OrderedDict[int, float] = field(default_factory=OrderedDict)
+    """The numbers of the updates that were taken, and until when Telegram may bring them again."""
     swept: OrderedDict[Sending, int] = field(default_factory=OrderedDict)
     """Up to which number a message that was half sent has been looked for."""
 
@@ -101,6 +105,7 @@ class Memory:
         left = self.unfilled.get(sent.chat)
         if left is not None and left.sent == sent:
             del self.unfilled[sent.chat]
+        self.files = OrderedDict((key, held) for key, held in self.files.items() if held[0] != sent)
         if sent in self.codes.get(sent.chat, ()):
             _keep(self.codes, sent.chat, (item for item in self.codes[sent.chat] if item != sent))
         if self.screens.pop(sent, None) is None:
@@ -125,8 +130,20 @@ class Memory:
         _put(self.told, chat, until)
 
     def made_code(self, sent: Sent) -> None:
-        """A case code was sent."""
+        """A case code is about to be put into a message."""
         _put(self.codes, sent.chat, (*self.codes.get(sent.chat, ()), sent))
+
+    def sent_along(self, screen: Sent, token: str, file: Sent, until: float) -> None:
+        """A file was sent along with a screen; until then nobody who asks for it once more needs another."""
+        _put(self.files, (screen, token), (file, until))
+
+    def was_sent_along(self, screen: Sent, token: str, now: float) -> bool:
+        """Whether what is asked for on a screen was sent just now, and still stands."""
+        return self.files.get((screen, token), (screen, now))[1] > now
+
+    def take(self, update: int, until: float) -> None:
+        """An update was taken; until then Telegram may bring it again."""
+        _put(self.taken, update, until)
 
     def leave_unfilled(self, left: Unfilled) -> None:
         """A message was sent, and its screen did not come. If the chat's next screen comes soon, it goes there."""
@@ -151,9 +168,11 @@ class Memory:
 
     def let_go(self, now: float) -> None:
         """Forget the chats of which nothing need be known any more."""
-        for held in (self.told, self.closed):
-            for chat in [chat for chat, until in held.items() if until <= now]:
-                del held[chat]
+        for held in (self.told, self.closed, self.taken):
+            for number in [number for number, until in held.items() if until <= now]:
+                del held[number]
+        for key in [key for key, (_, until) in self.files.items() if until <= now]:
+            del self.files[key]
 
 
 def _keep(held: OrderedDict[int, tuple[Sent, ...]], chat: int, left: Iterable[Sent]) -> None:

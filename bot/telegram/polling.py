@@ -10,7 +10,7 @@ from typing import Any
 from telegram import Bot
 from telegram.error import Conflict, TelegramError
 
-from bot.telegram.faults import Busy, NoToken, fault_of
+from bot.telegram.faults import Busy, Fault, NoToken, fault_of
 from bot.telegram.lanes import LIMIT, Lanes
 from bot.telegram.updates import KINDS, Unreadable, Update, read_update
 
@@ -37,8 +37,8 @@ class Polling:
 
     bot: Bot
     lanes: Lanes
-    give_up: Callable[[Update], None]
-    """Told of a turn that was not done."""
+    give_up: Callable[[Update, Fault], None]
+    """Told of a turn that was not done, and of what kept it from being done."""
     clock: Callable[[], float] = time.monotonic
     unreadable: int = 0
     _offset: int | None = None
@@ -111,7 +111,7 @@ class Polling:
             outcome = await self.lanes.take(update)
             if outcome is not None:
                 log.warning("A turn was given up: %s.", outcome)
-                self.give_up(update)
+                self.give_up(update, outcome)
         finally:
             self._done.add(update.update_id)
             del self._going[update.update_id]
@@ -134,7 +134,7 @@ class Polling:
         return self._offset
 
     def _failed(self, error: TelegramError) -> float:
-        fault = fault_of(error)
+        fault = fault_of(error, "getUpdates")
         pause = _BACKOFF[min(self._failures, len(_BACKOFF) - 1)]
         self._failures += 1
         if isinstance(error, Conflict):

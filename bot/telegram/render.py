@@ -41,7 +41,7 @@ def keyboard_of(buttons: Buttons, screen: Screen, token: str, before: str = "") 
     `before`: the token of the case before, where the screen offers to go back to it. Only that button holds it.
     """
     choices = [
-        (choice_label(screen, choice), token + buttons.choice(screen.id, choice.id, screen.multiple))
+        (choice_label(screen, choice), token + _code(buttons, screen, choice))
         for choice in at_hand(buttons.policy, screen)
     ]
     held = {TAKE_BACK: before}
@@ -85,6 +85,13 @@ def choice_label(screen: Screen, choice: Choice) -> str:
     """A choice with its mark, short enough to be read whole."""
     box = screen.multiple and screen.id != "review"
     return _MARKS[box, choice.selected] + (choice.short or choice.label)
+
+
+def _code(buttons: Buttons, screen: Screen, choice: Choice) -> str:
+    """What a tap makes true: never the opposite of what is, for that may have changed since the button was drawn."""
+    if screen.multiple:
+        return buttons.tick(screen.id, choice.id, not choice.selected)
+    return buttons.choice(screen.id, choice.id)
 
 
 def _blocks(guide: Guide, case: Case, screen: Screen) -> Iterator[str]:

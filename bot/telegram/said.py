@@ -124,10 +124,9 @@ def _after_text(desk: Desk, sent: Sent, shown: Shown, message: Message) -> Turn:
 def _tick(turn: Turn, event: Event) -> Event:
     """Where several can be chosen a typed one is ticked, and what was ticked before stays."""
     if isinstance(event, Choose) and turn.screen.multiple:
+        if len(event.options) == 1:
+            return Tick(event.options[0], on=True)
         selected = [choice.id for choice in turn.screen.choices if choice.selected]
-        new = [name for name in event.options if name not in selected]
-        if len(event.options) == 1 and new:
-            return Tick(new[0])
         return Choose(tuple(dict.fromkeys((*selected, *event.options))))
     return event
 

@@ -1,16 +1,21 @@
 """The turns of one chat: everything that has come in from it meanwhile, in order, without what a later tap undoes."""
 
 import logging
-from collections.abc import Awaitable, Sequence
+from collections.abc import Awaitable, Sequence, Set
+from contextlib import suppress
 
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.telegram.deleting import discard
 from bot.telegram.desk import Desk, hint_of
 from bot.telegram.faults import Busy, Closed, Fault, Missing, Refused, Unreachable
+from bot.telegram.messages import Place, hint
 from bot.telegram.said import COMMANDS, command_of, take_command, take_in_group, take_media, take_text
-from bot.telegram.taps import erases, take_tap
+from bot.telegram.taps import erases, take_taps, whom_to_reach
 from bot.telegram.updates import Membership, Message, Update
+
+BROUGHT = 24 * 3600
+"""Seconds in which Telegram may bring an update again."""
 
 log = logging.getLogger(__name__)
 
@@ -28,33 +33,75 @@ async def take_turns(desk: Desk, updates: Sequence[Update]) -> list[Fault | None
     undone = await _outcome(discard(desk, messages[0].chat.id, unwanted)) if unwanted else None
     if undone:
         return [undone] * len(updates)
-    overtaken = _overtaken(updates)
-    outcomes: list[Fault | None] = []
-    for place, update in enumerate(updates):
-        if place not in overtaken:
-            outcomes.append(await _outcome(_take(desk, update)))
-        else:
-            outcomes.append(None)
-            if update.tap:
-                desk.telegram.answer_later(update.tap.id)
-        if isinstance(outcomes[-1], Busy | Unreachable):
-            return outcomes + outcomes[-1:] * (len(updates) - place - 1)
+    outcomes = await _outcomes(desk, updates)
+    for update, outcome in zip(updates, outcomes, strict=True):
+        if outcome is None:
+            desk.memory.take(update.update_id, desk.now() + BROUGHT)
     return outcomes
 
 
-async def _take(desk: Desk, update: Update) -> None:
+async def _outcomes(desk: Desk, updates: Sequence[Update]) -> list[Fault | None]:
+    """What becomes of each update; none is taken that was before, or that a later one overtakes."""
+    overtaken = {place for place, update in enumerate(updates) if update.update_id in desk.memory.taken}
+    overtaken |= _overtaken(updates)
+    outcomes: list[Fault | None] = [None] * len(updates)
+    for place in overtaken:
+        if tap := updates[place].tap:
+            desk.telegram.answer_later(tap.id)
+    waits: Fault | None = None
+    for places in _together(updates, overtaken):
+        outcome = waits or await _outcome(_take(desk, [updates[place] for place in places]))
+        waits = outcome if isinstance(outcome, Busy | Unreachable) else None
+        for place in places:
+            outcomes[place] = outcome
+    return outcomes
+
+
+def _together(updates: Sequence[Update], overtaken: Set[int]) -> list[list[int]]:
+    """The places of what is taken at once: taps on one message that no message comes between, and any other alone."""
+    runs: list[list[int]] = []
+    taps: dict[int, list[int]] = {}
+    for place, update in enumerate(updates):
+        if place in overtaken:
+            continue
+        shown = update.tap.message if update.tap else None
+        if shown and shown.message_id in taps:
+            taps[shown.message_id].append(place)
+            continue
+        runs.append([place])
+        if shown:
+            taps[shown.message_id] = runs[-1]
+        elif not update.tap:
+            taps = {}
+    return runs
+
+
+async def _take(desk: Desk, updates: Sequence[Update]) -> None:
+    update = updates[-1]
     if update.tap:
-        await take_tap(desk, update.tap)
+        await take_taps(desk, [item.tap for item in updates if item.tap])
     elif update.message:
-        await _take_message(desk, update.message)
+        await _take_or_tell(desk, update.message)
     elif update.membership:
         await _take_membership(desk, update.membership)
+
+
+async def _take_or_tell(desk: Desk, message: Message) -> None:
+    """Take a message; where Telegram refuses what it asks for, its person is told whom to reach."""
+    try:
+        await _take_message(desk, message)
+    except Refused:
+        if message.chat.is_private:
+            text = whom_to_reach(desk, hint_of(message.sender))
+            with suppress(Fault):  # there is nothing more to try
+                await hint(desk, Place(message.chat.id, message.message_id), text)
+        raise
 
 
 async def _take_message(desk: Desk, message: Message) -> None:
     command = command_of(message)
     if not message.chat.is_private:
-        if command in COMMANDS and message.chat.is_group:
+        if command in COMMANDS and message.chat.is_group and await _is_meant(desk, message):
             await take_in_group(desk, message.chat.id, hint_of(message.sender))
     elif command in COMMANDS:
         await take_command(desk, message, command)
@@ -62,6 +109,12 @@ async def _take_message(desk: Desk, message: Message) -> None:
         await take_text(desk, message)
     elif message.media is not None:
         await take_media(desk, message)
+
+
+async def _is_meant(desk: Desk, message: Message) -> bool:
+    """Whether a command is this bot's: in a group it may name another one."""
+    name = message.text.split(maxsplit=1)[0].partition("@")[2]
+    return not name or name.lower() == (await desk.telegram.username()).lower()
 
 
 async def _take_membership(desk: Desk, membership: Membership) -> None:
@@ -77,9 +130,9 @@ async def _take_membership(desk: Desk, membership: Membership) -> None:
 def _overtaken(updates: Sequence[Update]) -> set[int]:
     """The places of what need not be taken, because of something that has come in after it.
 
-    A tap is overtaken by a later one on the same message: its screen would be replaced at once. One that erases is
-    never overtaken, and whatever follows it on its message is. `/erase` overtakes everything before it, and each
-    command its like. Of texts the first is taken, as it alone can have been meant for the screen; of media one.
+    A tap that erases overtakes whatever else is tapped on its message, and `/erase` everything before it; each command
+    overtakes its like. Of texts the first is taken, as it alone can have been meant for the screen; of media one. Other
+    taps are all taken, those on one message at once.
     """
     kinds = [_kind(update) for update in updates]
     start = max((place for place, kind in enumerate(kinds) if kind == "erase"), default=0)
@@ -89,22 +142,26 @@ def _overtaken(updates: Sequence[Update]) -> set[int]:
         before = last.get(kind)
         if before is None or not kind:
             last[kind] = place
-        elif kind == "text" or _erases(updates[before]):
+        elif kind == "text":
             found.add(place)
         else:
             found.add(before)
             last[kind] = place
-    return found
+    return found | _overtaken_by_erasing(updates)
 
 
-def _erases(update: Update) -> bool:
-    return update.tap is not None and erases(update.tap)
+def _overtaken_by_erasing(updates: Sequence[Update]) -> set[int]:
+    """The places of the taps on a message of which one erases it, but for the first that does."""
+    taps = [(place, update.tap, update.tap.message) for place, update in enumerate(updates) if update.tap]
+    erasing: dict[int, int] = {}
+    for place, tap, shown in taps:
+        if shown and erases(tap):
+            erasing.setdefault(shown.message_id, place)
+    return {place for place, _, shown in taps if shown and erasing.get(shown.message_id, place) != place}
 
 
 def _kind(update: Update) -> str:
     """Updates of one kind can overtake each other; those of none cannot."""
-    if update.tap and update.tap.message:
-        return f"tap {update.tap.message.message_id}"
     message = update.message
     if message is None or not message.chat.is_private:
         return ""
@@ -122,8 +179,8 @@ async def _outcome(turn: Awaitable[None]) -> Fault | None:
         await turn
     except (Closed, Missing):
         return None  # nobody, or nothing, is there any more
-    except Refused:
-        log.error("Telegram refused a call.")
+    except Refused as fault:
+        log.error("%s.", fault)
         return None
     except Fault as fault:
         return fault

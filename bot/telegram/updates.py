@@ -6,6 +6,8 @@ from typing import Annotated, Any
 from pydantic import AliasChoices, BaseModel, ConfigDict, Field, ValidationError
 from telegram.constants import ChatMemberStatus, ChatType, UpdateType
 
+from bot.seal import LENGTH
+
 KINDS = (UpdateType.MESSAGE, UpdateType.CALLBACK_QUERY, UpdateType.MY_CHAT_MEMBER)
 """The kinds of update that are asked for."""
 
@@ -71,6 +73,19 @@ class Shown(Part):
     message_id: Number
     chat: Chat
     date: int = 0
+    edit_date: int = 0
+    reply_markup: Any = None
+
+    @property
+    def token(self) -> str:
+        """The sealed case of the screen that stood in the message when the button was tapped; nothing if there is none.
+
+        It may be newer than the button: a phone shows what was there before until the edit has reached it.
+        """
+        try:
+            return str(self.reply_markup["inline_keyboard"][0][0]["callback_data"])[:LENGTH]
+        except (LookupError, TypeError):
+            return ""
 
 
 class Tap(Part):

@@ -2,21 +2,29 @@
 
 import hmac
 import logging
+import time
+from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import sha256
 
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from telegram.constants import WebhookLimit
 
-from bot.telegram.faults import Busy
+from bot.telegram.faults import Busy, Fault
 from bot.telegram.lanes import GivenUp, Lanes
 from bot.telegram.updates import Unreadable, Update, read_update
 
 PATH = "/telegram"
 LARGEST = 1_000_000
 """Bytes of an update that are read."""
+
+LONGEST = 60.0
+"""Seconds for which a tap may wait to be brought again. Telegram drops one after 150, and nobody waits so long."""
+
+MOST = 1_000
+"""Taps put off that are remembered."""
 
 _HEADER = "x-telegram-bot-api-secret-token"
 
@@ -34,9 +42,12 @@ class Webhook:
 
     lanes: Lanes
     secret: str
-    give_up: Callable[[Update], None]
-    """Told of a turn that was not done and will not be tried again."""
+    give_up: Callable[[Update, Fault], None]
+    """Told of a turn that was not done and will not be tried again, and of what kept it from being done."""
+    clock: Callable[[], float] = time.monotonic
     unreadable: int = 0
+    _put_off: OrderedDict[int, float] = field(default_factory=OrderedDict)
+    """The taps that Telegram is to bring again, and since when."""
 
     async def take(self, request: Request) -> Response:
         """Take one update."""
@@ -50,11 +61,24 @@ class Webhook:
             log.warning("An update could not be read and is passed over (%d so far).", self.unreadable)
             return Response()  # or Telegram would bring it again for a day, and nothing else of its chat
         outcome = await self.lanes.take(update)
-        if isinstance(outcome, Busy):
-            return Response(status_code=503, headers={"retry-after": str(max(1, round(outcome.seconds)))})
-        if isinstance(outcome, GivenUp):
-            self.give_up(update)
-        return Response(status_code=200 if outcome is None or isinstance(outcome, GivenUp) else 503)
+        if outcome is not None and (isinstance(outcome, GivenUp) or self._is_late(update, outcome)):
+            self.give_up(update, outcome)
+            outcome = None
+        if outcome is None:
+            self._put_off.pop(update.update_id, None)
+            return Response()
+        after = {"retry-after": str(max(1, round(outcome.seconds)))} if isinstance(outcome, Busy) else None
+        return Response(status_code=503, headers=after)
+
+    def _is_late(self, update: Update, fault: Fault) -> bool:
+        """Whether a tap would wait for too long for another try: Telegram drops it, and its person hears nothing."""
+        if update.tap is None:
+            return False
+        since = self._put_off.setdefault(update.update_id, self.clock())
+        while len(self._put_off) > MOST:
+            self._put_off.popitem(last=False)
+        seconds = fault.seconds if isinstance(fault, Busy) else 0.0
+        return self.clock() - since + seconds > LONGEST
 
 
 async def _body(request: Request) -> bytes:

@@ -127,7 +127,9 @@ async def ours(folder: Path) -> AsyncIterator[Bot]:
         def code(one: Step) -> str:
             if one.kind == "do":
                 return buttons.action(one.name)
-            return buttons.choice(one.screen, one.name, one.kind == "tick")
+            if one.kind == "tick":
+                return buttons.tick(one.screen, one.name, on=True)
+            return buttons.choice(one.screen, one.name)
 
         request = channel.desk.telegram.bot.request
         assert isinstance(request, NoRequest)

@@ -156,7 +156,9 @@ def _forms(chat: int) -> tuple[bytes, ...]:
 
 
 def _code(codes: Buttons, one: Step) -> str:
-    return codes.action(one.name) if one.kind == "do" else codes.choice(one.screen, one.name, one.kind == "tick")
+    if one.kind == "tick":
+        return codes.tick(one.screen, one.name, on=True)
+    return codes.action(one.name) if one.kind == "do" else codes.choice(one.screen, one.name)
 
 
 async def main(name: str, folder: Path, flush: float) -> None:

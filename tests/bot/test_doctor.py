@@ -27,7 +27,9 @@ from bot.storage.database import open_database
 from bot.storage.references import Sent
 from bot.storage.wipe_list import WipeList
 from bot.telegram.webhook import PATH
+from tests.botapi import methods
 from tests.botapi.clock import Clock
+from tests.botapi.refusal import Refused as RefusedByTelegram
 from tests.botapi.server import application, serve
 from tests.botapi.state import Webhook
 from tests.botapi.world import TOKEN, World
@@ -179,7 +181,7 @@ def test_all_in_order(deployment: Deployment) -> None:
         f"ok  Operator: Stichting Voorbeeld; {deployment.folder / 'operator.toml'} is complete.",
         "ok  Wipe list: nothing overdue.",
         "ok  Clock: right.",
-        "ok  Telegram: the token works; the bot is @kompas_test_bot.",
+        "ok  Telegram: the token works; the bot is @kompas_test_bot, and can be added to groups.",
         "ok  Telegram: the webhook is set as configured.",
         "ok  Telegram: 0 updates wait.",
         "All in order.",
@@ -225,8 +227,43 @@ def test_a_webhook_set_elsewhere(deployment: Deployment, held: str, wanted: str,
     deployment.world.webhook = Webhook(held) if held else None
     deployment.set(webhook_url=wanted)
     assert deployment.told("Telegram: the webhook") == [
-        f"!!  Telegram: the webhook is {told}. Restart `kompas serve`: it sets the webhook."
+        f"!!  Telegram: the webhook is {told}. Restart `kompas serve`: "
+        "it sets the webhook, or logs why Telegram does not let it."
     ]
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        (
+            "has_topics_enabled",
+            "private chats have topics, and Kompas answers outside of them. "
+            "Switch topics off for the bot at BotFather.",
+        ),
+        (
+            "can_read_all_group_messages",
+            "the bot is sent all that is written in its groups. Switch its privacy mode on: /setprivacy at BotFather.",
+        ),
+    ],
+)
+def test_what_is_set_at_botfather(deployment: Deployment, name: str, told: str) -> None:
+    """What Kompas is not made for is named; it is so at Telegram, and mended there."""
+    deployment.world.can = {name: True}
+    try:
+        assert f"!!  Telegram: {told}" in deployment.told("Telegram")
+    finally:
+        deployment.world.can = {}
+
+
+def test_what_telegram_refuses_is_told(deployment: Deployment, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In its own words: they are about the bot, and about nobody."""
+
+    def refuse(*_: object) -> None:
+        raise RefusedByTelegram("Bad Request: bad webhook: Failed to resolve host: Name or service not known")
+
+    monkeypatch.setitem(methods.__dict__["_METHODS"], "getWebhookInfo", refuse)
+    (line,) = deployment.told("Telegram: Telegram refused")
+    assert "refused getWebhookInfo: Bad webhook: failed to resolve host: name or service not known." in line
 
 
 @pytest.mark.parametrize("hook", [HOOK, ""])

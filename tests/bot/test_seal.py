@@ -188,14 +188,11 @@ def codes_of(buttons: Buttons, screen: Screen) -> list[tuple[str, Choose | Tick 
         (buttons.action(action.id), Do(action.id)) for action in screen.actions
     ]
     choices = screen.choices
+    if not screen.multiple:
+        return found + [(buttons.choice(screen.id, item.id), Choose((item.id,))) for item in choices]
     return found + [
-        (buttons.choice(screen.id, item.id, screen.multiple), event_of(screen, item.id)) for item in choices
+        (buttons.tick(screen.id, item.id, on), Tick(item.id, on)) for item in choices for on in (True, False)
     ]
-
-
-def event_of(screen: Screen, option: str) -> Choose | Tick:
-    """What a tap of an option does."""
-    return Tick(option) if screen.multiple else Choose((option,))
 
 
 def test_every_button_of_every_screen_fits_and_is_read_back(guide: Guide) -> None:
@@ -210,7 +207,7 @@ def test_every_button_of_every_screen_fits_and_is_read_back(guide: Guide) -> Non
             assert buttons.event(screen.id, code) == event
         seen.update(code for code, _ in codes)
     assert ROOM == 13
-    assert {code[0] for code in seen} == set("=+!fpg")
+    assert {code[0] for code in seen} == set("=+-!fpg")
 
 
 def test_every_event_of_the_interview_fits(policy: Policy, guide: Guide) -> None:
@@ -226,12 +223,12 @@ def test_every_event_of_the_interview_fits(policy: Policy, guide: Guide) -> None
         assert buttons.event("review", code) == Do(name)
     for fact in policy.facts:
         options = [*fact.option_ids, *Unknown]
-        for ticks in (True, False):
-            held = [buttons.choice(fact.id, option, ticks) for option in options]
-            assert len(set(held)) == len(held)
-            for option, code in zip(options, held, strict=True):
-                assert len(code.encode()) <= ROOM
-                assert buttons.event(fact.id, code) == (Tick(option) if ticks else Choose((option,)))
+        held: dict[str, Choose | Tick] = {buttons.choice(fact.id, option): Choose((option,)) for option in options}
+        held |= {buttons.tick(fact.id, option, on): Tick(option, on) for option in options for on in (True, False)}
+        assert len(held) == 3 * len(options)
+        for code, event in held.items():
+            assert len(code.encode()) <= ROOM
+            assert buttons.event(fact.id, code) == event
 
 
 def triggers(guide: Guide) -> set[Do]:

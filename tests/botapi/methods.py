@@ -207,6 +207,8 @@ def _edit_media(world: World, parameters: Json, files: Files) -> Json:
     caption, marks = _text(world, media, "caption", "caption_entities")
     shown = _shown_file(f"{kind}-{message.id}-edited", kind, name, content)
     body = _body(parameters, **{kind: shown}, caption=caption, caption_entities=marks)
+    if message.protected:
+        body["has_protected_content"] = True
     message.body, message.edited, message.source = body, world.clock.now(), caption
     message.file, message.file_name = content, name
     return message.json
@@ -292,7 +294,7 @@ def _get_me(world: World, _: Json) -> Json:
     can = dict.fromkeys(
         ("can_read_all_group_messages", "supports_inline_queries", "can_connect_to_business", "has_main_web_app"), False
     )
-    return {**world.me, "can_join_groups": True, **can}
+    return {**world.me, "can_join_groups": True, **can, **world.can}
 
 
 _METHODS: dict[str, Callable[[World, Json], Any]] = {

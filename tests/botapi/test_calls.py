@@ -276,8 +276,9 @@ async def test_files_keep_their_name_and_content(bot: Bot, anna: Person) -> None
 
 async def test_a_file_takes_the_place_of_whatever_was_there(bot: Bot, anna: Person) -> None:
     await bot.send_photo(anna.id, b"png", caption="Yours", reply_markup=keys("Yes"))
-    await bot.send_message(anna.id, "Text")
+    await bot.send_message(anna.id, "Text", protect_content=True)
     for message in anna.messages:
+        protected = message.protected
         with pytest.raises(BadRequest, match="There is no photo in the request"):
             await bot.edit_message_media(InputMediaPhoto("attach://none"), anna.id, message.id)
         await bot.edit_message_media(
@@ -287,6 +288,7 @@ async def test_a_file_takes_the_place_of_whatever_was_there(bot: Bot, anna: Pers
         )
         assert (message.file_name, message.file) == ("a.txt", b"none")
         assert (message.text, message.keyboard, "photo" in message.body) == ("Empty", [], False)
+        assert message.protected is protected
     with pytest.raises(BadRequest, match=r"(?i)no text in the message to edit"):
         await bot.edit_message_text("a", anna.id, anna.messages[0].id)
 

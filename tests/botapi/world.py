@@ -33,6 +33,8 @@ class World:
     username: str = "kompas_test_bot"
     name: str = "Kompas"
     faults: Faults = field(default_factory=Faults)
+    can: dict[str, bool] = field(default_factory=dict)
+    """What is set for the bot at BotFather, as getMe tells it."""
     chats: dict[int, Chat] = field(default_factory=dict)
     calls: list[Call] = field(default_factory=list)
     violations: list[str] = field(default_factory=list)

@@ -16,7 +16,7 @@ from dialogs.case import Case
 from dialogs.compact import Codec
 from dialogs.guide import Guide
 from dialogs.screens import Screen
-from dialogs.step import Do, step
+from dialogs.step import Do, Tick, step
 from policy.provisions import Audience
 from tests.api.calls import KEYS, NOON
 from tests.conftest import TODAY
@@ -95,14 +95,18 @@ def test_any_button_is_taken(guide: Guide, examples: int) -> None:
         event = buttons.event(shown.screen.id, code)
         turn = step(guide, shown.case, event or Do(""), TODAY)
         assert turn.screen.heading
-        assert turn.screen.note or event in events_of(shown.screen)
+        offered = Tick(event.option) if isinstance(event, Tick) else event
+        assert turn.screen.note or offered in events_of(shown.screen)
 
     hold()
 
 
 def _codes(buttons: Buttons, screen: Screen) -> Iterator[str]:
     yield from (buttons.action(item.id) for item in screen.actions)
-    yield from (buttons.choice(screen.id, item.id, screen.multiple) for item in screen.choices)
+    if screen.multiple:
+        yield from (buttons.tick(screen.id, item.id, on) for item in screen.choices for on in (True, False))
+    else:
+        yield from (buttons.choice(screen.id, item.id) for item in screen.choices)
 
 
 def test_the_length_is_what_is_sealed() -> None:

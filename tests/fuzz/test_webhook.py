@@ -112,14 +112,17 @@ def updates(draw: st.DrawFn, home: House) -> Update:
 
 def _codes(buttons: Buttons, screen: Screen, token: str) -> Iterator[str]:
     yield from (token + buttons.action(item.id) for item in screen.actions)
-    yield from (token + buttons.choice(screen.id, item.id, screen.multiple) for item in screen.choices)
+    if screen.multiple:
+        yield from (token + buttons.tick(screen.id, item.id, on) for item in screen.choices for on in (True, False))
+    else:
+        yield from (token + buttons.choice(screen.id, item.id) for item in screen.choices)
 
 
 def begin(home: House, runner: asyncio.Runner) -> None:
     """Two people who have a screen of the bot's before them, and nothing of before."""
     memory, world = home.channel.desk.memory, home.world
     runner.run(_forget(home))
-    for held in (memory.screens, memory.chats, memory.told, memory.closed, memory.codes, memory.unfilled):
+    for held in (memory.screens, memory.chats, memory.told, memory.closed, memory.codes, memory.unfilled, memory.taken):
         held.clear()
     world.calls.clear()
     world.violations.clear()

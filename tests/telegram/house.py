@@ -45,7 +45,7 @@ class House:
         outcomes = await asyncio.gather(*(self.channel.lanes.take(update) for update in updates))
         for update, outcome in zip(updates, outcomes, strict=True):
             if outcome:
-                give_up(self.channel.desk, update)
+                give_up(self.channel.desk, update, outcome)
         await asyncio.gather(*self.channel.desk.telegram.later)
         return outcomes
 

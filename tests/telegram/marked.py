@@ -40,7 +40,7 @@ WORDS = (
 SECRETS = (TOKEN, TOKEN.partition(":")[2], KEY, KEY.partition(".")[2], secret_of(TOKEN))
 NAMES = (*NOISY, "bot", "uvicorn", "uvicorn.error", "transitions", "starlette")
 HANDLED = {"sendMessage", "editMessageText", "deleteMessage", "deleteMessages", "answerCallbackQuery"}
-HANDLED |= {"sendPhoto", "sendDocument"}
+HANDLED |= {"editMessageMedia"}
 STRANGE: tuple[Json, ...] = (
     {"message": {"message_id": TYPED, "chat": {"id": CHAT, "type": "private"}, "text": TYPED}},
     {"message": {"message_id": 5, "chat": {"id": str(CHAT) + "x"}, "text": TYPED}},
@@ -109,7 +109,7 @@ class Ears:
         parts: tuple[object, ...] = (
             *(channel, desk, channel.lanes, channel.webhook, channel.settings),
             *(desk.memory, desk.telegram, desk.telegram.bot, desk.telegram.requests, desk.wipes, desk.wipes.keys),
-            *(desk.seal, desk.wipes.engine, Polling(desk.telegram.bot, channel.lanes, lambda _: None)),
+            *(desk.seal, desk.wipes.engine, Polling(desk.telegram.bot, channel.lanes, lambda *_: None)),
             *(list(desk.memory.screens.items()), list(desk.memory.screens)),
             *(vars(channel.lanes)["_tasks"], desk.telegram.later),
             *[item for waiting in vars(channel.lanes)["_waiting"].values() for item in waiting],

@@ -84,9 +84,10 @@ async def test_the_code_is_a_picture_that_can_be_saved(guide: Guide, tmp_path: P
         await at_findings(home, anna)
         code = await code_of(home, anna)
         (message,) = files(anna)
-        (sent,) = home.world.called("sendPhoto")
+        *_, sent = home.world.called("sendMessage")
+        assert sent["text"] == said(guide, "be", "telegram.moment")
         assert sent["disable_notification"]
-        assert "protect_content" not in sent
+        assert not message.protected
         assert message.file is not None
         assert message.file.startswith(b"\x89PNG")
         me = (await home.channel.desk.telegram.call("getMe", {}))["username"]

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.telegram.files import ONCE
 from bot.telegram.lanes import LIMIT
 from dialogs.guide import Guide
 from tests.botapi.people import Person
@@ -20,6 +21,7 @@ async def with_codes(home: House, person: Person, number: int) -> Message:
     await code_of(home, person)
     (screen,) = (message for message in person.messages if message.file is None)
     for _ in range(number - 1):
+        home.world.clock.jump(ONCE)
         for label in ("action.back", "action.continue"):
             person.tap(said(home.channel.desk.guide, "be", label), screen)
             await home.deliver()

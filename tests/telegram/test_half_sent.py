@@ -11,10 +11,11 @@ from bot.telegram.wiper import wipe_due
 from dialogs.guide import Guide
 from tests.botapi.faults import Kind
 from tests.botapi.people import Person
+from tests.botapi.state import Message
 from tests.telegram.house import HOUR, House
 from tests.telegram.house import impatient as house
 from tests.telegram.talks import begin, do, restarted, rows
-from tests.telegram.test_codes import at_findings, files
+from tests.telegram.test_codes import at_findings
 
 
 @pytest.mark.parametrize("fault", ["lost", "lost_timeout", "malformed"])
@@ -90,6 +91,11 @@ async def test_a_sweep_waits_for_its_chat(guide: Guide, tmp_path: Path) -> None:
             assert await rows(home) == left
 
 
+def unfilled(person: Person) -> list[Message]:
+    """The messages into which nothing was put."""
+    return [message for message in person.messages if not message.keyboard]
+
+
 async def half_sent_code(home: House, person: Person) -> None:
     """A code of which we never heard, asked for on a screen of half an hour ago, after a restart and a busy time."""
     await at_findings(home, person)
@@ -97,9 +103,9 @@ async def half_sent_code(home: House, person: Person) -> None:
     home.world.clock.jump(HOUR / 2)
     home.world.next_message += MOST_AFTER + 500
     restarted(home)
-    home.world.faults.add("lost_timeout", "sendPhoto")
+    home.world.faults.add("lost_timeout", "sendMessage")
     await do(home, person, "continue")
-    assert len(files(person)) == 1
+    assert len(unfilled(person)) == 1
 
 
 async def lost(home: House) -> int:
@@ -113,11 +119,11 @@ async def test_a_code_half_sent_long_after_its_screen_is_found(guide: Guide, tmp
         anna, boris = (Person(home.world, number, language_code="en") for number in (1, 2))
         await half_sent_code(home, anna)
         await home.pass_time(600, every=20)
-        assert len(files(anna)) == 1
+        assert len(unfilled(anna)) == 1
         assert await lost(home) == 1
         await home.says(boris, "/start")
         await home.pass_time(20, every=20)
-        assert files(anna) == []
+        assert unfilled(anna) == []
         assert await lost(home) == 0
 
 
@@ -131,7 +137,7 @@ async def test_numbers_are_looked_through_once(guide: Guide, tmp_path: Path) -> 
         await home.says(boris, "/start")
         restarted(home)
         await home.pass_time(20, every=20)
-        assert files(anna) == []
+        assert unfilled(anna) == []
         assert await lost(home) == 0
 
 
@@ -145,10 +151,10 @@ async def test_who_was_off_for_a_day_hears_first_who_has_written(guide: Guide, t
         home.world.clock.jump(23 * HOUR)
         restarted(home)
         await wipe_due(home.channel.desk, home.channel.lanes)
-        assert await lost(home) == len(files(anna)) == 1
+        assert await lost(home) == len(unfilled(anna)) == 1
         await home.deliver()
         await wipe_due(home.channel.desk, home.channel.lanes)
-        assert await lost(home) == len(files(anna)) == 0
+        assert await lost(home) == len(unfilled(anna)) == 0
 
 
 async def test_where_nobody_writes_any_more_its_row_goes_with_the_day(guide: Guide, tmp_path: Path) -> None:
@@ -159,10 +165,10 @@ async def test_where_nobody_writes_any_more_its_row_goes_with_the_day(guide: Gui
         await do(home, anna, "share")
         home.world.clock.jump(HOUR / 2)
         restarted(home)
-        home.world.faults.add("lost_timeout", "sendPhoto")
+        home.world.faults.add("lost_timeout", "sendMessage")
         await do(home, anna, "continue")
         await home.pass_time(600, every=20)
-        assert files(anna) == []
+        assert unfilled(anna) == []
         assert await lost(home) == 1
         await home.pass_time(24 * HOUR, every=600)
         assert await rows(home) == 0

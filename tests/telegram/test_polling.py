@@ -143,7 +143,7 @@ async def test_a_minute_without_a_poll_is_told_once(home: House, caplog: pytest.
 
     home.world.faults.add("internal", "getUpdates", times=8)
     stop = asyncio.Event()
-    held = Polling(home.channel.desk.telegram.bot, home.channel.lanes, lambda _: None, clock)
+    held = Polling(home.channel.desk.telegram.bot, home.channel.lanes, lambda *_: None, clock)
     task = asyncio.create_task(held.run(stop))
     await until(lambda: not home.world.faults.queue or home.world.faults.queue[0].times == 0)
     stop.set()

@@ -80,6 +80,8 @@ async def test_typed_text_is_taken_for_a_button(guide: Guide, tmp_path: Path) ->
         await home.says(anna, "Published something")
         assert home.case(anna).ticks == ("published", "protested")
         await home.says(anna, "took part in protests")
+        assert home.case(anna).ticks == ("published", "protested")
+        await home.says(anna, "continue")
         assert screen_of(home, anna).id == "public_role"
         assert home.case(anna).answers["criticism"] == ("published", "protested")
 

@@ -75,7 +75,7 @@ def test_a_short_label_stands_beside_its_whole_one(here: Guide) -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_what_is_said_over_the_chat_is_short_and_neutral(guide: Guide, language: str) -> None:
     """Somebody may be looking; and Telegram cuts off after 200 characters."""
-    over = ("erased", "not-deleted", "wait-erase", "busy", "expired", "gone", "deleted")
+    over = ("erased", "not-deleted", "wait-erase", "busy", "expired", "gone", "deleted", "below", "refused")
     passing = ("moment", "emptied", "hint", "group", "erased-all", "media", "code", "sheet")
     for name in (*over, *passing):
         text = guide.say(Case(language=language), f"telegram.{name}")

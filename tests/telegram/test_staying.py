@@ -45,7 +45,7 @@ async def test_nobody_is_remembered(guide: Guide, tmp_path: Path) -> None:
     async with house(guide, tmp_path) as home:
         anna, boris = (Person(home.world, number, language_code="en") for number in (1, 2))
         memory = home.channel.desk.memory
-        held = (memory.screens, memory.chats, memory.codes, memory.told, memory.closed)
+        held = (memory.screens, memory.chats, memory.codes, memory.files, memory.told, memory.closed)
         await home.says(anna, "/start")
         await do(home, anna, "en", "continue", "applicant", "not_applied", "other", "adult", "continue")
         await do(home, anna, "share", "continue")
@@ -54,6 +54,7 @@ async def test_nobody_is_remembered(guide: Guide, tmp_path: Path) -> None:
         assert [len(part) for part in held] == [1] * len(held)
         await home.pass_time(24 * HOUR, every=600)
         assert [len(part) for part in held] == [0] * len(held)
+        assert not memory.taken
 
 
 async def test_a_group_is_told_once_to_write_privately(guide: Guide, tmp_path: Path) -> None:

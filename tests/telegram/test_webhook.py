@@ -7,10 +7,12 @@ from pathlib import Path
 import httpx
 import pytest
 from fastapi import FastAPI
+from telegram.constants import CallbackQueryLimit
 
 from bot.site import Serving, build_site
 from bot.telegram.webhook import LARGEST, PATH, secret_of
 from dialogs.guide import Guide
+from tests.botapi.faults import Kind
 from tests.botapi.people import Person
 from tests.botapi.world import TOKEN
 from tests.telegram.house import House, house
@@ -81,6 +83,48 @@ async def test_503_and_how_long_to_wait(home: House) -> None:
     assert (answer.status_code, answer.headers["retry-after"]) == (503, "7")
     assert (await push(home, body)).status_code == 200
     assert len(anna.messages) == 1
+
+
+@pytest.mark.parametrize(("seconds", "minutes"), [(61, 2), (300, 5), (13_938, 233)])
+async def test_a_tap_that_must_wait_for_minutes_is_told(home: House, seconds: int, minutes: int) -> None:
+    """Telegram would drop it after 150 seconds, and its person hear nothing: it is told how many minutes, and taken."""
+    anna = Person(home.world, language_code="en")
+    await home.says(anna, "/start")
+    home.world.faults.add("flood", "editMessageText", seconds=seconds)
+    anna.tap("English")
+    assert (await push(home, await waiting(home))).status_code == 200
+    told = home.channel.desk.say("en", "telegram.busy-minutes", minutes=minutes)
+    assert anna.alerts == [told]
+    assert len(told) <= CallbackQueryLimit.ANSWER_CALLBACK_QUERY_TEXT_LENGTH
+
+
+@pytest.mark.parametrize("fault", ["flood", "internal"])
+async def test_a_tap_that_is_put_off_again_and_again_is_told(home: House, fault: Kind) -> None:
+    """A minute after it first came; not before."""
+    anna = Person(home.world, language_code="en")
+    await home.says(anna, "/start")
+    home.world.faults.add(fault, "editMessageText", seconds=25, times=99)
+    anna.tap("English")
+    body = await waiting(home)
+    states: list[int] = []
+    while not states or states[-1] == 503:
+        states.append((await push(home, body)).status_code)
+        anna.taps[-1].deliveries += 1
+        home.world.clock.jump(25)
+    assert states == [503, 503, *([503] if fault == "internal" else []), 200]
+    assert anna.alerts == [home.channel.desk.say("en", "telegram.busy")]
+
+
+async def test_an_erasing_tap_that_must_wait_is_told_so(home: House) -> None:
+    """And the message is deleted when Telegram lets it be."""
+    anna = Person(home.world, language_code="en")
+    await home.says(anna, "/start")
+    home.world.faults.add("flood", "deleteMessage", seconds=300)
+    anna.tap("Erase")
+    assert (await push(home, await waiting(home))).status_code == 200
+    assert anna.alerts == [home.channel.desk.say("en", "telegram.wait-erase")]
+    await home.pass_time(20, every=20)
+    assert anna.messages == []
 
 
 async def test_503_when_telegram_cannot_be_reached(home: House) -> None:
