@@ -24,6 +24,7 @@ from dialogs.drawings import catch_up
 from dialogs.offers import is_ticked
 from dialogs.operator import CONTACTS
 from dialogs.step import Do, Event, Tick, Turn, step
+from dialogs.taken_out import TAKE_BACK
 
 ERASE = "!erase"
 
@@ -165,7 +166,7 @@ def _turn(desk: Desk, chat: int, tap: Tap, newest: Case | None) -> tuple[Turn, E
     except (SealError, CaseError):
         return _afresh(desk, tap), None
     event = _meant(desk, drawn, desk.buttons.event(drawn.screen, tap.data[LENGTH:]))
-    if newest is None or newest == drawn:
+    if newest is None or newest == drawn or event == Do(TAKE_BACK):  # that button holds what it takes back to
         return step(desk.guide, drawn, event or Do(""), desk.day, before=drawn), event
     case = catch_up(desk.guide, drawn, newest, event)
     if case is not None:

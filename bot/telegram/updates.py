@@ -83,7 +83,7 @@ class Shown(Part):
         It may be newer than the button: a phone shows what was there before until the edit has reached it.
         """
         try:
-            return str(self.reply_markup["inline_keyboard"][0][0]["callback_data"])[:LENGTH]
+            return str(self.reply_markup["inline_keyboard"][-1][-1]["callback_data"])[:LENGTH]
         except (LookupError, TypeError):
             return ""
 

@@ -127,7 +127,8 @@ def test_long_walks_meet_every_screen(guide: Guide, language: str, audience: Aud
     guide, met = replace(guide, channel=WEB), Counter[str]()
     for number, value in enumerate(CASES * 10):
         answers = read_answers(guide.policy.facts, value)
-        for turn in random_turns(guide, number, 100, Case(answers, language, audience, "review")):
+        begun = Case(answers, language, audience, ("review", "findings")[number % 2])
+        for turn in random_turns(guide, number, 100, begun):
             met[turn.screen.id] += turn.screen.language == language or turn.screen.id == "language"
     assert set(+met) == set(guide.interview.screens)
 
