@@ -213,6 +213,7 @@ MESSAGES = (
     "web.sheet.text",
     "web.skip",
     "web.to-start",
+    "web.host",
     "web.too-large",
     "web.too-many",
     "web.unknowns",

@@ -24,7 +24,7 @@ LOOKED_AT = {
 }
 """Each kind of screen once; the proof takes all."""
 
-ELSEWHERE = ("/", "/print", "/privacy", "/open", "/erased/{}", "/step/999")
+ELSEWHERE = ("/", "/print", "/privacy", "/open", "/step/999")
 """Pages that are no screens, or stand outside the interview."""
 
 

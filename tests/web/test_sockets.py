@@ -31,7 +31,7 @@ from policy.catalogue import LANGUAGES
 from policy.facts import Kind, Unknown
 from policy.provisions import Audience
 from tests.conftest import TODAY
-from tests.web.test_abuse import MARK, TRACES
+from tests.web.test_abuse import MARK, TRACES, shown_at
 
 SECRET = new_key(TODAY)
 KEYS = read_keys(SECRET)
@@ -329,7 +329,7 @@ class Person:
                 break
             answer = await self._send(address, "POST", "/step", self._form(screen))
             assert answer.status_code == 303, (screen, answer.status_code)
-            screen = self._codec.screen_of(int(answer.headers["location"].rpartition("/")[2]))
+            screen = shown_at(self._guide, answer, KEYS)
             await self._look(address, answer.headers["location"])
         assert screen == "findings"
         assert self.case.language == self.language
