@@ -78,7 +78,8 @@ async def test_the_whole_interview(language: str, javascript: bool, site: Served
     assert visitor.screen == "findings"
     await visitor.follow('a[href="/print"]')
     assert await page.locator("section").count() == 1 + len(site.guide.policy.provisions)
-    await visitor.follow(f'main a[href="{site.path("findings")}"]')
+    await visitor.follow('main a[href^="/step?"]')
+    assert visitor.screen == "findings"
     await visitor.press("erase")
     assert visitor.screen == "erased"
     assert not await visitor.context.cookies()
