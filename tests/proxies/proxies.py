@@ -79,12 +79,16 @@ def _path_of(name: str) -> str | None:
 
 
 @contextmanager
-def proxy(name: str, folder: Path, upstream: int) -> Iterator[Proxy]:
-    """A proxy in a folder of its own, before a port of this machine. It is ended by its process id."""
+def proxy(name: str, folder: Path, upstream: int, *changes: tuple[str, str]) -> Iterator[Proxy]:
+    """A proxy in a folder of its own, before a port of this machine. It is ended by its process id.
+
+    `changes`: what stands otherwise in its block.
+    """
     certify(folder)
     made = Proxy(name, folder, *free_ports())
     config = folder / _config_of(name)
-    config.write_text(_nginx(made, upstream) if name == "nginx" else _caddy(made, upstream), encoding="utf-8")
+    block = _with(documented(name), *changes)
+    config.write_text((_nginx if name == "nginx" else _caddy)(block, made, upstream), encoding="utf-8")
     path = _path_of(name)
     assert path
     options = ["-c", str(config), "-p", str(folder)] if name == "nginx" else ["run", "--config", str(config)]
@@ -105,9 +109,9 @@ def _config_of(name: str) -> str:
     return "nginx.conf" if name == "nginx" else "Caddyfile"
 
 
-def _nginx(made: Proxy, upstream: int) -> str:
+def _nginx(block: str, made: Proxy, upstream: int) -> str:
     block = _with(
-        documented("nginx"),
+        block,
         ("listen 443 ssl;", f"listen 127.0.0.1:{made.port} ssl;"),
         ("listen 80;", f"listen 127.0.0.1:{made.plain};"),
         ("/etc/ssl/kompas.pem", f"{made.folder}/certificate.pem"),
@@ -117,11 +121,11 @@ def _nginx(made: Proxy, upstream: int) -> str:
     return _NGINX.format(folder=made.folder, blocks=block)
 
 
-def _caddy(made: Proxy, upstream: int) -> str:
+def _caddy(block: str, made: Proxy, upstream: int) -> str:
     certificate = f"tls {made.folder}/certificate.pem {made.folder}/key.pem"
     ports = f"{{\n    admin off\n    https_port {made.port}\n    http_port {made.plain}\n    default_bind 127.0.0.1\n"
     return _with(
-        documented("caddy"),
+        block,
         ("{\n    log default", f"{ports}    log default"),
         (f"{HOST} {{\n", f"{HOST} {{\n    {certificate}\n"),
         ("127.0.0.1:8000", f"127.0.0.1:{upstream}"),
