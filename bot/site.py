@@ -60,6 +60,7 @@ def build_site(serving: Serving) -> FastAPI:
     limits = Limits(serving.keys, url.get_secret_value() if url else MEMORY)
     templates = open_templates()
     site = Site(replace(serving.guide, channel=WEB), codec, seal, limits, serving.now, templates)
+    web_routes.check_sizes(site)
     api = api_routes.Api(replace(serving.guide, channel=API), codec, seal, limits, serving.now)
 
     @asynccontextmanager

@@ -9,8 +9,10 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
+from bot.errors import InputError
 from bot.hints import language_of
 from bot.web.cookie import Unopened, clear_case, write_case
+from bot.web.even import BODY, needed
 from bot.web.page import Page, page_of, whole
 from bot.web.place import PATH, NoPlace
 from bot.web.sharing import ask_for_code, code_page, give_sheet, take_code
@@ -23,6 +25,9 @@ from policy.catalogue import LANGUAGES
 BEFORE = ("language", "safety", "audience", *ASIDE, "erased")
 """The screens that come before it is known whom this is for."""
 
+
+LONGEST = "help"
+"""The screen with most of the operator's texts."""
 
 Reading = Callable[[Site, Request], Response]
 Taking = Callable[[Site, Request], Awaitable[Response]]
@@ -45,6 +50,17 @@ def routes(site: Site) -> list[Route]:
     ]
     read = [Route(path, partial(_get, site, page)) for path, page in pages.items()]
     return [*forms, *read, Route("/sheet.{form}", partial(give_sheet, site))]
+
+
+def check_sizes(site: Site) -> None:
+    """Raises InputError where the operator's texts make a page longer than all pages are as they are sent."""
+    for language in LANGUAGES:
+        case = Case(language=language, screen=LONGEST, back_to="language")
+        if needed(_drawn(site, page_of(site.guide, case, site.day), case)) > BODY:
+            raise InputError(
+                "KOMPAS_OPERATOR_FILE: its texts are too long together: the page with them could be told from others "
+                "by its length. Shorten them."
+            )
 
 
 async def _either(site: Site, page: Reading, take: Taking, request: Request) -> Response:
