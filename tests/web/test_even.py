@@ -161,7 +161,7 @@ async def test_what_is_taken_and_what_is_refused_look_alike(guide: Guide, monkey
 
 @pytest.mark.parametrize("script", ["trial", "Cyrillic"])
 async def test_every_case_sheet_has_one_size(script: str, guide: Guide) -> None:
-    """In every language and form, also where there is none; a PDF is one to who unpacks nothing, its end in its place."""
+    """In every language and form, also where there is none; a PDF ends as it must also unpacked."""
     found, plain = set(), set()
     async with visitor(site_of(guide, OPERATORS[script])) as client:
         for language, form in product(LANGUAGES, ("pdf", "txt", "json")):
