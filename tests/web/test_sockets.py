@@ -222,7 +222,7 @@ async def test_what_is_hardly_http(server: Server, name: str) -> None:
     """Is refused or answered as what it is, at once, and never as two requests; others are served."""
     answers = [await server.say(WRONG[name] if "Connection: close" in WRONG[name] else WRONG[name] + SMUGGLED)]
     if "Upgrade" not in WRONG[name]:
-        assert len(statuses(answers[0])) <= 1
+        assert set(statuses(answers[0])[1:]) <= {400}  # to HTTP/2, whose preface is a request and what is none
     assert all(status < 500 for answer in answers for status in statuses(answer))
     assert all(is_plain(answer) for answer in answers)
     assert b"evil.example" not in answers[0]
