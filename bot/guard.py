@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from bot.web.look import RULES
+
 LARGEST = 64_000
 """Bytes of a form or of a call of the API."""
 
@@ -15,10 +17,7 @@ _LONGEST = 200
 
 HEADERS: Mapping[str, str] = {
     "cache-control": "no-store",
-    "content-security-policy": (
-        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; "
-        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-    ),
+    "content-security-policy": RULES,
     "cross-origin-opener-policy": "same-origin",
     "cross-origin-resource-policy": "same-origin",
     "permissions-policy": "camera=(), geolocation=(), microphone=()",

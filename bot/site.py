@@ -26,12 +26,16 @@ from bot.settings import Settings
 from bot.telegram.channel import Channel, running
 from bot.telegram.webhook import PATH
 from bot.web import routes as web_routes
+from bot.web.even import Even
 from bot.web.site import Site, open_templates
 from dialogs.channel import API, WEB
 from dialogs.compact import Codec
 from dialogs.guide import Guide
 
 log = logging.getLogger(__name__)
+
+PROGRAMS = ("/api", "/openapi", "/healthz", "/readyz", PATH)
+"""How the paths begin that programs ask for, and no person: their answers differ in size."""
 
 READY_SECONDS = 3.0
 """Seconds after which a database that says nothing does not answer."""
@@ -56,6 +60,7 @@ def build_site(serving: Serving) -> FastAPI:
     limits = Limits(serving.keys, url.get_secret_value() if url else MEMORY)
     templates = open_templates()
     site = Site(replace(serving.guide, channel=WEB), codec, seal, limits, serving.now, templates)
+    web_routes.check_sizes(site)
     api = api_routes.Api(replace(serving.guide, channel=API), codec, seal, limits, serving.now)
 
     @asynccontextmanager
@@ -94,6 +99,7 @@ def build_site(serving: Serving) -> FastAPI:
             allow_methods=["GET", "POST"],
         )
     app.add_middleware(Guard, elsewhere=frozenset({PATH}))
+    app.middleware_stack = Even(app.build_middleware_stack(), elsewhere=PROGRAMS)
     return app
 
 

@@ -194,6 +194,7 @@ MESSAGES = (
     "web.error",
     "web.expired",
     "web.history",
+    "web.host",
     "web.kept",
     "web.leave",
     "web.leave.keys",

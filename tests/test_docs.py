@@ -24,8 +24,8 @@ from bot.web.kept import MOST as MOST_PAGES
 ROOT = Path(__file__).parent.parent
 PAGES = sorted([*ROOT.glob("docs/**/*.md"), *ROOT.glob("*.md")])
 OURS = ("bot", "dialogs", "docs", "policy", "scripts", "tests")
-ELSEWHERE = {"KOMPAS_URL"}
-"""A setting of the bridge in docs/api.md, not of Kompas."""
+ELSEWHERE = {"KOMPAS_URL", "KOMPAS_PROXY_ADDRESSES"}
+"""A setting of the bridge in docs/api.md, and one that is being made."""
 
 
 def read(name: str) -> str:

@@ -1,6 +1,5 @@
 """Proof 4: every screen renders on Telegram, each kind of it on every channel, within each channel's limits."""
 
-import gzip
 import io
 import re
 from collections.abc import Iterable, Iterator
@@ -10,20 +9,18 @@ from functools import lru_cache
 from heapq import nlargest
 from html import unescape
 from operator import itemgetter
-from pathlib import Path
 
 from rich.console import Console
 from telegram.constants import InlineKeyboardButtonLimit, MessageLimit
 
-from bot import web
 from bot.keys import random_keys
 from bot.limits import Limits
 from bot.seal import LENGTH, Seal
 from bot.telegram.buttons import Buttons
 from bot.telegram.render import HALF, PREVIEW, WIDE, keyboard_of, text_of
 from bot.terminal import show
+from bot.web.even import BODY, needed
 from bot.web.page import page_of, whole
-from bot.web.routes import STATIC
 from bot.web.sharing import make_link
 from bot.web.site import Site, open_templates
 from dialogs.case import FINDING, Case
@@ -39,9 +36,6 @@ from dialogs.verify.family import pages
 from policy.assess import find
 from policy.provisions import Audience
 from policy.verify.space import Counts
-
-MOST_BYTES = 30_000
-"""Of a page with its style, script and icon, as they come over the line."""
 
 LARGEST = 4
 """Of each screen so many are rendered on every channel: those with the most to read. And one of each kind: for each
@@ -160,7 +154,6 @@ def _site(guide: Guide) -> Site:
 
 def _prove_web(site: Site, case: Case, at: date, counts: Counts) -> Iterator[Counterexample]:
     counts["web pages"] += 1
-    static = sum(len((Path(web.__file__).parent / "static" / name).read_bytes()) for name in STATIC)
     number = site.codec.number_of(case.screen)
     more = {"made": make_link(site, case, _ADDRESS)} if case.screen == "code" else {}
     page = site.text("page.html", case, page=page_of(site.guide, case, at), going="", number=number, **more)
@@ -168,9 +161,9 @@ def _prove_web(site: Site, case: Case, at: date, counts: Counts) -> Iterator[Cou
     if case.screen == "findings":
         texts["to print"] = site.text("print.html", case, pages=whole(site.guide, case, at), going="")
     for name, text in texts.items():
-        size = static + len(gzip.compress(text.encode(), mtime=0))
-        if size >= MOST_BYTES:
-            wrong = f"{name}: {size} bytes with style and script; less than {MOST_BYTES} is wanted"
+        size = needed(text)
+        if size > BODY:
+            wrong = f"{name}: {size} bytes as sent; with more than {BODY} it can be told from other pages"
             yield shown_at(site.guide, case, at, wrong)
 
 

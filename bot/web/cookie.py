@@ -3,6 +3,8 @@
 It is always of one length: where there is nothing to take back to, it holds the case twice.
 """
 
+import re
+
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -12,7 +14,7 @@ from dialogs.case import Case
 from dialogs.compact import CaseError, Codec
 
 NAME = "kompas"
-LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
+LOOPBACK = re.compile(r"(127\.0\.0\.1|localhost|\[::1\])(:[0-9]*)?")
 
 
 class Unopened(ValueError):
@@ -58,6 +60,16 @@ def _name(request: Request) -> str:
 
 
 def is_public(request: Request) -> bool:
-    """Whether the page is served to others than this machine, and so over HTTPS."""
-    host = request.headers.get("host", "")
-    return (host.partition("]")[0] + "]" if host.startswith("[") else host.partition(":")[0]) not in LOOPBACK
+    """Whether the page is served over HTTPS, as it is to others than this machine."""
+    return request.url.scheme == "https" or not _is_loopback(request.headers.get("host", ""))
+
+
+def hides_host(request: Request) -> bool:
+    """Whether a proxy stands in front that does not pass the Host on: all look as if they were on this machine."""
+    name = request.headers.get("x-forwarded-host")
+    is_forwarded = not _is_loopback(name) if name else request.headers.get("x-forwarded-proto") == "https"
+    return is_forwarded and _is_loopback(request.headers.get("host", ""))
+
+
+def _is_loopback(host: str) -> bool:
+    return bool(LOOPBACK.fullmatch(host))

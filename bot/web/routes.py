@@ -1,61 +1,81 @@
 """The pages and forms. Each form names its screen, so that Back, reload and two tabs change what they show."""
 
-import gzip
-from collections.abc import Callable, Collection
+from collections.abc import Awaitable, Callable, Collection
 from dataclasses import replace
 from functools import partial
-from pathlib import Path
 
 from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
+from bot.errors import InputError
 from bot.hints import language_of
 from bot.web.cookie import Unopened, clear_case, write_case
+from bot.web.even import BODY, needed
 from bot.web.page import Page, TakenOut, page_of, whole
+from bot.web.place import PATH, NoPlace
 from bot.web.sharing import ask_for_code, code_page, give_sheet, take_code
-from bot.web.site import SEE_OTHER, Refusal, Site, before_of, case_of, form_of, speaking
+from bot.web.site import SEE_OTHER, Refusal, Site, before_of, case_of, check_host, form_of, speaking
 from dialogs.case import ASIDE, Case
-from dialogs.guide import SPEECH
 from dialogs.offers import can_set
 from dialogs.step import Choose, Do, Event, enter, settle, step
 from dialogs.taken_out import no_longer_asked, told_out
 from policy.catalogue import LANGUAGES
 
-STATIC = {"kompas.css": "text/css", "kompas.js": "text/javascript", "icon.svg": "image/svg+xml"}
 BEFORE = ("language", "safety", "audience", *ASIDE, "erased")
 """The screens that come before it is known whom this is for."""
 
 
+LONGEST = "help"
+"""The screen with most of the operator's texts."""
+
+Reading = Callable[[Site, Request], Response]
+Taking = Callable[[Site, Request], Awaitable[Response]]
+
+
 def routes(site: Site) -> list[Route]:
     """The routes of the site. They stand in no API description."""
-    pages: dict[str, Callable[[Site, Request], Response]] = {
+    pages: dict[str, Reading] = {
         "/": _begin,
-        "/step/{number}": _read,
-        "/erased/{language}": _erased,
+        PATH: _read,
+        f"{PATH}/{{number}}": _lead,
         "/print": _print,
         "/privacy": _privacy,
         "/leave": _leave,
         "/open": ask_for_code,
-        "/static/{name}": _static,
     }
+    taken = {PATH: _take, "/open": take_code}
+    forms = [
+        Route(path, partial(_either, site, pages.pop(path), taken[path]), methods=["GET", "POST"]) for path in taken
+    ]
     read = [Route(path, partial(_get, site, page)) for path, page in pages.items()]
-    sheets = Route("/sheet.{form}", partial(give_sheet, site))
-    taken = [Route("/step", partial(_take, site), methods=["POST"])]
-    return [*read, sheets, *taken, Route("/open", partial(take_code, site), methods=["POST"])]
+    return [*forms, *read, Route("/sheet.{form}", partial(give_sheet, site))]
 
 
-async def _get(site: Site, page: Callable[[Site, Request], Response], request: Request) -> Response:
+def check_sizes(site: Site) -> None:
+    """Raises InputError where the operator's texts make a page longer than all pages are as they are sent."""
+    for language in LANGUAGES:
+        case = Case(language=language, screen=LONGEST, back_to="language")
+        if needed(_drawn(site, page_of(site.guide, case, site.day), case)) > BODY:
+            raise InputError(
+                "KOMPAS_OPERATOR_FILE: its texts are too long together: the page with them could be told from others "
+                "by its length. Shorten them."
+            )
+
+
+async def _either(site: Site, page: Reading, take: Taking, request: Request) -> Response:
+    """A page whose form is sent to its own address."""
+    return await (take(site, request) if request.method == "POST" else _get(site, page, request))
+
+
+async def _get(site: Site, page: Reading, request: Request) -> Response:
+    check_host(request)
     return page(site, request)
 
 
-def _erased(site: Site, request: Request) -> Response:
-    return _shown(site, Case(language=_spoken(request, request.path_params["language"]), screen="erased"))
-
-
 def _spoken(request: Request, language: str) -> str | None:
-    """The language that an address or a form names, or else the browser's."""
+    """The language that a form names, or else the browser's."""
     return language if language in LANGUAGES else language_of(request)
 
 
@@ -69,7 +89,7 @@ def _print(site: Site, request: Request) -> Response:
     if case.audience is None:
         return RedirectResponse("/", SEE_OTHER)
     pages = whole(site.guide, case, site.day)
-    return _packed(request, site.page("print.html", case, pages=pages, going=site.path(case.screen)))
+    return site.page("print.html", case, pages=pages, going=site.path(case.screen))
 
 
 def _privacy(site: Site, request: Request) -> Response:
@@ -83,24 +103,9 @@ def _leave(site: Site, request: Request) -> Response:
     return response
 
 
-def _static(_: Site, request: Request) -> Response:
-    name = request.path_params["name"]
-    if name not in STATIC:
-        raise Refusal(404, "web.not-found")
-    return Response((Path(__file__).parent / "static" / name).read_bytes(), media_type=STATIC[name])
-
-
 def refused(site: Site, request: Request, status: int, key: str) -> Response:
     """The page that says why a request was not taken."""
     return site.page("message.html", speaking(site, request), status, text=key)
-
-
-def _packed(request: Request, response: Response) -> Response:
-    """The one long page, in fewer bytes for a browser that can open them."""
-    if "gzip" not in request.headers.get("accept-encoding", ""):
-        return response
-    headers = {"content-encoding": "gzip", "vary": "accept-encoding"}
-    return Response(gzip.compress(response.body, mtime=0), headers=headers, media_type=response.media_type)
 
 
 def _begin(site: Site, request: Request) -> Response:
@@ -130,22 +135,38 @@ def _without_a_case(site: Site, request: Request) -> Response:
 
 
 def _read(site: Site, request: Request) -> Response:
-    screen = _screen(site, request.path_params["number"])
+    screen, language = _place(site, request)
     if screen == "erased":
-        raise Refusal(404, "web.not-found")  # it has an address of its own, which holds its language
+        return _shown(site, Case(language=language or language_of(request), screen=screen))
     try:
         case, before = case_of(site, request), before_of(site, request)
     except Unopened:
         return _begin_again(site, request)
     if case is None:
         return _without_a_case(site, request)
-    there = _moved(site, case, screen)
-    if there.screen != screen:
+    there = _moved(site, case, screen or case.screen)
+    if there.screen != (screen or case.screen):
         return RedirectResponse(site.path(there.screen), SEE_OTHER)
-    if screen == "code":
+    if there.screen == "code":
         return code_page(site, request, there)
     answered = {*case.answers, *(before.answers if before else ())}
-    return _packed(request, _as_it_is(site, there, answered, before is not None))
+    return _as_it_is(site, there, answered, before is not None)
+
+
+def _place(site: Site, request: Request) -> tuple[str, str | None]:
+    """The screen and the language that an address names; none where it is somebody else's, or of former keys."""
+    try:
+        return site.places.read(request.url.query)
+    except NoPlace:
+        return "", None
+
+
+def _lead(site: Site, request: Request) -> Response:
+    """From an address of earlier versions, which held the number of a screen, to one that tells nothing."""
+    screen = _screen(site, request.path_params["number"])
+    if screen == "erased":
+        raise Refusal(404, "web.not-found")
+    return RedirectResponse(site.path(screen), SEE_OTHER)
 
 
 async def _take(site: Site, request: Request) -> Response:
@@ -172,7 +193,7 @@ async def _take(site: Site, request: Request) -> Response:
         shown = replace(turn.case, ticks=tuple(name for name in _options(event) if name in offered))
         return _shown(site, shown if turn.screen.multiple else turn.case, turn.screen.note, status=422)
     if turn.case.screen == "erased":
-        response = RedirectResponse(f"/erased/{turn.case.language or SPEECH}", SEE_OTHER)
+        response = RedirectResponse(site.path("erased", turn.case.language), SEE_OTHER)
         clear_case(request, response)
         return response
     response = RedirectResponse(site.path(turn.case.screen), SEE_OTHER)

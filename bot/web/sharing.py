@@ -14,7 +14,7 @@ from bot.pictures import qr_svg
 from bot.sheet import sheet_pdf
 from bot.web.cookie import Unopened, is_public, write_case
 from bot.web.page import page_of
-from bot.web.site import SEE_OTHER, Refusal, Site, case_of, form_of, speaking
+from bot.web.site import SEE_OTHER, Refusal, Site, case_of, check_host, form_of, speaking
 from dialogs.case import Case
 from dialogs.sharing import open_code
 from dialogs.sheet import Sheet, make_sheet
@@ -86,6 +86,7 @@ async def take_code(site: Site, request: Request) -> Response:
 
 async def give_sheet(site: Site, request: Request) -> Response:
     """The case sheet as a file, made while the browser waits."""
+    check_host(request)
     form = request.path_params["form"]
     if form not in SHEETS:
         raise Refusal(404, "web.not-found")

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -13,8 +14,10 @@ from starlette.responses import HTMLResponse
 from bot.hints import language_of
 from bot.limits import Limits
 from bot.seal import Purpose, Seal
-from bot.web.cookie import Unopened, read_before, read_case
+from bot.web.cookie import Unopened, hides_host, read_before, read_case
 from bot.web.kept import Kept
+from bot.web.look import ICON
+from bot.web.place import Places
 from dialogs.case import Case
 from dialogs.compact import Codec
 from dialogs.guide import SPEECH, Guide
@@ -22,7 +25,7 @@ from dialogs.guide import SPEECH, Guide
 TEMPLATES = Path(__file__).parent / "templates"
 FORM = "application/x-www-form-urlencoded"
 MOST_FIELDS = 100
-SEE_OTHER = 303
+SEE_OTHER, MISDIRECTED = 303, 421
 
 
 class Refusal(Exception):
@@ -46,14 +49,19 @@ class Site:
     templates: Environment
     kept: Kept = field(default_factory=Kept)
 
+    @cached_property
+    def places(self) -> Places:
+        """The addresses of screens."""
+        return Places(self.codec, self.seal.keys)
+
     @property
     def day(self) -> date:
         """The day of a request."""
         return datetime.fromtimestamp(self.now()).date()
 
-    def path(self, screen: str) -> str:
-        """The neutral address of a screen."""
-        return f"/step/{self.codec.number_of(screen)}"
+    def path(self, screen: str, language: str | None = None) -> str:
+        """An address that tells nobody else of the screen, nor of its language where no cookie holds that."""
+        return self.places.path(screen, language)
 
     def page(self, name: str, case: Case, status: int = 200, **values: object) -> HTMLResponse:
         """A page in the case's language."""
@@ -66,7 +74,7 @@ class Site:
         def say(key: str, **more: object) -> str:
             return self.guide.say(case, key, **more)
 
-        return self.templates.get_template(name).render(say=say, language=language, path=self.path, **values)
+        return self.templates.get_template(name).render(say=say, language=language, icon=ICON, **values)
 
     def token(self, case: Case) -> str:
         """The sealed case."""
@@ -100,8 +108,15 @@ def speaking(site: Site, request: Request) -> Case:
     return Case(language=(case.language if case else None) or language_of(request))
 
 
+def check_host(request: Request) -> None:
+    """Behind a proxy that hides the Host, cookies and codes would be wrong. Raises Refusal."""
+    if hides_host(request):
+        raise Refusal(MISDIRECTED, "web.host")
+
+
 async def form_of(request: Request) -> FormData:
     """What a form of ours sends. Raises Refusal."""
+    check_host(request)
     _check_origin(request)
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() != FORM:
         raise Refusal(415, "web.refused")

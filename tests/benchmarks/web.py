@@ -1,6 +1,7 @@
 """The web page and the API through the real server on one core, beside a bare endpoint in the same run."""
 
 import asyncio
+import gzip
 import os
 import re
 import socket
@@ -8,11 +9,24 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 
-from tests.benchmarks.table import Row
+from starlette.types import ASGIApp, Message
+
+from bot.keys import read_keys
+from bot.seal import Purpose, Seal
+from bot.web.even import Even
+from bot.web.place import Places
+from dialogs.case import Case
+from dialogs.compact import Codec
+from dialogs.guide import open_guide
+from policy.policy import load
+from policy.provisions import Audience
+from tests.benchmarks.servers import KEY, ours
+from tests.benchmarks.table import Row, beside
 
 CLIENTS, SECONDS, ROUNDS = 64, 2.0, 3
 
@@ -26,7 +40,7 @@ class Call:
 
 def call(method: str, path: str, body: bytes = b"", kind: str = "", cookie: str = "") -> Call:
     """A request of a connection that stays open."""
-    lines = [f"{method} {path} HTTP/1.1", "Host: 127.0.0.1", f"Content-Length: {len(body)}"]
+    lines = [f"{method} {path} HTTP/1.1", "Host: 127.0.0.1", "Accept-Encoding: gzip", f"Content-Length: {len(body)}"]
     lines += [f"Content-Type: {kind}"] if kind else []
     lines += [f"Cookie: {cookie}"] if cookie else []
     return Call("\r\n".join((*lines, "", "")).encode() + body)
@@ -58,7 +72,7 @@ def _rows() -> list[Row]:
                 one, two = _in_turns(port, calls, other, bare_calls)
                 rates.append(Row(f"{name}, a second", "1/s", one[0], "bare FastAPI", two[0]))
                 slowest.append(Row(f"{name}, p99 at {CLIENTS}", "ms", one[1], "bare FastAPI", two[1]))
-    return rates + slowest
+    return rates + slowest + [_padded()]
 
 
 _FORM, _JSON = "application/x-www-form-urlencoded", "application/json"
@@ -100,14 +114,46 @@ async def _ours(port: int) -> tuple[list[Call], list[Call], list[Call], int]:
         raw, _ = await _once(port, call("POST", "/step", body + b"&at=" + at.encode(), _FORM, cookie))
         head = raw.decode("latin-1")
         cookie = re.findall(r"set-cookie: ([^;]+)", head)[0]
-        at = re.findall(r"location: /step/(\d+)", head)[0]
-    page = call("GET", f"/step/{at}", cookie=cookie)
-    raw, length = await _once(port, page)
-    assert b"<fieldset" in raw
+        page = call("GET", re.findall(r"location: (\S+)", head)[0], cookie=cookie)
+        raw, length = await _once(port, page)
+        text = gzip.decompress(raw.partition(b"\r\n\r\n")[2]).decode()
+        at = re.findall(r'name="at" value="(\d+)"', text)[0]
+    assert "<fieldset" in text
     turn = [call("POST", "/step", b"choose=waiting&do=continue&at=" + at.encode(), _FORM, cookie), page]
     token = re.findall(rb'"token":"([^"]+)"', (await _once(port, call("POST", "/api/v1/turns", b"{}", _JSON)))[0])[0]
     event = b'{"token":"' + token + b'","event":{"choose":["en"]}}'
     return [page], turn, [call("POST", "/api/v1/turns", event, _JSON)], length
+
+
+def _padded() -> Row:
+    """What one size costs: the CPU time of a question's page, and of the same page as long as what it says."""
+    app = ours()
+    even = app.middleware_stack
+    assert isinstance(even, Even)
+    case = Case(language="en", audience=Audience.APPLICANT, screen="stage")
+    codec, keys = Codec(open_guide(load()).policy), read_keys(KEY)
+    cookie = f"kompas={Seal(keys).seal(codec.encode(case), Purpose.WEB, time.time())}"
+    path, _, query = Places(codec, keys).path("stage").partition("?")
+    headers = [(b"host", b"127.0.0.1"), (b"cookie", cookie.encode()), (b"accept-encoding", b"gzip")]
+    scope = {"type": "http", "method": "GET", "path": path, "query_string": query.encode(), "headers": headers}
+    with asyncio.Runner() as runner:
+        ask = partial(_ask, runner, scope | {"http_version": "1.1", "scheme": "http", "root_path": ""})
+        padded, plain = beside(partial(ask, even), partial(ask, even._app))
+    return Row("a padded page, CPU", "us", padded, "the same unpadded", plain)
+
+
+def _ask(runner: asyncio.Runner, scope: Mapping[str, object], app: ASGIApp) -> None:
+    """One request without a socket."""
+    sent: list[Message] = []
+
+    async def receive() -> Message:
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    runner.run(app(dict(scope, app=None), receive, send))  # type: ignore[arg-type]
+    assert sent[0]["status"] == 200
 
 
 async def _once(port: int, one: Call) -> tuple[bytes, int]:

@@ -144,8 +144,8 @@ def test_a_page_that_does_not_render_is_found_where_it_is(guide: Guide, monkeypa
 
 def test_a_heavy_page_is_found(guide: Guide, monkeypatch: pytest.MonkeyPatch) -> None:
     """With its style and script."""
-    monkeypatch.setattr(limits, "MOST_BYTES", 15_000)
-    assert "less than 15000 is wanted" in fits(guide)
+    monkeypatch.setattr(limits, "BODY", 7_000)
+    assert "with more than 7000 it can be told from other pages" in fits(guide)
 
 
 def test_a_button_without_words_is_found(guide: Guide, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,7 +8,6 @@ from urllib.parse import urlsplit
 from playwright.async_api import BrowserContext, ConsoleMessage, Page, Request, Response
 
 from dialogs.case import Case
-from dialogs.compact import Codec
 from tests.web.served import EXIT, Served
 
 MISSING = "Install chromium (apt-get install chromium), or set KOMPAS_CHROMIUM to its path."
@@ -61,7 +60,7 @@ class Visitor:
     async def see(self, case: Case) -> None:
         """Look at the screen of a case."""
         if case.screen == "erased":
-            await self.go(f"/erased/{case.language}")
+            await self.go(self.site.path("erased", case.language))
             return
         await self.bring(case)
         await self.go(self.site.path(case.screen))
@@ -73,14 +72,13 @@ class Visitor:
 
     @property
     def path(self) -> str:
-        """Where they are."""
-        return urlsplit(self.page.url).path
+        """Where they are, as their history shows it."""
+        return urlsplit(self.page.url)._replace(scheme="", netloc="", fragment="").geturl()
 
     @property
     def screen(self) -> str:
         """The screen they are on, by its address."""
-        start, _, last = self.path.rpartition("/")
-        return Codec(self.site.guide.policy).screen_of(int(last)) if start == "/step" and last else last
+        return self.site.screen(self.page.url)
 
     async def press(self, name: str) -> None:
         """Press the button with this value, and wait for what comes."""

@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from urllib.parse import urlsplit
 
 import uvicorn
 from fastapi import FastAPI
@@ -14,6 +15,7 @@ from bot.keys import Keys, random_keys
 from bot.seal import Purpose, Seal
 from bot.settings import Settings
 from bot.site import Serving, build_site
+from bot.web.place import Places
 from dialogs.case import Case
 from dialogs.compact import Codec
 from dialogs.guide import Guide
@@ -34,9 +36,19 @@ class Served:
     guide: Guide
     keys: Keys
 
-    def path(self, screen: str) -> str:
-        """The path of a screen."""
-        return f"/step/{Codec(self.guide.policy).number_of(screen)}"
+    def path(self, screen: str, language: str | None = None) -> str:
+        """A path of a screen: another one each time."""
+        return self.places.path(screen, language)
+
+    def screen(self, path: str) -> str:
+        """The screen of a path, or what it ends in where it is of no screen."""
+        query = urlsplit(path).query
+        return self.places.read(query)[0] if query else urlsplit(path).path.rpartition("/")[2]
+
+    @property
+    def places(self) -> Places:
+        """The addresses of screens."""
+        return Places(Codec(self.guide.policy), self.keys)
 
     def token(self, case: Case, purpose: str = Purpose.WEB, age: float = 0) -> str:
         """What the cookie of a case holds; so many seconds old."""

@@ -56,10 +56,16 @@ async def test_the_buttons_of_the_erased_page_lead_on(language: str, guide: Guid
 
 
 async def test_the_erased_page_has_one_address(guide: Guide, site: FastAPI) -> None:
-    """The number of its screen is none, with a case or without; a form that names no language goes by the browser's."""
+    """The number of its screen is none, with a case or without; a form that names no language goes by the browser's.
+
+    Its address holds its language, whatever the browser's is, and shows no case that is begun again since.
+    """
     number = Codec(guide.policy).number_of("erased")
     async with visitor(site) as client:
         for headers in ({}, {"cookie": COOKIE.format(sealed(guide))}):
+            for language in LANGUAGES:
+                page = plain(await client.get(step_of(guide, "erased", language), headers=headers), 200)
+                assert guide.words.say(language, "erased.heading") in page.text
             plain(await client.get(f"/step/{number}", headers=headers), 404)
         form, hint = {"at": str(number), "do": "help"}, {"accept-language": "be"}
         for language in ("", "xx", "nl\r\n"):
@@ -74,7 +80,7 @@ async def test_without_a_cookie_one_is_told(language: str, guide: Guide, site: F
     forms = ({"at": "4", "choose": "x"}, {"at": "4", "set": "age", "age": "adult"}, {"at": "5", "do": "continue"})
     async with visitor(site) as client:
         headers = {"accept-language": language}
-        answers = [await client.get(path, headers=headers) for path in ("/step/2", step_of(guide, "review"), "/print")]
+        answers = [await client.get(path, headers=headers) for path in ("/step", step_of(guide, "review"), "/print")]
         answers += [await client.post("/step", data=form, headers=headers) for form in forms]
         for answer in answers:
             assert f'<html lang="{language}">' in plain(answer, 200).text

@@ -28,7 +28,7 @@ def test_a_kept_page_is_the_page(guide: Guide) -> None:
                 return web.say(case, key, **more)  # noqa: B023  it is drawn at once
 
             page = page_of(web, case, TODAY)  # noqa: B023
-            return template.render(say=say, language=case.language or "en", path=str, page=page, going="", number=1)  # noqa: B023
+            return template.render(say=say, language=case.language or "en", icon="", page=page, going="", number=1)  # noqa: B023
 
         before = len(kept.pages)
         assert kept.page(web, case, ("", ""), draw) == draw()

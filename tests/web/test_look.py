@@ -24,7 +24,7 @@ LOOKED_AT = {
 }
 """Each kind of screen once; the proof takes all."""
 
-ELSEWHERE = ("/", "/print", "/privacy", "/open", "/erased/{}", "/step/999")
+ELSEWHERE = ("/", "/print", "/privacy", "/open")
 """Pages that are no screens, or stand outside the interview."""
 
 
@@ -44,8 +44,10 @@ async def beside(guide: Guide, visitor: Visitor, language: str) -> None:
     """Look at the pages beside the interview."""
     await visitor.bring(Case(answers_of(guide.policy, 1), language, Audience.WORKER, "review"))
     for path in ELSEWHERE:
-        await visitor.go(path.format(language))
+        await visitor.go(path)
         assert not await faults(visitor, language), path
+    await visitor.go("/nowhere")
+    assert await faults(visitor, language) == ["path /nowhere"]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

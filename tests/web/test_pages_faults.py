@@ -67,4 +67,4 @@ async def test_what_was_ticked_stays_ticked(guide: Guide, visitor: Visitor) -> N
 async def test_a_question_after_an_error_can_be_answered(guide: Guide, visitor: Visitor) -> None:
     await send_nothing(visitor, guide, "age")
     await visitor.answer("adult")
-    assert visitor.path.startswith("/step/")
+    assert visitor.path.startswith("/step?")

@@ -78,9 +78,10 @@ async def test_the_whole_interview(language: str, javascript: bool, site: Served
     assert visitor.screen == "findings"
     await visitor.follow('a[href="/print"]')
     assert await page.locator("section").count() == 1 + len(site.guide.policy.provisions)
-    await visitor.follow(f'main a[href="{site.path("findings")}"]')
+    await visitor.follow('main a[href^="/step?"]')
+    assert visitor.screen == "findings"
     await visitor.press("erase")
-    assert visitor.path == f"/erased/{language}"
+    assert visitor.screen == "erased"
     assert not await visitor.context.cookies()
 
 
@@ -137,7 +138,7 @@ async def test_the_whole_interview_with_the_keyboard_alone(site: Served, visitor
     await keyboard.press("Enter")
     assert await visitor.page.locator("blockquote").first.is_visible()
     await enter(visitor, 'button[value="erase"]')
-    assert visitor.path == "/erased/en"
+    assert visitor.screen == "erased"
 
 
 async def test_the_first_stop_leads_to_the_content(visitor: Visitor) -> None:

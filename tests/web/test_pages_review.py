@@ -4,6 +4,7 @@ import pytest
 
 from bot.web.page import page_of
 from dialogs.case import Case, View
+from dialogs.compact import Codec
 from dialogs.guide import Guide
 from policy.catalogue import LANGUAGES
 from policy.facts import Answers, read_answers
@@ -202,7 +203,8 @@ async def test_what_cannot_go_together_is_said_where_it_is(language: str, visito
 
 async def test_the_page_of_that_error_has_no_faults(visitor: Visitor) -> None:
     await at_review(visitor)
-    form = "at={}&set=criticism&criticism=none&criticism=published".format(visitor.path.rpartition("/")[2])
+    number = Codec(visitor.site.guide.policy).number_of("review")
+    form = f"at={number}&set=criticism&criticism=none&criticism=published"
     await visitor.page.evaluate(
         """form => { const made = document.createElement('form');
         made.method = 'post'; made.action = '/step';

@@ -1,10 +1,8 @@
 """Case sheets from the web page: for workers, as files that nobody keeps for them."""
 
 import json
-import re
 from dataclasses import replace
 from datetime import datetime
-from pathlib import Path
 
 import pytest
 from fastapi import FastAPI
@@ -18,6 +16,7 @@ from dialogs.guide import Guide
 from dialogs.sheet import make_sheet
 from dialogs.sheet_text import sheet_as_json, sheet_as_text
 from policy.provisions import Audience
+from tests.proxies.proxies import documented
 from tests.web.test_abuse import ANSWERED, COOKIE, KEYS, NOW, TOLD, plain, sealed, step_of, visitor
 
 DAY = datetime.fromtimestamp(NOW).date()
@@ -101,6 +100,6 @@ async def test_only_workers_are_offered_one(guide: Guide, site: FastAPI) -> None
 
 def test_the_proxy_that_is_documented_writes_none_to_a_file() -> None:
     """By itself nginx does, of an answer to a slow reader and of a long request."""
-    (block,) = re.findall("nginx:\n\n```\n(.*?)```", Path("docs/container.md").read_text(encoding="utf-8"), re.DOTALL)
+    block = documented("nginx")
     assert "proxy_max_temp_file_size 0;" in block
     assert "client_body_buffer_size 1m;" in block

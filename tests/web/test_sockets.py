@@ -31,7 +31,7 @@ from policy.catalogue import LANGUAGES
 from policy.facts import Kind, Unknown
 from policy.provisions import Audience
 from tests.conftest import TODAY
-from tests.web.test_abuse import MARK, TRACES
+from tests.web.test_abuse import MARK, TRACES, shown_at
 
 SECRET = new_key(TODAY)
 KEYS = read_keys(SECRET)
@@ -222,7 +222,7 @@ async def test_what_is_hardly_http(server: Server, name: str) -> None:
     """Is refused or answered as what it is, at once, and never as two requests; others are served."""
     answers = [await server.say(WRONG[name] if "Connection: close" in WRONG[name] else WRONG[name] + SMUGGLED)]
     if "Upgrade" not in WRONG[name]:
-        assert len(statuses(answers[0])) <= 1
+        assert set(statuses(answers[0])[1:]) <= {400}  # to HTTP/2, whose preface is a request and what is none
     assert all(status < 500 for answer in answers for status in statuses(answer))
     assert all(is_plain(answer) for answer in answers)
     assert b"evil.example" not in answers[0]
@@ -329,7 +329,7 @@ class Person:
                 break
             answer = await self._send(address, "POST", "/step", self._form(screen))
             assert answer.status_code == 303, (screen, answer.status_code)
-            screen = self._codec.screen_of(int(answer.headers["location"].rpartition("/")[2]))
+            screen = shown_at(self._guide, answer, KEYS)
             await self._look(address, answer.headers["location"])
         assert screen == "findings"
         assert self.case.language == self.language

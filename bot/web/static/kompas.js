@@ -1,6 +1,6 @@
 // Escape, three times within two seconds, does what the button does. Without JavaScript everything else works.
 "use strict";
-(function () {
+document.addEventListener("DOMContentLoaded", function () {
   var times = [];
   var note = document.getElementById("note");
   document.getElementById("keys").hidden = false;
@@ -77,4 +77,4 @@
   window.addEventListener("pageshow", function (event) {
     if (event.persisted) window.location.reload();
   });
-})();
+});
