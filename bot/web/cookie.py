@@ -1,30 +1,64 @@
-"""The one cookie: a sealed case. It goes with the browser's session."""
+"""The one cookie: a sealed case, and a mark that tells this case from the next. It goes with the browser's session."""
+
+from base64 import urlsafe_b64encode
+from dataclasses import dataclass
+from hashlib import sha256
+from secrets import token_urlsafe
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from bot.keys import SealError
-from bot.seal import Purpose, Seal
+from bot.seal import LENGTH, Purpose, Seal
 from dialogs.case import Case
 from dialogs.compact import CaseError, Codec
 
 NAME = "kompas"
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
+MARK = 4
+"""Characters of the mark: 24 bits. It stays for as long as the same case goes on."""
 
 
 class Unopened(ValueError):
     """A cookie that is not one of ours, or no longer."""
 
 
-def read_case(request: Request, seal: Seal, codec: Codec, at: float) -> Case | None:
+@dataclass(frozen=True, repr=False)
+class Brought:
+    """A case that a browser brings, and its mark."""
+
+    case: Case
+    mark: str
+
+
+def new_mark() -> str:
+    """The mark of a case that begins."""
+    return token_urlsafe(MARK * 6 // 8)
+
+
+def seal_case(seal: Seal, codec: Codec, brought: Brought, at: float) -> str:
+    """What the cookie holds. The case opens with its own mark only."""
+    return seal.seal(codec.encode(brought.case), f"{Purpose.WEB}:{brought.mark}", at) + brought.mark
+
+
+def read_case(request: Request, seal: Seal, codec: Codec, at: float) -> Brought | None:
     """The case a browser brings; None when it brings none. Raises Unopened."""
-    token = request.cookies.get(_name(request))
-    if token is None:
+    value = request.cookies.get(_name(request))
+    if value is None:
         return None
+    token, mark = value[:LENGTH], value[LENGTH:]
+    if mark and len(mark) != MARK:
+        raise Unopened
     try:
-        return codec.decode(seal.open(token, Purpose.WEB, at))
+        case = codec.decode(seal.open(token, f"{Purpose.WEB}:{mark}" if mark else Purpose.WEB, at))
     except (SealError, CaseError):
         raise Unopened from None
+    return Brought(case, mark or _mark_of(token))
+
+
+def _mark_of(token: str) -> str:
+    """The mark of a cookie that an earlier version wrote without one."""
+    return urlsafe_b64encode(sha256(token.encode()).digest())[:MARK].decode()
 
 
 def write_case(request: Request, response: Response, token: str) -> None:

@@ -1,30 +1,34 @@
-"""The pages and forms. Each form names its screen, so that Back, reload and two tabs change what they show."""
+"""The pages and forms. Each form names its screen and what it was drawn from: it changes what it shows, and no more."""
 
 import gzip
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from bot.hints import language_of
-from bot.web.cookie import Unopened, clear_case, write_case
+from bot.web.cookie import Brought, Unopened, clear_case, write_case
+from bot.web.drawn import Drawn, compare
+from bot.web.forms import Sent
+from bot.web.kept import PLACE
 from bot.web.page import Page, page_of, whole
-from bot.web.sharing import ask_for_code, code_page, give_sheet, take_code
-from bot.web.site import SEE_OTHER, Refusal, Site, case_of, form_of, speaking
-from dialogs.case import ASIDE, Case
+from bot.web.sharing import ask_for_code, ask_for_sheet, code_page, give_sheet, take_code
+from bot.web.site import SEE_OTHER, Refusal, Site, brought_of, check_begins, form_of, opened_of, speaking
+from bot.web.stale import Wish, stale, wanted_of
+from bot.web.taking import BEFORE, events, moved, overwrites, ticked
+from dialogs.case import Case
+from dialogs.draw import first_lines
 from dialogs.guide import SPEECH
 from dialogs.offers import can_set
-from dialogs.step import Choose, Do, Event, enter, settle, step
+from dialogs.step import Choose, Event, Turn, step
 from policy.catalogue import LANGUAGES
 
 STATIC = {"kompas.css": "text/css", "kompas.js": "text/javascript", "icon.svg": "image/svg+xml"}
-BEFORE = ("language", "safety", "audience", *ASIDE, "erased")
-"""The screens that come before it is known whom this is for."""
+NOT_TAKEN = 422
 
 
 def routes(site: Site) -> list[Route]:
@@ -41,8 +45,8 @@ def routes(site: Site) -> list[Route]:
     }
     read = [Route(path, partial(_get, site, page)) for path, page in pages.items()]
     sheets = Route("/sheet.{form}", partial(give_sheet, site))
-    taken = [Route("/step", partial(_take, site), methods=["POST"])]
-    return [*read, sheets, *taken, Route("/open", partial(take_code, site), methods=["POST"])]
+    taken = {"/step": _take, "/open": take_code, "/print": _ask_for_print, "/sheet.{form}": ask_for_sheet}
+    return [*read, sheets, *(Route(path, partial(take, site), methods=["POST"]) for path, take in taken.items())]
 
 
 async def _get(site: Site, page: Callable[[Site, Request], Response], request: Request) -> Response:
@@ -50,7 +54,8 @@ async def _get(site: Site, page: Callable[[Site, Request], Response], request: R
 
 
 def _erased(site: Site, request: Request) -> Response:
-    return _shown(site, Case(language=_spoken(request, request.path_params["language"]), screen="erased"))
+    case = Case(language=_spoken(request, request.path_params["language"]), screen="erased")
+    return _shown(site, case, site.digest(request, None))
 
 
 def _spoken(request: Request, language: str) -> str | None:
@@ -60,15 +65,26 @@ def _spoken(request: Request, language: str) -> str | None:
 
 def _print(site: Site, request: Request) -> Response:
     try:
-        case = case_of(site, request)
+        brought = brought_of(site, request)
     except Unopened:
         return _begin_again(site, request)
-    if case is None:
+    if brought is None:
         return _without_a_case(site, request)
+    case = brought.case
     if case.audience is None:
         return RedirectResponse("/", SEE_OTHER)
     pages = whole(site.guide, case, site.day)
     return _packed(request, site.page("print.html", case, pages=pages, going=site.path(case.screen)))
+
+
+async def _ask_for_print(site: Site, request: Request) -> Response:
+    """The print view of the case that a page was drawn from. It has an address that can be loaded again."""
+    sent = site.forms.read(await form_of(request))
+    brought = opened_of(site, request)
+    if brought is not None and compare(site.codec, sent.of, brought) is not Drawn.SAME:
+        wish = Wish((site.guide.say(brought.case, "web.print"),), again="/print")
+        return stale(site, request, brought, compare(site.codec, sent.of, brought), wish)
+    return RedirectResponse("/print", SEE_OTHER)
 
 
 def _privacy(site: Site, request: Request) -> Response:
@@ -105,27 +121,34 @@ def _packed(request: Request, response: Response) -> Response:
 def _begin(site: Site, request: Request) -> Response:
     hint = Case(language=language_of(request))
     try:
-        case = case_of(site, request)
+        brought = brought_of(site, request)
     except Unopened:
         return _begin_again(site, request)
-    going = site.path(case.screen) if case and case.language and case.screen not in ("language", "erased") else ""
-    return _shown(site, replace(case, screen="language", back_to="") if case else hint, going=going)
+    if brought is None:
+        return _shown(site, hint, site.digest(request, None))
+    case, of = brought.case, site.digest(request, brought)
+    going = site.path(case.screen) if case.language and case.screen not in ("language", "erased") else ""
+    if case.answers and case.language:
+        number = site.codec.number_of("language")
+        first = first_lines(site.guide, Case(language=case.language))  # not of the answers: somebody else may be here
+        return site.page("begin.html", case, of=of, number=number, first=first, going=going or site.path("review"))
+    return _shown(site, replace(case, screen="language", back_to=""), of, going=going)
 
 
 def _begin_again(site: Site, request: Request) -> Response:
     """A fresh start in one sentence, for a cookie that does not open."""
     site.limits.failed(request)
     case = Case(language=language_of(request))
-    response = _shown(site, case, note=site.guide.say(case, "web.expired"))
+    response = _shown(site, case, site.digest(request, None), site.guide.say(case, "web.expired"))
     clear_case(request, response)
     return response
 
 
-def _without_a_case(site: Site, request: Request) -> Response:
+def _without_a_case(site: Site, request: Request, language: str = "") -> Response:
     """The same for a browser that brings no cookie: it has gone, or this browser keeps none."""
-    case = Case(language=language_of(request))
+    case = Case(language=_spoken(request, language))
     note = f"{site.guide.say(case, 'web.expired')} {site.guide.say(case, 'web.privacy.cookie')}"
-    return _shown(site, case, note=note)
+    return _shown(site, case, site.digest(request, None), note)
 
 
 def _read(site: Site, request: Request) -> Response:
@@ -133,95 +156,109 @@ def _read(site: Site, request: Request) -> Response:
     if screen == "erased":
         raise Refusal(404, "web.not-found")  # it has an address of its own, which holds its language
     try:
-        case = case_of(site, request)
+        brought = brought_of(site, request)
     except Unopened:
         return _begin_again(site, request)
-    if case is None:
+    if brought is None:
         return _without_a_case(site, request)
-    there = _moved(site, case, screen)
+    there = moved(site.guide, brought.case, screen)
     if there.screen != screen:
         return RedirectResponse(site.path(there.screen), SEE_OTHER)
-    return code_page(site, request, there) if screen == "code" else _packed(request, _shown(site, there))
+    if screen == "code":
+        return code_page(site, request, replace(brought, case=there))
+    return _packed(request, _shown(site, there, site.digest(request, brought)))
 
 
 async def _take(site: Site, request: Request) -> Response:
-    form = await form_of(request)
+    sent = site.forms.read(await form_of(request))
     try:
-        brought = case_of(site, request)
+        brought = brought_of(site, request)
     except Unopened:
-        return _begin_again(site, request)
-    screen = _screen(site, str(form.get("at", "")))
-    if brought is None and screen not in BEFORE:
-        return _without_a_case(site, request)
-    case = brought or Case(language=_spoken(request, str(form.get("language", ""))))
-    case = _moved(site, case, screen)
-    event = _event(site, case, form)
-    turn = step(site.guide, case, event, site.day)
-    if "set" in form and form.get("do") and not turn.screen.note:
-        then = step(site.guide, turn.case, Do(str(form["do"])), site.day)
-        turn = turn if then.screen.note else then  # what is set can end what the button was about
-    if turn.screen.note and "set" in form:
-        return _not_set(site, turn.case, turn.screen.note, _options(event))
+        return _erase(request, sent) if sent.action == "erase" else _begin_again(site, request)
+    screen = _screen(site, sent.at)
+    if brought is not None:
+        return _stale(site, request, brought, screen, sent) or _follow(site, request, brought, screen, sent)
+    if sent.action == "erase":
+        return RedirectResponse(_erased_path(request, sent), SEE_OTHER)  # what has gone is erased
+    if screen not in BEFORE:
+        return _without_a_case(site, request, sent.language)
+    check_begins(site, request, sent.of)
+    return _follow(site, request, Brought(Case(language=_spoken(request, sent.language)), ""), screen, sent)
+
+
+def _stale(site: Site, request: Request, brought: Brought, screen: str, sent: Sent) -> Response | None:
+    """The page for a form that would change what its page did not show, in the language of that page; or None."""
+    drawn = compare(site.codec, sent.of, brought)
+    language = sent.language if sent.language in LANGUAGES else brought.case.language
+    case = replace(brought.case, language=language)
+    if not overwrites(site.guide, case, drawn, screen, sent):
+        return None
+    return stale(site, request, replace(brought, case=case), drawn, Wish(wanted_of(site.guide, case, screen, sent)))
+
+
+def _follow(site: Site, request: Request, brought: Brought, screen: str, sent: Sent) -> Response:
+    """Do what a form asks for."""
+    if (screen, sent.action) == ("language", "restart"):
+        return _go_on(site, request, Case(language=brought.case.language))  # on the start page: whoever comes next
+    case = ticked(site.guide, moved(site.guide, brought.case, screen), sent)
+    asked = events(site.guide, case, compare(site.codec, sent.of, brought), sent)
+    first, rest = (asked[0], asked[1:]) if asked else (None, [])
+    turn = step(site.guide, case, first, site.day)
     if turn.screen.note:
-        offered = {choice.id for choice in turn.screen.choices}
-        shown = replace(turn.case, ticks=tuple(name for name in _options(event) if name in offered))
-        return _shown(site, shown if turn.screen.multiple else turn.case, turn.screen.note, status=422)
+        return _not_taken(site, site.digest(request, brought if brought.mark else None), turn, _options(first))
+    for event in rest:
+        then = step(site.guide, turn.case, event, site.day)
+        turn = turn if then.screen.note else then  # what is set can end what the button was about
     if turn.case.screen == "erased":
-        response = RedirectResponse(f"/erased/{turn.case.language or SPEECH}", SEE_OTHER)
-        clear_case(request, response)
-        return response
-    response = RedirectResponse(site.path(turn.case.screen), SEE_OTHER)
-    write_case(request, response, site.token(turn.case))
+        return _erase(request, sent)
+    return _go_on(site, request, turn.case, "" if sent.action == "restart" else brought.mark)
+
+
+def _not_taken(site: Site, of: str, turn: Turn, options: tuple[str, ...]) -> Response:
+    """The page with everything as it was sent, and why it could not be taken."""
+    case, note = turn.case, turn.screen.note
+    if can_set(site.guide, case):
+        return HTMLResponse(_drawn(site, page_of(site.guide, case, site.day, note, options), case, of), NOT_TAKEN)
+    offered = {choice.id for choice in turn.screen.choices}
+    if turn.screen.multiple:
+        case = replace(case, ticks=tuple(name for name in options if name in offered))
+    response = _shown(site, case, of, note)
+    response.status_code = NOT_TAKEN
     return response
 
 
-def _event(site: Site, case: Case, form: FormData) -> Event:
-    """What a form asks for: its choice, where it has one and goes on with it; otherwise its action."""
-    if "set" in form:
-        shown = form.getlist("set")
-        facts = (fact for fact in can_set(site.guide, case) if fact in shown)
-        return Choose(tuple(name for fact in facts for name in _held(form, fact)))
-    chosen = tuple(str(name) for name in form.getlist("choose"))
-    action = str(form.get("do", "continue"))
-    if chosen and action == "continue":
-        return Choose(chosen)
-    if action == "continue" and (case.screen == "share" or case.screen in site.guide.policy.fact):
-        return Choose(())  # a form without any box has none ticked, whatever was ticked before
-    return Do(action)
+def _go_on(site: Site, request: Request, case: Case, mark: str = "") -> Response:
+    """To the screen of a case, which the browser keeps; without its mark it is one that begins."""
+    response = RedirectResponse(site.path(case.screen), SEE_OTHER)
+    write_case(request, response, site.token(case, mark))
+    return response
 
 
-def _options(event: Event) -> tuple[str, ...]:
+def _erase(request: Request, sent: Sent) -> Response:
+    response = RedirectResponse(_erased_path(request, sent), SEE_OTHER)
+    clear_case(request, response)
+    return response
+
+
+def _erased_path(request: Request, sent: Sent) -> str:
+    return f"/erased/{_spoken(request, sent.language) or SPEECH}"
+
+
+def _options(event: Event | None) -> tuple[str, ...]:
     return event.options if isinstance(event, Choose) else ()
 
 
-def _held(form: FormData, fact: str) -> list[str]:
-    """What a form has for a fact; that it has nothing takes the answer away."""
-    return [f"{fact}={option}" for option in form.getlist(fact)] or [f"{fact}="]
+def _shown(site: Site, case: Case, of: str, note: str = "", going: str = "") -> Response:
+    """The page of a case. `of`: what its forms carry."""
 
-
-def _shown(site: Site, case: Case, note: str = "", status: int = 200, going: str = "") -> Response:
     def draw() -> str:
-        return _drawn(site, page_of(site.guide, case, site.day, note), case, going)
+        return _drawn(site, page_of(site.guide, case, site.day, note), case, PLACE, going)
 
-    return HTMLResponse(site.kept.page(site.guide, case, (note, going), draw), status)
-
-
-def _not_set(site: Site, case: Case, note: str, sent: Collection[str]) -> Response:
-    """The review with everything as it was sent, and why it could not be taken."""
-    return HTMLResponse(_drawn(site, page_of(site.guide, case, site.day, note, sent), case), 422)
+    return HTMLResponse(site.kept.page(site.guide, case, (note, going), draw).replace(PLACE, of))
 
 
-def _drawn(site: Site, page: Page, case: Case, going: str = "") -> str:
-    return site.text("page.html", case, page=page, going=going, number=site.codec.number_of(case.screen))
-
-
-def _moved(site: Site, case: Case, screen: str) -> Case:
-    """The case on the screen that an address or a form names, or where it can be instead."""
-    if case.audience is None and screen not in BEFORE:
-        screen = "safety"
-    if screen != case.screen:
-        case = replace(enter(site.guide, case, screen), from_review=False)
-    return settle(site.guide, case)
+def _drawn(site: Site, page: Page, case: Case, of: str, going: str = "") -> str:
+    return site.text("page.html", case, page=page, going=going, number=site.codec.number_of(case.screen), of=of)
 
 
 def _screen(site: Site, number: str) -> str:

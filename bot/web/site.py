@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -12,8 +13,10 @@ from starlette.responses import HTMLResponse
 
 from bot.hints import language_of
 from bot.limits import Limits
-from bot.seal import Purpose, Seal
-from bot.web.cookie import Unopened, read_case
+from bot.seal import Seal
+from bot.web.cookie import Brought, Unopened, new_mark, read_case, seal_case
+from bot.web.drawn import digest_of, digest_of_nobody
+from bot.web.forms import Forms
 from bot.web.kept import Kept
 from dialogs.case import Case
 from dialogs.compact import Codec
@@ -46,6 +49,11 @@ class Site:
     templates: Environment
     kept: Kept = field(default_factory=Kept)
 
+    @cached_property
+    def forms(self) -> Forms:
+        """What its forms send."""
+        return Forms(self.codec)
+
     @property
     def day(self) -> date:
         """The day of a request."""
@@ -66,11 +74,16 @@ class Site:
         def say(key: str, **more: object) -> str:
             return self.guide.say(case, key, **more)
 
-        return self.templates.get_template(name).render(say=say, language=language, path=self.path, **values)
+        own = {"say": say, "language": language, "path": self.path, "forms": self.forms}
+        return self.templates.get_template(name).render(**own, **values)
 
-    def token(self, case: Case) -> str:
-        """The sealed case."""
-        return self.seal.seal(self.codec.encode(case), Purpose.WEB, self.now())
+    def token(self, case: Case, mark: str = "") -> str:
+        """The sealed case. Without the mark of the case that goes on, it is one that begins."""
+        return seal_case(self.seal, self.codec, Brought(case, mark or new_mark()), self.now())
+
+    def digest(self, request: Request, brought: Brought | None) -> str:
+        """What the forms of a page carry that is drawn from a case, or from none."""
+        return digest_of(self.codec, brought) if brought else digest_of_nobody(self.seal.keys, request)
 
 
 def open_templates() -> Environment:
@@ -81,18 +94,29 @@ def open_templates() -> Environment:
     return held
 
 
+def brought_of(site: Site, request: Request) -> Brought | None:
+    """The case a browser brings, and its mark; None when it brings none. Raises Unopened."""
+    return read_case(request, site.seal, site.codec, site.now())
+
+
+def opened_of(site: Site, request: Request) -> Brought | None:
+    """The same; None also for a cookie that does not open."""
+    try:
+        return brought_of(site, request)
+    except Unopened:
+        return None
+
+
 def case_of(site: Site, request: Request) -> Case | None:
     """The case a browser brings; None when it brings none. Raises Unopened."""
-    return read_case(request, site.seal, site.codec, site.now())
+    brought = brought_of(site, request)
+    return brought.case if brought else None
 
 
 def speaking(site: Site, request: Request) -> Case:
     """A case that holds a language only: the person's, or else their browser's."""
-    try:
-        case = case_of(site, request)
-    except Unopened:
-        case = None
-    return Case(language=(case.language if case else None) or language_of(request))
+    brought = opened_of(site, request)
+    return Case(language=(brought.case.language if brought else None) or language_of(request))
 
 
 async def form_of(request: Request) -> FormData:
@@ -109,4 +133,14 @@ def _check_origin(request: Request) -> None:
     site = request.headers.get("sec-fetch-site", "same-origin")
     foreign = origin != "null" and origin.partition("://")[2] != request.headers.get("host", "")
     if foreign or site not in ("same-origin", "none"):
+        raise Refusal(403, "web.refused")
+
+
+def check_begins(site: Site, request: Request, digest: str) -> None:
+    """A form that comes without a case, where the browser does not say that it is ours, must show it. Raises Refusal.
+
+    It may take the place of a case that the browser does not send along with a form of another site.
+    """
+    silent = request.headers.get("origin") == "null" and "sec-fetch-site" not in request.headers
+    if silent and digest != site.digest(request, None):
         raise Refusal(403, "web.refused")
