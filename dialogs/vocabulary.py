@@ -194,6 +194,7 @@ MESSAGES = (
     "web.leave.keys",
     "web.new-case",
     "web.not-found",
+    "web.once-more",
     "web.open",
     "web.open.field",
     "web.open.go",

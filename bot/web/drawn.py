@@ -12,10 +12,10 @@ from bot.web.forms import DIGEST
 from dialogs.case import Case
 from dialogs.compact import Codec
 
-_NOBODY = "." * MARK
-"""The mark of a page that was drawn from no case."""
+NOBODY = "." * DIGEST
+"""The digest of a page that was drawn from no case."""
 
-_STATE = DIGEST - MARK
+_MARK, _STATE = NOBODY[:MARK], DIGEST - MARK
 
 
 class Drawn(StrEnum):
@@ -36,16 +36,16 @@ def digest_of(codec: Codec, brought: Brought) -> str:
 
 
 def digest_of_nobody(keys: Keys, request: Request) -> str:
-    """The digest where there is no case: of the address a page was sent to, so that a foreign page cannot know it."""
+    """The digest of a page drawn from no case for one address alone, so that no foreign page can know it."""
     address = request.client.host if request.client else ""
-    return _NOBODY + _text(keys.encrypt(b"web form", address.encode())[1:])
+    return _MARK + _text(keys.encrypt(b"web form", address.encode())[1:])
 
 
 def compare(codec: Codec, digest: str, brought: Brought) -> Drawn:
     """How what a form was drawn from stands to the case that the browser brings."""
     if digest == digest_of(codec, brought):
         return Drawn.SAME
-    if digest.startswith(_NOBODY) and not brought.case.answers:
+    if digest.startswith(_MARK) and not brought.case.answers:
         return Drawn.SAME  # a page from before the case, and nothing in it yet
     if not digest:
         return Drawn.UNSAID

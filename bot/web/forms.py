@@ -32,7 +32,7 @@ _TICK, _SET = "tick.", "set."
 _MORE = len("choose") - len("do")
 """Characters by which a choice is shorter than an action: with their names they are as long."""
 
-_ALWAYS = ("at", "of", "language", "do", "spare")
+_ALWAYS = ("of", "language", "do", "spare")
 
 
 @dataclass(frozen=True)
@@ -63,9 +63,9 @@ class Forms:
         """The id of an action as it is sent."""
         return name.replace(":", FILL, 1).ljust(self._longest_option + _MORE, FILL)
 
-    def spare(self, fields: Iterable[str]) -> str:
-        """What a form sends besides, so that it is as long as the longest."""
-        return FILL * (self._longest - self._length(fields))
+    def spare(self, fields: Iterable[str], at: int) -> str:
+        """What the form of a screen with this number sends besides, so that it is as long as the longest."""
+        return FILL * (self._longest - self._length(fields, str(at)))
 
     def was(self, answers: Mapping[str, Answer]) -> str:
         """The answers that stand on a review, in one length."""
@@ -102,13 +102,13 @@ class Forms:
         except (UnicodeEncodeError, Base64Error, CaseError):
             return {}
 
-    def _length(self, fields: Iterable[str]) -> int:
+    def _length(self, fields: Iterable[str], at: str) -> int:
         """Bytes of a form with these fields beside those that all have."""
-        return len("&".join(f"{name}={self._sample(name)}" for name in (*_ALWAYS, *fields)))
+        return len("&".join((f"at={at}", *(f"{name}={self._sample(name)}" for name in (*_ALWAYS, *fields)))))
 
     def _sample(self, name: str) -> str:
         """A value of a field, as long as any other."""
-        fixed = {"at": "000", "of": DIGEST * FILL, "language": "xx", "spare": "", "do": self.action("")}
+        fixed = {"of": DIGEST * FILL, "language": "xx", "spare": "", "do": self.action("")}
         fixed |= {"was": self.was({}), "code": LENGTH * FILL}
         if name in fixed:
             return fixed[name]
@@ -117,7 +117,8 @@ class Forms:
     @cached_property
     def _longest(self) -> int:
         """Bytes of the longest form: a review on which everything can be set."""
-        return self._length(("was", *(name for fact in self.codec.policy.facts for name in fields_of(fact))))
+        fields = (name for fact in self.codec.policy.facts for name in fields_of(fact))
+        return self._length(("was", *fields), "000")
 
     @cached_property
     def _longest_option(self) -> int:

@@ -18,6 +18,9 @@ from policy.facts import Answer, Fact, Kind, Unknown
 FOLDED = ("original", "why", "sheet")
 """What the page has folded, or has links for, instead of a button."""
 
+SHEET_NAMES = {"pdf": "web.sheet.pdf", "txt": "web.sheet.text", "json": "web.sheet.json"}
+"""The forms of a case sheet, and the words on their buttons."""
+
 _RESULTS = ("findings", "sources", "policy")
 
 
@@ -121,6 +124,11 @@ class Page:
     def prints(self) -> bool:
         """Whether what it shows can be printed, or made into a sheet."""
         return self.screen.id == "findings" or (self.screen.id == "review" and bool(self.shows)) or self.makes_sheets
+
+    @property
+    def sheets(self) -> dict[str, str]:
+        """The forms of the case sheet that are offered."""
+        return SHEET_NAMES if self.makes_sheets else {}
 
     @property
     def elsewhere(self) -> tuple[str, ...]:

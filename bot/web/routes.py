@@ -12,13 +12,13 @@ from starlette.routing import Route
 
 from bot.hints import language_of
 from bot.web.cookie import Brought, Unopened, clear_case, write_case
-from bot.web.drawn import Drawn, compare
+from bot.web.drawn import compare
 from bot.web.forms import Sent
 from bot.web.kept import PLACE
 from bot.web.page import Page, page_of, whole
-from bot.web.sharing import ask_for_code, ask_for_sheet, code_page, give_sheet, take_code
-from bot.web.site import SEE_OTHER, Refusal, Site, brought_of, check_begins, form_of, opened_of, speaking
-from bot.web.stale import Wish, stale, wanted_of
+from bot.web.sharing import ask_for_code, code_page, give_sheet, make_file, take_code
+from bot.web.site import NOT_SHOWN, SEE_OTHER, Refusal, Site, begins, brought_of, form_of, speaking
+from bot.web.stale import stale
 from bot.web.taking import BEFORE, events, moved, overwrites, ticked
 from dialogs.case import Case
 from dialogs.draw import first_lines
@@ -45,7 +45,7 @@ def routes(site: Site) -> list[Route]:
     }
     read = [Route(path, partial(_get, site, page)) for path, page in pages.items()]
     sheets = Route("/sheet.{form}", partial(give_sheet, site))
-    taken = {"/step": _take, "/open": take_code, "/print": _ask_for_print, "/sheet.{form}": ask_for_sheet}
+    taken = {"/step": _take, "/open": take_code}
     return [*read, sheets, *(Route(path, partial(take, site), methods=["POST"]) for path, take in taken.items())]
 
 
@@ -75,16 +75,6 @@ def _print(site: Site, request: Request) -> Response:
         return RedirectResponse("/", SEE_OTHER)
     pages = whole(site.guide, case, site.day)
     return _packed(request, site.page("print.html", case, pages=pages, going=site.path(case.screen)))
-
-
-async def _ask_for_print(site: Site, request: Request) -> Response:
-    """The print view of the case that a page was drawn from. It has an address that can be loaded again."""
-    sent = site.forms.read(await form_of(request))
-    brought = opened_of(site, request)
-    if brought is not None and compare(site.codec, sent.of, brought) is not Drawn.SAME:
-        wish = Wish((site.guide.say(brought.case, "web.print"),), again="/print")
-        return stale(site, request, brought, compare(site.codec, sent.of, brought), wish)
-    return RedirectResponse("/print", SEE_OTHER)
 
 
 def _privacy(site: Site, request: Request) -> Response:
@@ -177,27 +167,21 @@ async def _take(site: Site, request: Request) -> Response:
         return _erase(request, sent) if sent.action == "erase" else _begin_again(site, request)
     screen = _screen(site, sent.at)
     if brought is not None:
-        return _stale(site, request, brought, screen, sent) or _follow(site, request, brought, screen, sent)
+        refused = overwrites(site.guide, brought.case, compare(site.codec, sent.of, brought), screen, sent)
+        return stale(site, request, brought, screen, sent) if refused else await _follow(site, request, brought, sent)
     if sent.action == "erase":
         return RedirectResponse(_erased_path(request, sent), SEE_OTHER)  # what has gone is erased
     if screen not in BEFORE:
         return _without_a_case(site, request, sent.language)
-    check_begins(site, request, sent.of)
-    return _follow(site, request, Brought(Case(language=_spoken(request, sent.language)), ""), screen, sent)
+    if not begins(site, request, sent.of):
+        case = Case(language=_spoken(request, sent.language))
+        return _shown(site, case, site.digest(request, None), site.guide.say(case, "web.once-more"), status=NOT_SHOWN)
+    return await _follow(site, request, Brought(Case(language=_spoken(request, sent.language)), ""), sent)
 
 
-def _stale(site: Site, request: Request, brought: Brought, screen: str, sent: Sent) -> Response | None:
-    """The page for a form that would change what its page did not show, in the language of that page; or None."""
-    drawn = compare(site.codec, sent.of, brought)
-    language = sent.language if sent.language in LANGUAGES else brought.case.language
-    case = replace(brought.case, language=language)
-    if not overwrites(site.guide, case, drawn, screen, sent):
-        return None
-    return stale(site, request, replace(brought, case=case), drawn, Wish(wanted_of(site.guide, case, screen, sent)))
-
-
-def _follow(site: Site, request: Request, brought: Brought, screen: str, sent: Sent) -> Response:
+async def _follow(site: Site, request: Request, brought: Brought, sent: Sent) -> Response:
     """Do what a form asks for."""
+    screen = _screen(site, sent.at)
     if (screen, sent.action) == ("language", "restart"):
         return _go_on(site, request, Case(language=brought.case.language))  # on the start page: whoever comes next
     case = ticked(site.guide, moved(site.guide, brought.case, screen), sent)
@@ -210,8 +194,11 @@ def _follow(site: Site, request: Request, brought: Brought, screen: str, sent: S
         then = step(site.guide, turn.case, event, site.day)
         turn = turn if then.screen.note else then  # what is set can end what the button was about
     if turn.case.screen == "erased":
-        return _erase(request, sent)
-    return _go_on(site, request, turn.case, "" if sent.action == "restart" else brought.mark)
+        return _erase(request, sent, turn.case.language)
+    if sent.action.startswith("sheet:") and turn.case.answers == brought.case.answers:
+        return await make_file(site, request, sent.action.removeprefix("sheet:"))
+    where = "/print" if sent.action == "print" else site.path(turn.case.screen)
+    return _go_on(site, request, turn.case, "" if sent.action == "restart" else brought.mark, where)
 
 
 def _not_taken(site: Site, of: str, turn: Turn, options: tuple[str, ...]) -> Response:
@@ -222,39 +209,38 @@ def _not_taken(site: Site, of: str, turn: Turn, options: tuple[str, ...]) -> Res
     offered = {choice.id for choice in turn.screen.choices}
     if turn.screen.multiple:
         case = replace(case, ticks=tuple(name for name in options if name in offered))
-    response = _shown(site, case, of, note)
-    response.status_code = NOT_TAKEN
-    return response
+    return _shown(site, case, of, note, status=NOT_TAKEN)
 
 
-def _go_on(site: Site, request: Request, case: Case, mark: str = "") -> Response:
+def _go_on(site: Site, request: Request, case: Case, mark: str = "", where: str = "") -> Response:
     """To the screen of a case, which the browser keeps; without its mark it is one that begins."""
-    response = RedirectResponse(site.path(case.screen), SEE_OTHER)
+    response = RedirectResponse(where or site.path(case.screen), SEE_OTHER)
     write_case(request, response, site.token(case, mark))
     return response
 
 
-def _erase(request: Request, sent: Sent) -> Response:
-    response = RedirectResponse(_erased_path(request, sent), SEE_OTHER)
+def _erase(request: Request, sent: Sent, language: str | None = None) -> Response:
+    response = RedirectResponse(_erased_path(request, sent, language), SEE_OTHER)
     clear_case(request, response)
     return response
 
 
-def _erased_path(request: Request, sent: Sent) -> str:
-    return f"/erased/{_spoken(request, sent.language) or SPEECH}"
+def _erased_path(request: Request, sent: Sent, language: str | None = None) -> str:
+    """Where it is said in the language of the page, or else of the case, or of the browser."""
+    return f"/erased/{_spoken(request, sent.language if sent.language in LANGUAGES else language or '') or SPEECH}"
 
 
 def _options(event: Event | None) -> tuple[str, ...]:
     return event.options if isinstance(event, Choose) else ()
 
 
-def _shown(site: Site, case: Case, of: str, note: str = "", going: str = "") -> Response:
+def _shown(site: Site, case: Case, of: str, note: str = "", going: str = "", *, status: int = 200) -> Response:  # noqa: PLR0913  a page has as many
     """The page of a case. `of`: what its forms carry."""
 
     def draw() -> str:
         return _drawn(site, page_of(site.guide, case, site.day, note), case, PLACE, going)
 
-    return HTMLResponse(site.kept.page(site.guide, case, (note, going), draw).replace(PLACE, of))
+    return HTMLResponse(site.kept.page(site.guide, case, (note, going), draw).replace(PLACE, of), status)
 
 
 def _drawn(site: Site, page: Page, case: Case, of: str, going: str = "") -> str:

@@ -15,8 +15,8 @@ from bot.sheet import sheet_pdf
 from bot.web.cookie import Brought, is_public, write_case
 from bot.web.drawn import Drawn, compare
 from bot.web.page import page_of
-from bot.web.site import SEE_OTHER, Refusal, Site, check_begins, form_of, opened_of, speaking
-from bot.web.stale import CONFLICT, Wish, stale
+from bot.web.site import NOT_SHOWN, SEE_OTHER, Refusal, Site, begins, form_of, opened_of, speaking
+from bot.web.stale import CONFLICT
 from dialogs.case import Case
 from dialogs.sharing import open_code
 from dialogs.sheet import Sheet, make_sheet
@@ -33,8 +33,6 @@ SHEETS: Mapping[str, tuple[str, Callable[[Sheet], str | bytes]]] = {
     "txt": ("text/plain", sheet_as_text),
     "json": ("application/json", _json),
 }
-
-_NAMES = {"pdf": "web.sheet.pdf", "txt": "web.sheet.text", "json": "web.sheet.json"}
 
 LONGEST_HOST = 253 + len(":65535")
 """Characters of a name and a port; the picture of a code holds no link that is much longer."""
@@ -84,8 +82,8 @@ async def take_code(site: Site, request: Request) -> Response:
     """Open a case code: a copy of the answers takes the place of what the browser held."""
     form = await form_of(request)
     of, code, brought = str(form.get("of", "")), str(form.get("code", "")), opened_of(site, request)
-    if not request.cookies:
-        check_begins(site, request, of)
+    if not request.cookies and not begins(site, request, of):
+        return _asking(site, request, NOT_SHOWN, "web.once-more", code)
     try:
         held = read_code(site.seal, site.codec, code, site.now())
     except BadCode:
@@ -99,20 +97,13 @@ async def take_code(site: Site, request: Request) -> Response:
     return response
 
 
-async def ask_for_sheet(site: Site, request: Request) -> Response:
-    """The case sheet of the case that a page was drawn from."""
-    sent = site.forms.read(await form_of(request))
-    brought = opened_of(site, request)
-    drawn = compare(site.codec, sent.of, brought) if brought else Drawn.SAME
-    if brought is None or drawn is Drawn.SAME or request.path_params["form"] not in SHEETS:
-        return await give_sheet(site, request)
-    name = site.guide.say(brought.case, _NAMES[request.path_params["form"]])
-    return stale(site, request, brought, drawn, Wish((name,), again=request.url.path))
-
-
 async def give_sheet(site: Site, request: Request) -> Response:
     """The case sheet as a file, made while the browser waits."""
-    form = request.path_params["form"]
+    return await make_file(site, request, request.path_params["form"])
+
+
+async def make_file(site: Site, request: Request, form: str) -> Response:
+    """The case sheet of what the browser holds now."""
     if form not in SHEETS:
         raise Refusal(404, "web.not-found")
     brought = opened_of(site, request)

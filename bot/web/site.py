@@ -15,7 +15,7 @@ from bot.hints import language_of
 from bot.limits import Limits
 from bot.seal import Seal
 from bot.web.cookie import Brought, Unopened, new_mark, read_case, seal_case
-from bot.web.drawn import digest_of, digest_of_nobody
+from bot.web.drawn import NOBODY, digest_of, digest_of_nobody
 from bot.web.forms import Forms
 from bot.web.kept import Kept
 from dialogs.case import Case
@@ -26,6 +26,8 @@ TEMPLATES = Path(__file__).parent / "templates"
 FORM = "application/x-www-form-urlencoded"
 MOST_FIELDS = 100
 SEE_OTHER = 303
+NOT_SHOWN = 403
+"""The status of a form that has not shown that it is ours."""
 
 
 class Refusal(Exception):
@@ -83,7 +85,9 @@ class Site:
 
     def digest(self, request: Request, brought: Brought | None) -> str:
         """What the forms of a page carry that is drawn from a case, or from none."""
-        return digest_of(self.codec, brought) if brought else digest_of_nobody(self.seal.keys, request)
+        if brought is not None:
+            return digest_of(self.codec, brought)
+        return digest_of_nobody(self.seal.keys, request) if is_silent(request) else NOBODY
 
 
 def open_templates() -> Environment:
@@ -136,11 +140,15 @@ def _check_origin(request: Request) -> None:
         raise Refusal(403, "web.refused")
 
 
-def check_begins(site: Site, request: Request, digest: str) -> None:
-    """A form that comes without a case, where the browser does not say that it is ours, must show it. Raises Refusal.
+def is_silent(request: Request) -> bool:
+    """Whether it comes from a browser that does not say whose form it sends, as old ones do under no-referrer."""
+    return request.headers.get("origin") == "null" and "sec-fetch-site" not in request.headers
 
-    It may take the place of a case that the browser does not send along with a form of another site.
+
+def begins(site: Site, request: Request, digest: str) -> bool:
+    """Whether a form that comes without a case may begin one.
+
+    It could be of another site, and take the place of a case that the browser did not send along with it. So a browser
+    that does not say whose form it is must send it once more, from the page it got in answer.
     """
-    silent = request.headers.get("origin") == "null" and "sec-fetch-site" not in request.headers
-    if silent and digest != site.digest(request, None):
-        raise Refusal(403, "web.refused")
+    return not is_silent(request) or digest == site.digest(request, None)

@@ -1,14 +1,15 @@
 """The page for a form that was drawn from another case than the one in the browser, or from other answers."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from bot.web.cookie import Brought
-from bot.web.drawn import Drawn
+from bot.web.drawn import Drawn, compare
 from bot.web.forms import Sent
+from bot.web.page import SHEET_NAMES
 from bot.web.site import Site
 from dialogs.case import Case, View
 from dialogs.draw import first_lines
@@ -20,20 +21,21 @@ from policy.facts import Fact, Unknown
 
 CONFLICT = 409
 
-_SAID = {Drawn.OTHER: "web.stale.other", Drawn.MOVED: "web.stale.moved"}
+MAKES = {"print": "web.print", **{f"sheet:{form}": name for form, name in SHEET_NAMES.items()}}
+"""What a button makes of a whole case, and the words on it."""
+
+_SAID = {
+    Drawn.SAME: "web.stale.now",
+    Drawn.MOVED: "web.stale.moved",
+    Drawn.OTHER: "web.stale.other",
+    Drawn.UNSAID: "web.stale.other",
+}
 
 
-@dataclass(frozen=True)
-class Wish:
-    """What a page wanted, in words. `again`: the address of a file of the case, which can be asked for once more."""
-
-    lines: tuple[str, ...] = ()
-    again: str = ""
-
-
-def stale(site: Site, request: Request, brought: Brought, drawn: Drawn, wish: Wish) -> Response:
-    """Nothing is written. Both are in view: what the page wanted, and the answers as they stand."""
-    standing = replace(brought.case, view=View.PLAIN)
+def stale(site: Site, request: Request, brought: Brought, screen: str, sent: Sent) -> Response:
+    """Nothing is written. Both are in view, in the page's language: what it wanted, and the answers as they stand."""
+    language = sent.language if sent.language in LANGUAGES else brought.case.language
+    standing = replace(brought.case, language=language, view=View.PLAIN)
     asked = (site.guide.policy.fact[name] for name in site.guide.interview.relevance.asked(standing.answers))
     hidden = masked(site.guide, standing)
     return site.page(
@@ -42,11 +44,12 @@ def stale(site: Site, request: Request, brought: Brought, drawn: Drawn, wish: Wi
         CONFLICT,
         of=site.digest(request, brought),
         number=site.codec.number_of("help"),
-        said=_SAID.get(drawn, "web.stale.now"),
-        wish=wish,
+        said=_SAID[compare(site.codec, sent.of, brought)],
+        wanted=wanted_of(site.guide, standing, screen, sent),
         first=first_lines(site.guide, standing),
         answers=[answer_line(site.guide, standing, fact, hidden) for fact in asked],
         going=site.path(standing.screen),
+        again=sent.action if sent.action in MAKES else "",
     )
 
 
@@ -90,5 +93,5 @@ def _line(guide: Guide, case: Case, fact: Fact, options: Iterable[str]) -> str:
 
 
 def _deed(guide: Guide, case: Case, action: str) -> tuple[str, ...]:
-    key = f"action.{action}"
+    key = MAKES.get(action, f"action.{action}")
     return (guide.say(case, key),) if key in guide.words.texts[SPEECH] else ()

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from bot.web.drawn import Drawn
 from bot.web.forms import UPDATE, Sent, together
-from bot.web.stale import changes, lost
+from bot.web.stale import MAKES, changes, lost
 from dialogs.case import ASIDE, Case
 from dialogs.guide import Guide
 from dialogs.offers import can_set, can_share
@@ -36,7 +36,8 @@ def overwrites(guide: Guide, case: Case, drawn: Drawn, screen: str, sent: Sent) 
     if screen == "review" and sent.facts and sent.action != "restart":
         if drawn is Drawn.SAME:
             return lost(guide, moved(guide, case, screen), sent)
-        return bool(changes(guide, sent))
+        if changes(guide, sent):
+            return True
     return drawn is not Drawn.SAME and _needs_all(guide, case, screen, sent, drawn is Drawn.MOVED)
 
 
@@ -46,16 +47,18 @@ def _needs_all(guide: Guide, case: Case, screen: str, sent: Sent, shown: bool) -
         return True
     goes_on = sent.action in ("", "continue")
     unasked = screen in guide.policy.fact and screen not in guide.interview.relevance.asked(case.answers)
-    return shown and (sent.action == "share" or (goes_on and (screen == "share" or unasked)))
+    return shown and (sent.action in ("share", *MAKES) or (goes_on and (screen == "share" or unasked)))
 
 
 def events(guide: Guide, case: Case, drawn: Drawn, sent: Sent) -> list[Event]:
     """What a form asks for, in turn: its choice, where it has one, and what its button is about."""
     if case.screen == "review" and sent.facts:
-        facts = can_set(guide, case) if drawn is Drawn.SAME and sent.action != "restart" else ()
+        facts = can_set(guide, case) if drawn is Drawn.SAME and sent.action not in ("restart", "erase") else ()
         chosen = tuple(name for fact in facts if fact in sent.facts for name in _held(sent, fact))
-        does: list[Event] = [] if sent.action in ("", UPDATE) else [Do(sent.action)]
+        does: list[Event] = [] if sent.action in ("", UPDATE, *MAKES) else [Do(sent.action)]
         return [Choose(chosen), *does] if chosen else does
+    if sent.action in MAKES:
+        return []
     options = (*sent.facts.get(case.screen, ()), *sent.chosen)
     asks = options or case.screen == "share" or case.screen in guide.policy.fact
     return [Choose(options) if asks and sent.action in ("", "continue") else Do(sent.action or "continue")]

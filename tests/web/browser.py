@@ -32,6 +32,10 @@ def chromium() -> str | None:
     return named or shutil.which("chromium") or shutil.which("chromium-browser")
 
 
+TICKED = '.tick input[value="1"]:checked'
+"""What is ticked."""
+
+
 def button(name: str) -> str:
     """Where an action or a choice is pressed."""
     sent = name.replace(":", FILL, 1)
@@ -40,8 +44,7 @@ def button(name: str) -> str:
 
 def box(option: str, on: bool = True) -> str:
     """Where an option is chosen, or one of several ticked or not; a tick is drawn over two radio buttons."""
-    one = f'input[name="choose"][value^="{option}{FILL}"]'
-    return one if not on else f'{one}, .tick input[name$=".{option}"][value="{int(on)}"]'
+    return f'input[name="choose"][value^="{option}{FILL}"], .tick input[name$=".{option}"][value="{int(on)}"]'
 
 
 @dataclass
@@ -107,7 +110,7 @@ class Visitor:
     async def answer(self, *options: str) -> None:
         """Choose, and go on."""
         for option in options:
-            await self.page.click(box(option))
+            await self.page.check(box(option))
         await self.press("continue")
 
     async def heading(self) -> str:
