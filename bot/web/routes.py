@@ -12,14 +12,14 @@ from starlette.routing import Route
 
 from bot.hints import language_of
 from bot.web.cookie import Brought, Unopened, clear_case, write_case
-from bot.web.drawn import compare
+from bot.web.drawn import Drawn
 from bot.web.forms import Sent
 from bot.web.kept import PLACE
 from bot.web.page import Page, page_of, whole
 from bot.web.sharing import ask_for_code, code_page, give_sheet, make_file, take_code
 from bot.web.site import NOT_SHOWN, SEE_OTHER, Refusal, Site, begins, brought_of, form_of, speaking
 from bot.web.stale import stale
-from bot.web.taking import BEFORE, events, moved, overwrites, ticked
+from bot.web.taking import BEFORE, drawn_from, events, moved, overwrites, ticked
 from dialogs.case import Case
 from dialogs.draw import first_lines
 from dialogs.guide import SPEECH
@@ -167,7 +167,8 @@ async def _take(site: Site, request: Request) -> Response:
         return _erase(request, sent) if sent.action == "erase" else _begin_again(site, request)
     screen = _screen(site, sent.at)
     if brought is not None:
-        refused = overwrites(site.guide, brought.case, compare(site.codec, sent.of, brought), screen, sent)
+        drawn = drawn_from(site.guide, site.codec, brought, sent)
+        refused = overwrites(site.guide, brought.case, drawn, screen, sent)
         return stale(site, request, brought, screen, sent) if refused else await _follow(site, request, brought, sent)
     if sent.action == "erase":
         return RedirectResponse(_erased_path(request, sent), SEE_OTHER)  # what has gone is erased
@@ -184,8 +185,11 @@ async def _follow(site: Site, request: Request, brought: Brought, sent: Sent) ->
     screen = _screen(site, sent.at)
     if (screen, sent.action) == ("language", "restart"):
         return _go_on(site, request, Case(language=brought.case.language))  # on the start page: whoever comes next
+    drawn = drawn_from(site.guide, site.codec, brought, sent)
+    if sent.action == "restart" and drawn is Drawn.OTHER:
+        return _go_on(site, request, brought.case, brought.mark)  # it has begun: the button was pressed twice
     case = ticked(site.guide, moved(site.guide, brought.case, screen), sent)
-    asked = events(site.guide, case, compare(site.codec, sent.of, brought), sent)
+    asked = events(site.guide, case, drawn, sent)
     first, rest = (asked[0], asked[1:]) if asked else (None, [])
     turn = step(site.guide, case, first, site.day)
     if turn.screen.note:

@@ -49,14 +49,14 @@ def stale(site: Site, request: Request, brought: Brought, screen: str, sent: Sen
         first=first_lines(site.guide, standing),
         answers=[answer_line(site.guide, standing, fact, hidden) for fact in asked],
         going=site.path(standing.screen),
-        again=sent.action if sent.action in MAKES else "",
+        again={sent.action: MAKES[sent.action]} if sent.action in MAKES else {},
     )
 
 
 def wanted_of(guide: Guide, case: Case, screen: str, sent: Sent) -> tuple[str, ...]:
     """What a form was about to set, or to do, in words; of the review what was changed on it."""
-    if screen == "review" and sent.facts:
-        return tuple(_line(guide, case, fact, options) for fact, options in changes(guide, sent))
+    if screen == "review" and (changed := changes(guide, sent)):
+        return tuple(_line(guide, case, fact, options) for fact, options in changed)
     chosen = (*sent.facts.get(screen, ()), *sent.chosen)
     fact = guide.policy.fact.get(screen)
     if fact is not None and sent.action == "continue" and fits(fact, chosen):

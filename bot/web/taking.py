@@ -2,12 +2,14 @@
 
 from dataclasses import replace
 
-from bot.web.drawn import Drawn
+from bot.web.cookie import Brought
+from bot.web.drawn import Drawn, compare, digest_of
 from bot.web.forms import UPDATE, Sent, together
 from bot.web.stale import MAKES, changes, lost
-from dialogs.case import ASIDE, Case
+from dialogs.case import ASIDE, Case, GivenBy
+from dialogs.compact import Codec
 from dialogs.guide import Guide
-from dialogs.offers import can_set, can_share
+from dialogs.offers import can_set, can_share, held
 from dialogs.step import Choose, Do, Event, enter, settle
 from policy.facts import Kind
 
@@ -24,13 +26,35 @@ def moved(guide: Guide, case: Case, screen: str) -> Case:
     return settle(guide, case)
 
 
+def drawn_from(guide: Guide, codec: Codec, brought: Brought, sent: Sent) -> Drawn:
+    """What a form was drawn from. What it has set itself, when it comes twice, is no change by another page."""
+    drawn = compare(codec, sent.of, brought)
+    return Drawn.SAME if drawn is Drawn.MOVED and _is_own(guide, codec, brought, sent) else drawn
+
+
+def _is_own(guide: Guide, codec: Codec, brought: Brought, sent: Sent) -> bool:
+    """Whether, since its page was drawn, nothing has become other than what it stood at or what the form sets."""
+    case = brought.case
+    asked = guide.interview.relevance.asked(case.answers)
+    known = [fact for fact in guide.policy.facts if fact.id in sent.facts]
+    stand = ((set(held(case, fact)), fact) for fact in known if fact.id in asked)
+    before = {name: answer for name, answer in case.answers.items() if name not in sent.facts}
+    before |= {fact.id: sent.was[fact.id] for fact in known if fact.id in sent.was}
+    drawn = (replace(brought, case=replace(case, answers=before, given_by=given_by)) for given_by in GivenBy)
+    return all(
+        answer in (set(sent.facts[fact.id]), set(held(replace(case, answers=sent.was), fact))) for answer, fact in stand
+    ) and sent.of in {digest_of(codec, one) for one in drawn}
+
+
 def overwrites(guide: Guide, case: Case, drawn: Drawn, screen: str, sent: Sent) -> bool:
     """Whether a form would change more than the one fact its page asked, or something its page did not show.
 
     A form that does not say what it was drawn from is none of our pages': it sets no whole review, and begins nothing.
     """
+    if sent.action in ("erase", "restart") and not case.answers:
+        return False  # there is nothing to lose, as when a button is pressed twice
     if sent.action == "erase":
-        return drawn is Drawn.OTHER and bool(case.answers)
+        return drawn is Drawn.OTHER
     if drawn is Drawn.OTHER:
         return True
     if screen == "review" and sent.facts and sent.action != "restart":
@@ -71,10 +95,10 @@ def _held(sent: Sent, fact: str) -> list[str]:
 
 def ticked(guide: Guide, case: Case, sent: Sent) -> Case:
     """The case with the ticks of a form that does something else than go on with them. They come back with its page."""
-    held = sent.facts.get(case.screen)
-    if held is None or sent.action in ("", "continue"):
+    names = sent.facts.get(case.screen)
+    if names is None or sent.action in ("", "continue"):
         return case
     if case.screen == "share":
-        return replace(case, ticks=tuple(name for name in can_share(guide, case) if name in held))
+        return replace(case, ticks=tuple(name for name in can_share(guide, case) if name in names))
     fact = guide.policy.fact.get(case.screen)
-    return case if fact is None or fact.kind is Kind.ONE else replace(case, ticks=together(fact, held))
+    return case if fact is None or fact.kind is Kind.ONE else replace(case, ticks=together(fact, names))
