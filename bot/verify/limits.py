@@ -20,6 +20,7 @@ from bot.telegram.buttons import Buttons
 from bot.telegram.render import HALF, PREVIEW, WIDE, keyboard_of, text_of
 from bot.terminal import show
 from bot.web.even import BODY, needed
+from bot.web.kept import PLACE
 from bot.web.page import page_of, whole
 from bot.web.sharing import make_link
 from bot.web.site import Site, open_templates
@@ -156,7 +157,8 @@ def _prove_web(site: Site, case: Case, at: date, counts: Counts) -> Iterator[Cou
     counts["web pages"] += 1
     number = site.codec.number_of(case.screen)
     more = {"made": make_link(site, case, _ADDRESS)} if case.screen == "code" else {}
-    page = site.text("page.html", case, page=page_of(site.guide, case, at), going="", number=number, **more)
+    shown = page_of(site.guide, case, at)
+    page = site.text("page.html", case, page=shown, going="", number=number, of=PLACE, **more)
     texts = {"web": page}
     if case.screen == "findings":
         texts["to print"] = site.text("print.html", case, pages=whole(site.guide, case, at), going="")

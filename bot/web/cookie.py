@@ -1,9 +1,14 @@
-"""The one cookie: a sealed case, and the one before it for one step. It goes with the browser's session.
+"""The one cookie: a sealed case, a mark that tells it from the next, and the case before it for one step.
 
-It is always of one length: where there is nothing to take back to, it holds the case twice.
+It is always of one length: where there is nothing to take back to, it holds the case twice. It goes with the browser's
+session.
 """
 
 import re
+from base64 import urlsafe_b64encode
+from dataclasses import dataclass
+from hashlib import sha256
+from secrets import token_urlsafe
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -15,38 +20,61 @@ from dialogs.compact import CaseError, Codec
 
 NAME = "kompas"
 LOOPBACK = re.compile(r"(127\.0\.0\.1|localhost|\[::1\])(:[0-9]*)?")
+MARK = 4
+"""Characters of the mark: 24 bits. It stays for as long as the same case goes on."""
 
 
 class Unopened(ValueError):
     """A cookie that is not one of ours, or no longer."""
 
 
-def read_case(request: Request, seal: Seal, codec: Codec, at: float) -> Case | None:
-    """The case a browser brings; None when it brings none. Raises Unopened."""
-    token = request.cookies.get(_name(request))
-    return None if token is None else _opened(token, seal, codec, at)[0]
+@dataclass(frozen=True, repr=False)
+class Brought:
+    """A case that a browser brings, and its mark."""
+
+    case: Case
+    mark: str
+    before: Case | None = None
+    """The case to take back to, for one step."""
 
 
-def read_before(request: Request, seal: Seal, codec: Codec, at: float) -> Case | None:
-    """The case to take back to; None where there is none. Raises Unopened."""
-    token = request.cookies.get(_name(request))
-    return None if token is None else _opened(token, seal, codec, at)[1]
+def new_mark() -> str:
+    """The mark of a case that begins."""
+    return token_urlsafe(MARK * 6 // 8)
 
 
-def _opened(token: str, seal: Seal, codec: Codec, at: float) -> tuple[Case, Case | None]:
-    """The case, and the one to take back to. A cookie opens whole, or not at all."""
-    first, second = token[:LENGTH], token[LENGTH:]
+def seal_case(seal: Seal, codec: Codec, brought: Brought, at: float) -> str:
+    """What the cookie holds. The cases open with their own mark only."""
+    cases = (brought.case, brought.before or brought.case)
+    first, second = (seal.seal(codec.encode(case), f"{Purpose.WEB}:{brought.mark}", at) for case in cases)
+    return first + brought.mark + second
+
+
+def read_case(request: Request, seal: Seal, codec: Codec, at: float) -> Brought | None:
+    """The case a browser brings; None when it brings none. A cookie opens whole, or not at all. Raises Unopened."""
+    value = request.cookies.get(_name(request))
+    if value is None:
+        return None
+    first, mark, second = value[:LENGTH], value[LENGTH : LENGTH + MARK], value[LENGTH + MARK :]
+    if mark and (len(mark) != MARK or len(second) != LENGTH):
+        raise Unopened
+    purpose = f"{Purpose.WEB}:{mark}" if mark else Purpose.WEB
     try:
-        case = codec.decode(seal.open(first, Purpose.WEB, at))
-        return case, None if second in ("", first) else codec.decode(seal.open(second, Purpose.WEB, at))
+        case = codec.decode(seal.open(first, purpose, at))
+        before = None if second in ("", first) else codec.decode(seal.open(second, purpose, at))
     except (SealError, CaseError):
         raise Unopened from None
+    return Brought(case, mark or _mark_of(first), before)
 
 
-def write_case(request: Request, response: Response, token: str, before: str = "") -> None:
-    """Let the browser keep a sealed case until it is closed, and the one to take back to until the next step."""
-    value = token + (before or token)
-    response.set_cookie(_name(request), value, path="/", secure=is_public(request), httponly=True, samesite="strict")
+def _mark_of(token: str) -> str:
+    """The mark of a cookie that an earlier version wrote without one."""
+    return urlsafe_b64encode(sha256(token.encode()).digest())[:MARK].decode()
+
+
+def write_case(request: Request, response: Response, token: str) -> None:
+    """Let the browser keep sealed cases until it is closed."""
+    response.set_cookie(_name(request), token, path="/", secure=is_public(request), httponly=True, samesite="strict")
 
 
 def clear_case(request: Request, response: Response) -> None:

@@ -54,7 +54,6 @@ class Even:
             await self._app(scope, receive, send)
             return
         takes_gzip = bool(_TAKES_GZIP.search(Headers(scope=scope).get("accept-encoding", "")))
-        size = (SHEET if scope["path"].startswith("/sheet.") else BODY) * (1 if takes_gzip else UNPACKED)
         start: Message = {}
         held: list[bytes] = []
 
@@ -64,14 +63,15 @@ class Even:
                 return
             held.append(message.get("body", b""))
             if not message.get("more_body"):
-                for part in _filled(start, b"".join(held), size, takes_gzip):
+                for part in _filled(start, b"".join(held), takes_gzip):
                     await send(part)
 
         await self._app(scope, receive, hold)
 
 
-def _filled(start: Message, body: bytes, size: int, takes_gzip: bool) -> Iterator[Message]:
+def _filled(start: Message, body: bytes, takes_gzip: bool) -> Iterator[Message]:
     headers = MutableHeaders(scope=start)
+    size = (SHEET if "content-disposition" in headers else BODY) * (1 if takes_gzip else UNPACKED)
     is_page = headers.get("content-type", "").startswith("text/html")
     opening, rest = _parted(body) if is_page else (b"", body)
     if takes_gzip:

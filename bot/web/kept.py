@@ -7,11 +7,15 @@ chosen on it, of nobody in particular; results and reviews, which hold a whole c
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 
+from bot.web.forms import DIGEST
 from dialogs.case import Case
 from dialogs.draw import first_lines, progress
 from dialogs.guide import Guide
 from dialogs.offers import held
 from policy.provisions import Audience
+
+PLACE = "\ue000" * DIGEST
+"""Stands in a page for what its forms were drawn from, which is not the same for two people."""
 
 MOST = 2_000
 """Pages, of about 5 kB each."""

@@ -1,9 +1,10 @@
 """A case as a page: what the template draws, in the order in which it is read."""
 
-from collections.abc import Collection, Container, Iterable
+from collections.abc import Collection, Container, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
+from bot.web.forms import fields_of, tick_name
 from dialogs.body import Part
 from dialogs.case import FINDING, Case, View
 from dialogs.draw import body_of, draw, first_lines
@@ -12,10 +13,13 @@ from dialogs.offers import can_set
 from dialogs.paging import heads
 from dialogs.screens import Action, Choice, Quote, Screen
 from policy.catalogue import LANGUAGES
-from policy.facts import Fact, Kind, Unknown
+from policy.facts import Answer, Fact, Kind, Unknown
 
 FOLDED = ("original", "why", "sheet")
 """What the page has folded, or has links for, instead of a button."""
+
+SHEET_NAMES = {"pdf": "web.sheet.pdf", "txt": "web.sheet.text", "json": "web.sheet.json"}
+"""The forms of a case sheet, and the words on their buttons."""
 
 _RESULTS = ("findings", "sources", "policy")
 
@@ -112,6 +116,37 @@ class Page:
     actions: dict[str, Action]
     shows: tuple[Action, ...]
     makes_sheets: bool
+    fields: tuple[str, ...]
+    """The fields of its form, beside those that every form has."""
+    alone: tuple[str, ...]
+    """The options that go with no other."""
+    was: Mapping[str, Answer]
+    """The answers that can be set on the page, as they stand."""
+
+    @property
+    def is_question(self) -> bool:
+        """Whether it asks one question."""
+        return bool(self.chosen and self.unknowns)
+
+    @property
+    def prints(self) -> bool:
+        """Whether what it shows can be printed, or made into a sheet."""
+        return self.screen.id == "findings" or (self.screen.id == "review" and bool(self.shows)) or self.makes_sheets
+
+    @property
+    def sheets(self) -> dict[str, str]:
+        """The forms of the case sheet that are offered."""
+        return SHEET_NAMES if self.makes_sheets else {}
+
+    @property
+    def elsewhere(self) -> tuple[str, ...]:
+        """The actions that stand in the page itself, not at its foot."""
+        return ("continue", "show:answers", "erase", "share", *(("restart",) if self.groups else ()))
+
+    @property
+    def is_open(self) -> bool:
+        """Whether nothing is chosen."""
+        return not any(choice.selected for choice in (*self.chosen, *self.unknowns))
 
 
 def page_of(guide: Guide, case: Case, at: date, note: str = "", sent: Collection[str] | None = None) -> Page:
@@ -146,8 +181,24 @@ def page_of(guide: Guide, case: Case, at: date, note: str = "", sent: Collection
         unknowns=unknowns,
         actions={action.id: action for action in actions if ":" not in action.id or action.id == "show:answers"},
         makes_sheets=any(action.id == "sheet" for action in screen.actions),
+        fields=_fields(guide, screen, groups),
+        alone=_alone(guide.policy.fact[case.screen]) if case.screen in guide.policy.fact else (),
+        was={group.fact: case.answers[group.fact] for group in groups if group.fact in case.answers},
         shows=tuple(action for action in actions if action.id.startswith("show:") and action.id != "show:answers"),
     )
+
+
+def _fields(guide: Guide, screen: Screen, groups: Iterable[Group]) -> tuple[str, ...]:
+    """The fields of the form of a screen: one for each of several options, or one for all of a kind."""
+    if groups:
+        return ("was", *(name for group in groups for name in fields_of(guide.policy.fact[group.fact])))
+    if screen.multiple:
+        return tuple(tick_name(screen.id, choice.id) for choice in screen.choices)
+    return ("choose",) if screen.id in guide.policy.fact else ()
+
+
+def _alone(fact: Fact) -> tuple[str, ...]:
+    return (*(option.id for option in fact.options if option.exclusive), *Unknown)
 
 
 def _groups(guide: Guide, case: Case, screen: Screen, sent: Collection[str] | None) -> tuple[Group, ...]:
@@ -170,7 +221,7 @@ def _group(fact: Fact, topic: str, screen: Screen, change: Action, sent: Collect
         several=fact.kind is Kind.SEVERAL,
         choices=tuple(choice for choice in offered if choice.id not in unsure),
         unknowns=tuple(choice for choice in offered if choice.id in unsure),
-        alone=(*(option.id for option in fact.options if option.exclusive), *Unknown),
+        alone=_alone(fact),
         change=change,
     )
 

@@ -1,30 +1,34 @@
-"""The pages and forms. Each form names its screen, so that Back, reload and two tabs change what they show."""
+"""The pages and forms. Each form names its screen and what it was drawn from: it changes what it shows, and no more."""
 
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from functools import partial
 
-from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from bot.errors import InputError
 from bot.hints import language_of
-from bot.web.cookie import Unopened, clear_case, write_case
+from bot.web.cookie import Brought, Unopened, clear_case, write_case
+from bot.web.drawn import Drawn
 from bot.web.even import BODY, needed
+from bot.web.forms import Sent
+from bot.web.kept import PLACE
 from bot.web.page import Page, TakenOut, page_of, whole
 from bot.web.place import PATH, NoPlace
-from bot.web.sharing import ask_for_code, code_page, give_sheet, take_code
-from bot.web.site import SEE_OTHER, Refusal, Site, before_of, case_of, check_host, form_of, speaking
-from dialogs.case import ASIDE, Case
+from bot.web.sharing import ask_for_code, code_page, give_sheet, make_file, take_code
+from bot.web.site import NOT_SHOWN, SEE_OTHER, Refusal, Site, begins, brought_of, check_host, form_of, speaking
+from bot.web.stale import stale
+from bot.web.taking import BEFORE, drawn_from, events, moved, overwrites, ticked
+from dialogs.case import Case
+from dialogs.draw import first_lines
 from dialogs.offers import can_set
-from dialogs.step import Choose, Do, Event, enter, settle, step
+from dialogs.step import Choose, Event, Turn, step
 from dialogs.taken_out import no_longer_asked, told_out
 from policy.catalogue import LANGUAGES
 
-BEFORE = ("language", "safety", "audience", *ASIDE, "erased")
-"""The screens that come before it is known whom this is for."""
+NOT_TAKEN = 422
 
 
 LONGEST = "help"
@@ -57,7 +61,7 @@ def check_sizes(site: Site) -> None:
     """Raises InputError where the operator's texts make a page longer than all pages are as they are sent."""
     for language in LANGUAGES:
         case = Case(language=language, screen=LONGEST, back_to="language")
-        if needed(_drawn(site, page_of(site.guide, case, site.day), case)) > BODY:
+        if needed(_drawn(site, page_of(site.guide, case, site.day), case, PLACE)) > BODY:
             raise InputError(
                 "KOMPAS_OPERATOR_FILE: its texts are too long together: the page with them could be told from others "
                 "by its length. Shorten them."
@@ -81,11 +85,12 @@ def _spoken(request: Request, language: str) -> str | None:
 
 def _print(site: Site, request: Request) -> Response:
     try:
-        case = case_of(site, request)
+        brought = brought_of(site, request)
     except Unopened:
         return _begin_again(site, request)
-    if case is None:
+    if brought is None:
         return _without_a_case(site, request)
+    case = brought.case
     if case.audience is None:
         return RedirectResponse("/", SEE_OTHER)
     pages = whole(site.guide, case, site.day)
@@ -111,46 +116,52 @@ def refused(site: Site, request: Request, status: int, key: str) -> Response:
 def _begin(site: Site, request: Request) -> Response:
     hint = Case(language=language_of(request))
     try:
-        case = case_of(site, request)
+        brought = brought_of(site, request)
     except Unopened:
         return _begin_again(site, request)
-    going = site.path(case.screen) if case and case.language and case.screen not in ("language", "erased") else ""
-    return _shown(site, replace(case, screen="language", back_to="") if case else hint, going=going)
+    if brought is None:
+        return _shown(site, hint, site.digest(request, None))
+    case, of = brought.case, site.digest(request, brought)
+    going = site.path(case.screen) if case.language and case.screen not in ("language", "erased") else ""
+    if case.answers and case.language:
+        number = site.codec.number_of("language")
+        first = first_lines(site.guide, Case(language=case.language))  # not of the answers: somebody else may be here
+        return site.page("begin.html", case, of=of, number=number, first=first, going=going or site.path("review"))
+    return _shown(site, replace(case, screen="language", back_to=""), of, going=going)
 
 
 def _begin_again(site: Site, request: Request) -> Response:
     """A fresh start in one sentence, for a cookie that does not open."""
     site.limits.failed(request)
     case = Case(language=language_of(request))
-    response = _shown(site, case, note=site.guide.say(case, "web.expired"))
+    response = _shown(site, case, site.digest(request, None), site.guide.say(case, "web.expired"))
     clear_case(request, response)
     return response
 
 
-def _without_a_case(site: Site, request: Request) -> Response:
+def _without_a_case(site: Site, request: Request, language: str = "") -> Response:
     """The same for a browser that brings no cookie: it has gone, or this browser keeps none."""
-    case = Case(language=language_of(request))
+    case = Case(language=_spoken(request, language))
     note = f"{site.guide.say(case, 'web.expired')} {site.guide.say(case, 'web.privacy.cookie')}"
-    return _shown(site, case, note=note)
+    return _shown(site, case, site.digest(request, None), note)
 
 
 def _read(site: Site, request: Request) -> Response:
     screen, language = _place(site, request)
     if screen == "erased":
-        return _shown(site, Case(language=language or language_of(request), screen=screen))
+        return _shown(site, Case(language=language or language_of(request), screen=screen), site.digest(request, None))
     try:
-        case, before = case_of(site, request), before_of(site, request)
+        brought = brought_of(site, request)
     except Unopened:
         return _begin_again(site, request)
-    if case is None:
+    if brought is None:
         return _without_a_case(site, request)
-    there = _moved(site, case, screen or case.screen)
-    if there.screen != (screen or case.screen):
+    there = moved(site.guide, brought.case, screen or brought.case.screen)
+    if there.screen != (screen or brought.case.screen):
         return RedirectResponse(site.path(there.screen), SEE_OTHER)
     if there.screen == "code":
-        return code_page(site, request, there)
-    answered = {*case.answers, *(before.answers if before else ())}
-    return _as_it_is(site, there, answered, before is not None)
+        return code_page(site, request, replace(brought, case=there))
+    return _as_it_is(site, there, brought, site.digest(request, brought))
 
 
 def _place(site: Site, request: Request) -> tuple[str, str | None]:
@@ -170,94 +181,113 @@ def _lead(site: Site, request: Request) -> Response:
 
 
 async def _take(site: Site, request: Request) -> Response:
-    form = await form_of(request)
+    sent = site.forms.read(await form_of(request))
     try:
-        brought, before = case_of(site, request), before_of(site, request)
+        brought = brought_of(site, request)
     except Unopened:
-        return _begin_again(site, request)
-    screen = _screen(site, str(form.get("at", "")))
-    if brought is None and screen not in BEFORE:
-        return _without_a_case(site, request)
-    case = brought or Case(language=_spoken(request, str(form.get("language", ""))))
-    case = _moved(site, case, screen)
-    event = _event(site, case, form)
-    turn = step(site.guide, case, event, site.day, before)
-    if "set" in form and form.get("do") and not turn.refused:
-        then = step(site.guide, turn.case, Do(str(form["do"])), site.day)
+        return _erase(site, request, sent) if sent.action == "erase" else _begin_again(site, request)
+    screen = _screen(site, sent.at)
+    if brought is not None:
+        drawn = drawn_from(site.guide, site.codec, brought, sent)
+        refused = overwrites(site.guide, brought.case, drawn, screen, sent)
+        return stale(site, request, brought, screen, sent) if refused else await _follow(site, request, brought, sent)
+    if sent.action == "erase":
+        return RedirectResponse(_erased_path(site, request, sent), SEE_OTHER)  # what has gone is erased
+    if screen not in BEFORE:
+        return _without_a_case(site, request, sent.language)
+    if not begins(site, request, sent.of):
+        case = Case(language=_spoken(request, sent.language))
+        return _shown(site, case, site.digest(request, None), site.guide.say(case, "web.once-more"), status=NOT_SHOWN)
+    return await _follow(site, request, Brought(Case(language=_spoken(request, sent.language)), ""), sent)
+
+
+async def _follow(site: Site, request: Request, brought: Brought, sent: Sent) -> Response:
+    """Do what a form asks for."""
+    screen = _screen(site, sent.at)
+    if (screen, sent.action) == ("language", "restart"):
+        return _go_on(
+            site, request, Brought(Case(language=brought.case.language), "")
+        )  # on the start page: whoever comes next
+    drawn = drawn_from(site.guide, site.codec, brought, sent)
+    if sent.action == "restart" and drawn is Drawn.OTHER:
+        return _go_on(site, request, brought)  # it has begun: the button was pressed twice
+    case = ticked(site.guide, moved(site.guide, brought.case, screen), sent)
+    asked = events(site.guide, case, drawn, sent)
+    first, rest = (asked[0], asked[1:]) if asked else (None, [])
+    turn = step(site.guide, case, first, site.day, brought.before)
+    if turn.refused:
+        return _not_taken(site, site.digest(request, brought if brought.mark else None), turn, _options(first))
+    for event in rest:
+        then = step(site.guide, turn.case, event, site.day)
         then = replace(then, before=turn.before if then.case.answers else None)
         turn = turn if then.refused else then  # what is set can end what the button was about
-    if turn.refused and "set" in form:
-        return _not_set(site, turn.case, turn.screen.note, _options(event))
-    if turn.refused:
-        offered = {choice.id for choice in turn.screen.choices}
-        shown = replace(turn.case, ticks=tuple(name for name in _options(event) if name in offered))
-        return _shown(site, shown if turn.screen.multiple else turn.case, turn.screen.note, status=422)
     if turn.case.screen == "erased":
-        response = RedirectResponse(site.path("erased", turn.case.language), SEE_OTHER)
-        clear_case(request, response)
-        return response
-    response = RedirectResponse(site.path(turn.case.screen), SEE_OTHER)
-    write_case(request, response, site.token(turn.case), site.token(turn.before) if turn.before else "")
+        return _erase(site, request, sent, turn.case.language)
+    if sent.action.startswith("sheet:") and turn.case.answers == brought.case.answers:
+        return await make_file(site, request, sent.action.removeprefix("sheet:"))
+    where = "/print" if sent.action == "print" else site.path(turn.case.screen)
+    mark = "" if sent.action == "restart" else brought.mark
+    return _go_on(site, request, Brought(turn.case, mark, turn.before), where)
+
+
+def _not_taken(site: Site, of: str, turn: Turn, options: tuple[str, ...]) -> Response:
+    """The page with everything as it was sent, and why it could not be taken."""
+    case, note = turn.case, turn.screen.note
+    if can_set(site.guide, case):
+        return HTMLResponse(_drawn(site, page_of(site.guide, case, site.day, note, options), case, of), NOT_TAKEN)
+    offered = {choice.id for choice in turn.screen.choices}
+    if turn.screen.multiple:
+        case = replace(case, ticks=tuple(name for name in options if name in offered))
+    return _shown(site, case, of, note, status=NOT_TAKEN)
+
+
+def _go_on(site: Site, request: Request, brought: Brought, where: str = "") -> Response:
+    """To the screen of a case, which the browser keeps; without its mark it is one that begins."""
+    response = RedirectResponse(where or site.path(brought.case.screen), SEE_OTHER)
+    write_case(request, response, site.token(brought.case, brought.mark, brought.before))
     return response
 
 
-def _event(site: Site, case: Case, form: FormData) -> Event:
-    """What a form asks for: its choice, where it has one and goes on with it; otherwise its action."""
-    if "set" in form:
-        shown = form.getlist("set")
-        facts = (fact for fact in can_set(site.guide, case) if fact in shown)
-        return Choose(tuple(name for fact in facts for name in _held(form, fact)))
-    chosen = tuple(str(name) for name in form.getlist("choose"))
-    action = str(form.get("do", "continue"))
-    if chosen and action == "continue":
-        return Choose(chosen)
-    if action == "continue" and (case.screen == "share" or case.screen in site.guide.policy.fact):
-        return Choose(())  # a form without any box has none ticked, whatever was ticked before
-    return Do(action)
+def _erase(site: Site, request: Request, sent: Sent, language: str | None = None) -> Response:
+    response = RedirectResponse(_erased_path(site, request, sent, language), SEE_OTHER)
+    clear_case(request, response)
+    return response
 
 
-def _options(event: Event) -> tuple[str, ...]:
+def _erased_path(site: Site, request: Request, sent: Sent, language: str | None = None) -> str:
+    """Where it is said in the language of the page, or else of the case, or of the browser."""
+    spoken = sent.language if sent.language in LANGUAGES else language or ""
+    return site.path("erased", _spoken(request, spoken))
+
+
+def _options(event: Event | None) -> tuple[str, ...]:
     return event.options if isinstance(event, Choose) else ()
 
 
-def _held(form: FormData, fact: str) -> list[str]:
-    """What a form has for a fact; that it has nothing takes the answer away."""
-    return [f"{fact}={option}" for option in form.getlist(fact)] or [f"{fact}="]
+def _shown(site: Site, case: Case, of: str, note: str = "", going: str = "", *, status: int = 200) -> Response:  # noqa: PLR0913  a page has as many
+    """The page of a case. `of`: what its forms carry."""
 
-
-def _shown(site: Site, case: Case, note: str = "", status: int = 200, going: str = "") -> Response:
     def draw() -> str:
-        return _drawn(site, page_of(site.guide, case, site.day, note), case, going)
+        return _drawn(site, page_of(site.guide, case, site.day, note), case, PLACE, going)
 
-    return HTMLResponse(site.kept.page(site.guide, case, (note, going), draw), status)
+    return HTMLResponse(site.kept.page(site.guide, case, (note, going), draw).replace(PLACE, of), status)
 
 
-def _as_it_is(site: Site, case: Case, answered: Collection[str], takes_back: bool) -> Response:
-    """The page of a case, with what of the answered is no longer asked for and whether it can be had back."""
+def _as_it_is(site: Site, case: Case, brought: Brought, of: str) -> Response:
+    """The page of a case, with what of its answers is no longer asked for and whether it can be had back."""
+    answered = {*brought.case.answers, *(brought.before.answers if brought.before else ())}
     note = told_out(site.guide, case, no_longer_asked(site.guide, answered, case))
     if not note:
-        return _shown(site, case)
+        return _shown(site, case, of)
     page = page_of(site.guide, case, site.day)
-    return HTMLResponse(_drawn(site, page, case, taken_out=TakenOut(note, takes_back)))
+    return HTMLResponse(_drawn(site, page, case, of, taken_out=TakenOut(note, brought.before is not None)))
 
 
-def _not_set(site: Site, case: Case, note: str, sent: Collection[str]) -> Response:
-    """The review with everything as it was sent, and why it could not be taken."""
-    return HTMLResponse(_drawn(site, page_of(site.guide, case, site.day, note, sent), case), 422)
-
-
-def _drawn(site: Site, page: Page, case: Case, going: str = "", taken_out: TakenOut | None = None) -> str:
+def _drawn(  # noqa: PLR0913  a page has as many
+    site: Site, page: Page, case: Case, of: str, going: str = "", *, taken_out: TakenOut | None = None
+) -> str:
     number = site.codec.number_of(case.screen)
-    return site.text("page.html", case, page=page, going=going, number=number, taken_out=taken_out)
-
-
-def _moved(site: Site, case: Case, screen: str) -> Case:
-    """The case on the screen that an address or a form names, or where it can be instead."""
-    if case.audience is None and screen not in BEFORE:
-        screen = "safety"
-    if screen != case.screen:
-        case = replace(enter(site.guide, case, screen), from_review=False)
-    return settle(site.guide, case)
+    return site.text("page.html", case, page=page, going=going, number=number, of=of, taken_out=taken_out)
 
 
 def _screen(site: Site, number: str) -> str:

@@ -12,9 +12,11 @@ from starlette.responses import RedirectResponse, Response
 from bot.codes import BadCode, make_code, read_code
 from bot.pictures import qr_svg
 from bot.sheet import sheet_pdf
-from bot.web.cookie import Unopened, is_public, write_case
+from bot.web.cookie import Brought, is_public, write_case
+from bot.web.drawn import Drawn, compare
 from bot.web.page import page_of
-from bot.web.site import SEE_OTHER, Refusal, Site, case_of, check_host, form_of, speaking
+from bot.web.site import NOT_SHOWN, SEE_OTHER, Refusal, Site, begins, check_host, form_of, opened_of, speaking
+from bot.web.stale import CONFLICT
 from dialogs.case import Case
 from dialogs.sharing import open_code
 from dialogs.sheet import Sheet, make_sheet
@@ -32,7 +34,6 @@ SHEETS: Mapping[str, tuple[str, Callable[[Sheet], str | bytes]]] = {
     "json": ("application/json", _json),
 }
 
-
 LONGEST_HOST = 253 + len(":65535")
 """Characters of a name and a port; the picture of a code holds no link that is much longer."""
 
@@ -46,14 +47,16 @@ class Made:
     picture: Markup
 
 
-def code_page(site: Site, request: Request, case: Case) -> Response:
+def code_page(site: Site, request: Request, brought: Brought) -> Response:
     """The page with a case code. The code stands behind the # of its link, which browsers send to nobody."""
+    case = brought.case
     scheme, host = "https" if is_public(request) else "http", request.headers.get("host", "")
     if len(host) > LONGEST_HOST:
         raise Refusal(400, "web.refused")
     made = make_link(site, case, f"{scheme}://{host}")
     page, number = page_of(site.guide, case, site.day), site.codec.number_of(case.screen)
-    return site.page("page.html", case, page=page, going="", number=number, made=made)
+    of = site.digest(request, brought)
+    return site.page("page.html", case, page=page, going="", number=number, made=made, of=of)
 
 
 def make_link(site: Site, case: Case, address: str) -> Made:
@@ -66,19 +69,29 @@ def make_link(site: Site, case: Case, address: str) -> Made:
 
 def ask_for_code(site: Site, request: Request) -> Response:
     """The form to paste a code into."""
-    return site.page("open.html", speaking(site, request), note="")
+    return _asking(site, request)
+
+
+def _asking(site: Site, request: Request, status: int = 200, key: str = "", code: str = "") -> Response:
+    spoken, of = speaking(site, request), site.digest(request, opened_of(site, request))
+    note = site.guide.say(spoken, key) if key else ""
+    return site.page("open.html", spoken, status, note=note, of=of, code=code)
 
 
 async def take_code(site: Site, request: Request) -> Response:
     """Open a case code: a copy of the answers takes the place of what the browser held."""
     form = await form_of(request)
-    spoken = speaking(site, request)
+    of, code, brought = str(form.get("of", "")), str(form.get("code", "")), opened_of(site, request)
+    if not request.cookies and not begins(site, request, of):
+        return _asking(site, request, NOT_SHOWN, "web.once-more", code)
     try:
-        held = read_code(site.seal, site.codec, str(form.get("code", "")), site.now())
+        held = read_code(site.seal, site.codec, code, site.now())
     except BadCode:
         site.limits.failed(request)
-        return site.page("open.html", spoken, 422, note=site.guide.say(spoken, "code.bad"))
-    case = open_code(held, spoken.language)
+        return _asking(site, request, 422, "code.bad")
+    if brought is not None and brought.case.answers and compare(site.codec, of, brought) is not Drawn.SAME:
+        return _asking(site, request, CONFLICT, "web.open.stale", code)
+    case = open_code(held, speaking(site, request).language)
     response = RedirectResponse(site.path(case.screen), SEE_OTHER)
     write_case(request, response, site.token(case))
     return response
@@ -87,17 +100,18 @@ async def take_code(site: Site, request: Request) -> Response:
 async def give_sheet(site: Site, request: Request) -> Response:
     """The case sheet as a file, made while the browser waits."""
     check_host(request)
-    form = request.path_params["form"]
+    return await make_file(site, request, request.path_params["form"])
+
+
+async def make_file(site: Site, request: Request, form: str) -> Response:
+    """The case sheet of what the browser holds now."""
     if form not in SHEETS:
         raise Refusal(404, "web.not-found")
-    try:
-        case = case_of(site, request)
-    except Unopened:
-        case = None
-    if case is None or case.audience is not Audience.WORKER:
+    brought = opened_of(site, request)
+    if brought is None or brought.case.audience is not Audience.WORKER:
         return RedirectResponse("/", SEE_OTHER)
     site.limits.made(request)
     media_type, write = SHEETS[form]
-    made = await run_in_threadpool(write, make_sheet(site.guide, case, site.day))
+    made = await run_in_threadpool(write, make_sheet(site.guide, brought.case, site.day))
     name = f'attachment; filename="kompas-{site.day.isoformat()}.{form}"'
     return Response(made, media_type=media_type, headers={"content-disposition": name})

@@ -13,8 +13,10 @@ from starlette.responses import HTMLResponse
 
 from bot.hints import language_of
 from bot.limits import Limits
-from bot.seal import Purpose, Seal
-from bot.web.cookie import Unopened, hides_host, read_before, read_case
+from bot.seal import Seal
+from bot.web.cookie import Brought, Unopened, hides_host, new_mark, read_case, seal_case
+from bot.web.drawn import NOBODY, digest_of, digest_of_nobody
+from bot.web.forms import Forms
 from bot.web.kept import Kept
 from bot.web.look import ICON
 from bot.web.place import Places
@@ -26,6 +28,8 @@ TEMPLATES = Path(__file__).parent / "templates"
 FORM = "application/x-www-form-urlencoded"
 MOST_FIELDS = 100
 SEE_OTHER, MISDIRECTED = 303, 421
+NOT_SHOWN = 403
+"""The status of a form that has not shown that it is ours."""
 
 
 class Refusal(Exception):
@@ -54,6 +58,11 @@ class Site:
         """The addresses of screens."""
         return Places(self.codec, self.seal.keys)
 
+    @cached_property
+    def forms(self) -> Forms:
+        """What its forms send."""
+        return Forms(self.codec)
+
     @property
     def day(self) -> date:
         """The day of a request."""
@@ -74,11 +83,18 @@ class Site:
         def say(key: str, **more: object) -> str:
             return self.guide.say(case, key, **more)
 
-        return self.templates.get_template(name).render(say=say, language=language, icon=ICON, **values)
+        own = {"say": say, "language": language, "icon": ICON, "forms": self.forms}
+        return self.templates.get_template(name).render(**own, **values)
 
-    def token(self, case: Case) -> str:
-        """The sealed case."""
-        return self.seal.seal(self.codec.encode(case), Purpose.WEB, self.now())
+    def token(self, case: Case, mark: str = "", before: Case | None = None) -> str:
+        """The sealed case. Without the mark of the case that goes on, it is one that begins."""
+        return seal_case(self.seal, self.codec, Brought(case, mark or new_mark(), before), self.now())
+
+    def digest(self, request: Request, brought: Brought | None) -> str:
+        """What the forms of a page carry that is drawn from a case, or from none."""
+        if brought is not None:
+            return digest_of(self.codec, brought)
+        return digest_of_nobody(self.seal.keys, request) if is_silent(request) else NOBODY
 
 
 def open_templates() -> Environment:
@@ -89,23 +105,29 @@ def open_templates() -> Environment:
     return held
 
 
-def case_of(site: Site, request: Request) -> Case | None:
-    """The case a browser brings; None when it brings none. Raises Unopened."""
+def brought_of(site: Site, request: Request) -> Brought | None:
+    """The case a browser brings, and its mark; None when it brings none. Raises Unopened."""
     return read_case(request, site.seal, site.codec, site.now())
 
 
-def before_of(site: Site, request: Request) -> Case | None:
-    """The case to take back to; None where there is none. Raises Unopened."""
-    return read_before(request, site.seal, site.codec, site.now())
+def opened_of(site: Site, request: Request) -> Brought | None:
+    """The same; None also for a cookie that does not open."""
+    try:
+        return brought_of(site, request)
+    except Unopened:
+        return None
+
+
+def case_of(site: Site, request: Request) -> Case | None:
+    """The case a browser brings; None when it brings none. Raises Unopened."""
+    brought = brought_of(site, request)
+    return brought.case if brought else None
 
 
 def speaking(site: Site, request: Request) -> Case:
     """A case that holds a language only: the person's, or else their browser's."""
-    try:
-        case = case_of(site, request)
-    except Unopened:
-        case = None
-    return Case(language=(case.language if case else None) or language_of(request))
+    brought = opened_of(site, request)
+    return Case(language=(brought.case.language if brought else None) or language_of(request))
 
 
 def check_host(request: Request) -> None:
@@ -130,3 +152,17 @@ def _check_origin(request: Request) -> None:
     foreign = origin != "null" and origin.partition("://")[2] != request.headers.get("host", "")
     if foreign or site not in ("same-origin", "none"):
         raise Refusal(403, "web.refused")
+
+
+def is_silent(request: Request) -> bool:
+    """Whether it comes from a browser that does not say whose form it sends, as old ones do under no-referrer."""
+    return request.headers.get("origin") == "null" and "sec-fetch-site" not in request.headers
+
+
+def begins(site: Site, request: Request, digest: str) -> bool:
+    """Whether a form that comes without a case may begin one.
+
+    It could be of another site, and take the place of a case that the browser did not send along with it. So a browser
+    that does not say whose form it is must send it once more, from the page it got in answer.
+    """
+    return not is_silent(request) or digest == site.digest(request, None)

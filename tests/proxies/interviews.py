@@ -18,7 +18,7 @@ from tests.proxies.listener import Listener
 from tests.proxies.proxies import HOST, trusting
 from tests.web.served import Served
 
-REQUESTS = False
+REQUESTS = True
 """Whether forms send bodies of one size themselves. Until they do, they are filled up here, and not looked at."""
 
 FORM_BYTES = 900

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from playwright.async_api import BrowserContext, ConsoleMessage, Page, Request, Response
 
+from bot.web.forms import FILL
 from dialogs.case import Case
 from tests.web.served import EXIT, Served
 
@@ -28,6 +29,21 @@ def chromium() -> str | None:
     """Where the browser is."""
     named = os.environ.get("KOMPAS_CHROMIUM")
     return named or shutil.which("chromium") or shutil.which("chromium-browser")
+
+
+TICKED = '.tick input[value="1"]:checked'
+"""What is ticked."""
+
+
+def button(name: str) -> str:
+    """Where an action or a choice is pressed."""
+    sent = name.replace(":", FILL, 1)
+    return f'button[value="{sent}"], button[value^="{sent}{FILL}"]'
+
+
+def box(option: str, on: bool = True) -> str:
+    """Where an option is chosen, or one of several ticked or not; a tick is drawn over two radio buttons."""
+    return f'input[name="choose"][value^="{option}{FILL}"], .tick input[name$=".{option}"][value="{int(on)}"]'
 
 
 @dataclass
@@ -81,8 +97,8 @@ class Visitor:
         return self.site.screen(self.page.url)
 
     async def press(self, name: str) -> None:
-        """Press the button with this value, and wait for what comes."""
-        await self.follow(f'button[value="{name}"]')
+        """Press the button of this action or choice, and wait for what comes."""
+        await self.follow(button(name))
 
     async def follow(self, selector: str) -> None:
         """Press what leads to another page, and wait until that is there."""
@@ -92,7 +108,7 @@ class Visitor:
     async def answer(self, *options: str) -> None:
         """Choose, and go on."""
         for option in options:
-            await self.page.check(f'input[value="{option}"]')
+            await self.page.check(box(option))
         await self.press("continue")
 
     async def heading(self) -> str:

@@ -608,7 +608,7 @@ async def _random_forms(site: FastAPI, guide: Guide, count: int) -> None:
                 cookie = COOKIE.format(sealed(guide, replace(case, audience=chance.choice((None, *Audience)))))
             at = str(codec.number_of(chance.choice(screens)))
             form = {"at": at, "choose": chance.choices(options, k=chance.randrange(3)), "do": chance.choice(actions)}
-            answer = plain(await client.post("/step", data=form, headers={"cookie": cookie}), 200, 303, 404, 422)
+            answer = plain(await client.post("/step", data=form, headers={"cookie": cookie}), 200, 303, 404, 409, 422)
             if "set-cookie" in answer.headers:
                 kept = "Max-Age=0" not in answer.headers["set-cookie"]
                 cookie = answer.headers["set-cookie"].partition(";")[0] if kept else ""

@@ -10,6 +10,7 @@ from dialogs.case import Case
 from dialogs.compact import Codec
 from dialogs.guide import Guide
 from policy.catalogue import LANGUAGES
+from tests.web.forms import form_of
 from tests.web.test_abuse import COOKIE, KEYS, NOW, plain, sealed, step_of, visitor
 
 
@@ -30,16 +31,9 @@ async def erase(client: httpx.AsyncClient, guide: Guide, language: str) -> httpx
 
 async def press(client: httpx.AsyncClient, page: httpx.Response, action: str) -> httpx.Response:
     """What a button of the page leads to, in a browser that keeps a cookie. The form is sent as it stands there."""
-    (form,) = [part for part in page.text.split("<form")[1:] if f'value="{action}"' in part]
-    hidden = dict(_named(part) for part in form.split('<input type="hidden"')[1:])
-    answer = plain(await client.post("/step", data={**hidden, "do": action}), 303)
+    answer = plain(await client.post("/step", data=dict(form_of(page.text).sent(action))), 303)
     cookie = answer.headers["set-cookie"].partition(";")[0]
     return plain(await client.get(answer.headers["location"], headers={"cookie": cookie}), 200)
-
-
-def _named(part: str) -> tuple[str, str]:
-    _, name, _, value, *_ = part.split('"')
-    return name, value
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -77,7 +71,7 @@ async def test_the_erased_page_has_one_address(guide: Guide, site: FastAPI) -> N
 @pytest.mark.parametrize("language", LANGUAGES)
 async def test_without_a_cookie_one_is_told(language: str, guide: Guide, site: FastAPI) -> None:
     """That the answers cannot be opened, and that a cookie is needed; nothing is counted, and nothing taken away."""
-    forms = ({"at": "4", "choose": "x"}, {"at": "4", "set": "age", "age": "adult"}, {"at": "5", "do": "continue"})
+    forms = ({"at": "4", "choose": "x"}, {"at": "4", "set.age": "adult"}, {"at": "5", "do": "continue"})
     async with visitor(site) as client:
         headers = {"accept-language": language}
         answers = [await client.get(path, headers=headers) for path in ("/step", step_of(guide, "review"), "/print")]

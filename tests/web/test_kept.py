@@ -4,10 +4,12 @@ from dataclasses import replace
 
 import pytest
 
-from bot.web.kept import MOST, Kept
+from bot.web.forms import Forms
+from bot.web.kept import MOST, PLACE, Kept
 from bot.web.page import page_of
 from bot.web.site import open_templates
 from dialogs.channel import WEB
+from dialogs.compact import Codec
 from dialogs.guide import Guide
 from policy.provisions import Audience
 from tests.conftest import TODAY
@@ -18,7 +20,7 @@ from tests.dialogs.walks import random_turns
 def test_a_kept_page_is_the_page(guide: Guide) -> None:
     """Whatever people have answered; and what holds a whole case, or is a worker's, is never kept."""
     web = replace(guide, channel=WEB)
-    template = open_templates().get_template("page.html")
+    template, forms = open_templates().get_template("page.html"), Forms(Codec(guide.policy))
     kept = Kept()
     for turn in (turn for seed in range(8) for turn in random_turns(web, seed=seed, steps=150)):
         case = turn.case
@@ -28,7 +30,8 @@ def test_a_kept_page_is_the_page(guide: Guide) -> None:
                 return web.say(case, key, **more)  # noqa: B023  it is drawn at once
 
             page = page_of(web, case, TODAY)  # noqa: B023
-            return template.render(say=say, language=case.language or "en", icon="", page=page, going="", number=1)  # noqa: B023
+            held = {"forms": forms, "of": PLACE, "icon": "", "going": "", "number": 1}
+            return template.render(say=say, language=case.language or "en", page=page, **held)  # noqa: B023
 
         before = len(kept.pages)
         assert kept.page(web, case, ("", ""), draw) == draw()

@@ -12,10 +12,11 @@ from dialogs.guide import Guide
 from policy.catalogue import LANGUAGES
 from policy.provisions import Audience
 from tests.dialogs.every_screen import answers_of
-from tests.web.browser import Visitor
+from tests.web.browser import Visitor, box, button
 from tests.web.conftest import Visitors
 from tests.web.looking import faults
 from tests.web.served import Served
+from tests.web.test_pages_review import chip, chosen_on
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -43,12 +44,11 @@ async def opened(visitor: Visitor) -> dict[str, list[str]]:
     assert visitor.screen == "safety"
     await visitor.press("continue")
     assert visitor.screen == "review"
-    if await visitor.page.locator('[value="show:answers"]').count():
+    if await visitor.page.locator(button("show:answers")).count():
         await visitor.press("show:answers")
     held: dict[str, list[str]] = {}
-    chosen = visitor.page.locator('.chips :checked:not([value=""])')
-    for name, value in await chosen.evaluate_all("all => all.map(one => [one.name, one.value])"):
-        held.setdefault(name, []).append(value)
+    for fact, option in await chosen_on(visitor):
+        held.setdefault(fact, []).append(option)
     return held
 
 
@@ -61,8 +61,8 @@ def check_no_address(visitor: Visitor, code: str) -> None:
 
 async def test_every_answer_is_listed_and_sensitive_ones_are_not_ticked(guide: Guide, visitor: Visitor) -> None:
     await at_share(visitor, guide)
-    boxes = visitor.page.locator("[name=choose]")
-    listed = await boxes.evaluate_all("all => all.map(one => [one.value, one.checked])")
+    boxes = visitor.page.locator('.tick [value="1"]')
+    listed = await boxes.evaluate_all("all => all.map(one => [one.id.replace('choice-', ''), one.checked])")
     assert dict(listed) == {fact: fact not in SENSITIVE for fact in answers_of(guide.policy, 1)}
 
 
@@ -70,8 +70,8 @@ async def test_every_answer_is_listed_and_sensitive_ones_are_not_ticked(guide: G
 async def test_what_is_struck_out_is_not_in_the_copy(javascript: bool, guide: Guide, visitors: Visitors) -> None:
     applicant, worker = await visitors(javascript=javascript), await visitors(javascript=False)
     await at_share(applicant, guide)
-    await applicant.page.uncheck('[value="age"]')
-    await applicant.page.check('[value="indications"]')
+    await applicant.page.check(box("age", on=False))
+    await applicant.page.check(box("indications"))
     await applicant.press("continue")
     _, code = await applicant.page.locator(".copy").all_inner_texts()
     await worker.go("/open")
@@ -84,8 +84,8 @@ async def test_what_is_struck_out_is_not_in_the_copy(javascript: bool, guide: Gu
 
 async def test_nothing_ticked_makes_no_code(guide: Guide, visitor: Visitor) -> None:
     await at_share(visitor, guide)
-    for box in await visitor.page.locator("[name=choose]").all():
-        await box.uncheck()
+    for fact in answers_of(guide.policy, 1):
+        await visitor.page.check(box(fact, on=False))
     await visitor.press("continue")
     assert await visitor.page.inner_text("#note") == guide.words.say("be", "note.choose_first")
     assert not await visitor.page.locator(".copy").count()
@@ -137,11 +137,11 @@ async def test_the_applicant_keeps_their_own(guide: Guide, visitors: Visitors) -
         await worker.page.fill("#code", link)
         await worker.follow("form button")
         assert (await opened(worker))["age"] == ["under_18"]
-        await worker.page.check('[name="age"][value="adult"]')
+        await worker.page.check(chip("age", "adult"))
         await worker.follow("form.set .update")
-        assert await worker.page.is_checked('[name="age"][value="adult"]')
+        assert await worker.page.is_checked(chip("age", "adult"))
     await applicant.go(applicant.site.path("age"))
-    assert await applicant.page.is_checked('[value="under_18"]')
+    assert await applicant.page.is_checked(box("under_18"))
 
 
 async def test_an_address_with_something_else_behind_it_is_no_code(visitor: Visitor) -> None:
@@ -171,7 +171,7 @@ async def test_a_bad_code_is_told_in_one_sentence(language: str, guide: Guide, v
 async def test_with_the_keyboard_alone(guide: Guide, visitor: Visitor) -> None:
     """From the findings to the code, and from the code to the copy."""
     await at_share(visitor, guide)
-    await visitor.page.locator("[name=choose]").first.focus()
+    await visitor.page.locator(".tick :checked").first.focus()
     async with visitor.page.expect_navigation():
         await visitor.page.keyboard.press("Enter")
     _, code = await visitor.page.locator(".copy").all_inner_texts()

@@ -7,7 +7,7 @@ from dialogs.guide import Guide
 from policy.catalogue import LANGUAGES
 from policy.provisions import Audience
 from tests.dialogs.every_screen import answers_of
-from tests.web.browser import Visitor
+from tests.web.browser import TICKED, Visitor, box
 from tests.web.conftest import Visitors
 from tests.web.looking import faults
 
@@ -34,14 +34,14 @@ async def test_an_error_is_announced_and_linked(
     assert await note.inner_text() == guide.words.say("en", "note.choose_first")
     assert await page.title() == f"{guide.words.say('en', 'web.error')} – Kompas"
     assert await page.locator("fieldset").get_attribute("aria-describedby") == "note"
-    for field in await page.locator("input[name=choose]").all():
+    for field in await page.locator("fieldset input").all():
         assert await field.get_attribute("aria-describedby") == "note"
     await page.locator("#note:focus").wait_for()
-    first = page.locator("input[name=choose]").first
+    first = page.locator(box(guide.policy.fact[screen].option_ids[0]))
     assert await note.get_by_role("link").get_attribute("href") == f"#{await first.get_attribute('id')}"
     await page.keyboard.press("Tab")
     await page.keyboard.press("Enter")
-    await page.locator("input[name=choose]:focus").wait_for()
+    await page.locator("fieldset input:focus").wait_for()
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -51,15 +51,16 @@ async def test_the_page_of_an_error_has_no_faults(language: str, guide: Guide, v
     assert not await faults(visitor, language)
 
 
-async def test_what_was_ticked_stays_ticked(guide: Guide, visitor: Visitor) -> None:
+async def test_what_was_ticked_stays_ticked(guide: Guide, visitors: Visitors) -> None:
+    visitor = await visitors(javascript=False)
     await visitor.see(Case(answers_of(guide.policy, 2), "en", Audience.APPLICANT, "origin"))
     await visitor.answer("belarus")
     await visitor.see(Case({"origin": ("belarus",)}, "en", Audience.APPLICANT, "criticism"))
     await visitor.answer("protested", "none")
     assert await visitor.page.get_by_role("alert").inner_text() == guide.words.say("en", "note.stands_alone")
-    ticked = await visitor.page.locator("input:checked").evaluate_all("all => all.map(one => one.value)")
-    assert ticked == ["protested", "none"]
-    await visitor.page.uncheck('[value="none"]')
+    ticked = await visitor.page.locator(TICKED).evaluate_all("all => all.map(one => one.id)")
+    assert ticked == ["choice-protested", "choice-none"]
+    await visitor.page.check(box("none", on=False))
     await visitor.answer()
     assert visitor.path != "/step"
 

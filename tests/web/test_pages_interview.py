@@ -4,7 +4,7 @@ import pytest
 
 from policy.catalogue import LANGUAGES
 from tests.dialogs.walks import WHOLE
-from tests.web.browser import Visitor
+from tests.web.browser import Visitor, box, button
 from tests.web.conftest import Visitors
 from tests.web.served import Served
 
@@ -26,7 +26,7 @@ MOST_STOPS = 60
 
 _FOCUS = """() => {
   const element = document.activeElement, box = element.getBoundingClientRect();
-  const marked = element.closest('.choice') || element;
+  const marked = element.closest('.choice, .tick') || element;
   return {
     outlined: getComputedStyle(marked).outlineStyle !== 'none',
     covered: !element.closest('header') && box.height > 0
@@ -76,7 +76,7 @@ async def test_the_whole_interview(language: str, javascript: bool, site: Served
     assert await page.locator('main a[href^="https://"]').count() > 5
     await visitor.press("back")
     assert visitor.screen == "findings"
-    await visitor.follow('a[href="/print"]')
+    await visitor.press("print")
     assert await page.locator("section").count() == 1 + len(site.guide.policy.provisions)
     await visitor.follow('main a[href^="/step?"]')
     assert visitor.screen == "findings"
@@ -113,31 +113,31 @@ async def enter(visitor: Visitor, selector: str) -> None:
 async def test_the_whole_interview_with_the_keyboard_alone(site: Served, visitor: Visitor) -> None:
     keyboard = visitor.page.keyboard
     await visitor.go("/")
-    await enter(visitor, 'button[value="en"]')
-    await enter(visitor, 'main button[value="continue"]')
-    await enter(visitor, 'button[value="applicant"]')
+    await enter(visitor, button("en"))
+    await enter(visitor, button("continue"))
+    await enter(visitor, button("applicant"))
     while visitor.screen in site.guide.policy.fact:
         given = given_to(visitor.screen)
-        if await visitor.page.locator("[type=radio]").count():
-            await tab_to(visitor, "[type=radio]")
-            await keyboard.press("Space")
-            while not await visitor.page.is_checked(f'[value="{given[0]}"]'):
+        if await visitor.page.locator("[name=choose]").count():
+            await tab_to(visitor, "[name=choose]")
+            while not await visitor.page.is_checked(box(given[0])):
                 await keyboard.press("ArrowDown")
         else:
             for option in given:
-                await tab_to(visitor, f'[value="{option}"]')
+                await tab_to(visitor, box(option, on=False))
                 await keyboard.press("Space")
-        await enter(visitor, 'main button[value="continue"]')
+                assert await visitor.page.is_checked(box(option))
+        await enter(visitor, button("continue"))
     assert visitor.screen == "review"
-    await enter(visitor, 'button[value="change:age"]')
+    await enter(visitor, button("change:age"))
     assert visitor.screen == "age"
-    await enter(visitor, 'main button[value="continue"]')
-    await enter(visitor, 'main button[value="continue"]')
-    await enter(visitor, 'button[value="show:trans-risk-group"]')
+    await enter(visitor, button("continue"))
+    await enter(visitor, button("continue"))
+    await enter(visitor, button("show:trans-risk-group"))
     await tab_to(visitor, "summary")
     await keyboard.press("Enter")
     assert await visitor.page.locator("blockquote").first.is_visible()
-    await enter(visitor, 'button[value="erase"]')
+    await enter(visitor, button("erase"))
     assert visitor.screen == "erased"
 
 

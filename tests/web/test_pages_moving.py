@@ -2,11 +2,12 @@
 
 import pytest
 
+from bot.web.forms import FILL
 from dialogs.case import Case
 from dialogs.guide import Guide
 from policy.provisions import Audience
 from tests.dialogs.every_screen import answers_of
-from tests.web.browser import Visitor
+from tests.web.browser import Visitor, box
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -16,7 +17,7 @@ async def told(visitor: Visitor) -> dict[str, str]:
     await visitor.go(visitor.site.path("review"))
     buttons = await visitor.page.locator(".answers button").evaluate_all("all => all.map(one => one.value)")
     answers = await visitor.page.locator(".answers dt + dd").all_inner_texts()
-    return dict(zip((button.removeprefix("change:") for button in buttons), answers, strict=True))
+    return dict(zip((button.removeprefix("change.").rstrip(FILL) for button in buttons), answers, strict=True))
 
 
 def label(visitor: Visitor, fact: str, option: str) -> str:
@@ -39,7 +40,7 @@ async def test_back_shows_the_question_before_and_changes_that_one(visitor: Visi
     await visitor.page.go_back()
     await visitor.page.go_back()
     assert visitor.screen == "stage"
-    assert await visitor.page.is_checked('[value="waiting"]')
+    assert await visitor.page.is_checked(box("waiting"))
     await visitor.answer("refused")
     found = await told(visitor)
     assert found["stage"] == label(visitor, "stage", "refused")

@@ -2,9 +2,9 @@
 
 import pytest
 
+from bot.web.forms import FILL
 from bot.web.page import page_of
 from dialogs.case import Case, View
-from dialogs.compact import Codec
 from dialogs.guide import Guide
 from policy.catalogue import LANGUAGES
 from policy.facts import Answers, read_answers
@@ -22,9 +22,10 @@ MOST_CLICKS = 25
 """Fewer than these, from the start page to the findings of a whole case."""
 
 
-def chip(fact: str, option: str) -> str:
-    """Where an answer is set."""
-    return f'form.set input[name="{fact}"][value="{option}"]'
+def chip(fact: str, option: str, on: bool = True) -> str:
+    """Where an answer is set: of one kind the button of an option, of several whether it is ticked."""
+    one, several = f'[name="set.{fact}"][value^="{option}{FILL}"]', f'[name="tick.{fact}.{option}"][value="{int(on)}"]'
+    return f"form.set input{one}, form.set input{several}"
 
 
 def chips(answers: dict[str, object]) -> list[str]:
@@ -44,11 +45,18 @@ async def saved(visitor: Visitor) -> dict[str, list[str]]:
     if "hidden" in await visitor.page.inner_text("#answers"):
         await visitor.press("show:answers")
     held: dict[str, list[str]] = {}
-    for name, value in await visitor.page.locator('.chips :checked:not([value=""])').evaluate_all(
-        "all => all.map(one => [one.name, one.value])"
-    ):
-        held.setdefault(name, []).append(value)
+    for fact, option in await chosen_on(visitor):
+        held.setdefault(fact, []).append(option)
     return held
+
+
+async def chosen_on(visitor: Visitor) -> list[tuple[str, str]]:
+    """What is chosen on a review: facts and options."""
+    boxes = visitor.page.locator(".chips :checked")
+    pairs = await boxes.evaluate_all("all => all.map(one => [one.name, one.value])")
+    named = [(name.split(FILL), value.rstrip(FILL)) for name, value in pairs]
+    ticked = [(name[1], name[2]) for name, value in named if len(name) > 2 and value == "1"]
+    return ticked + [(name[1], value) for name, value in named if len(name) == 2 and value]
 
 
 def lists(answers: dict[str, object]) -> dict[str, list[str]]:
@@ -91,7 +99,7 @@ async def test_an_answer_is_taken_away(visitor: Visitor) -> None:
     await at_review(visitor, {"age": ("adult",), "criticism": ("published",)})
     await change(visitor, chip("age", ""))
     assert await saved(visitor) == {"criticism": ["published"]}
-    await change(visitor, chip("criticism", "published"))
+    await change(visitor, chip("criticism", "published", on=False))
     assert await saved(visitor) == {}
 
 
@@ -121,9 +129,9 @@ async def test_each_change_is_taken_at_once(guide: Guide, visitor: Visitor) -> N
         progress = guide.say(Case(language="en"), "progress", answered=len(set_so_far), at_most=9)
         told = await visitor.page.inner_text("#progress")
         assert told.split(",")[0] == progress.split(",")[0]
-    assert not await visitor.page.locator('[name="accompanied"]').count()
+    assert not await visitor.page.locator('[name="set.accompanied"]').count()
     await change(visitor, chip("age", "under_18"))
-    assert await visitor.page.locator('[name="accompanied"]').count()
+    assert await visitor.page.locator('[name="set.accompanied"]').count()
     assert not await visitor.page.locator(".update").is_visible()
     assert await visitor.page.evaluate("window.mark") == 1
     assert await saved(visitor) == lists(WHOLE | {"age": "under_18"})
@@ -149,7 +157,7 @@ async def test_what_stands_alone_turns_the_others_off(visitor: Visitor) -> None:
     for option, left in (("published", ["published"]), ("none", ["none"]), ("protested", ["protested"])):
         await change(visitor, chip("criticism", option))
         assert await saved(visitor) == {"criticism": left}
-    await change(visitor, chip("criticism", "protested"))
+    await change(visitor, chip("criticism", "protested", on=False))
     assert await saved(visitor) == {}
 
 
@@ -193,26 +201,19 @@ async def test_what_cannot_go_together_is_said_where_it_is(language: str, visito
         await visitor.page.check(selector)
     async with visitor.page.expect_response(lambda answer: answer.status == 422):
         await visitor.follow("form.set .update")
-    assert await visitor.page.locator(':checked:not([value=""])').count() == 3
+    assert len(await chosen_on(visitor)) == 3
     assert await visitor.page.locator("fieldset.wrong legend").count() == 1
     topic = await visitor.page.inner_text("fieldset.wrong legend")
     assert (await visitor.page.inner_text("#note a")).startswith(topic)
     await visitor.page.click("#note a")
-    assert await visitor.page.evaluate("document.activeElement.name") == "criticism"
+    assert await visitor.page.evaluate("document.activeElement.name") == "tick.criticism.published"
 
 
 async def test_the_page_of_that_error_has_no_faults(visitor: Visitor) -> None:
     await at_review(visitor)
-    number = Codec(visitor.site.guide.policy).number_of("review")
-    form = f"at={number}&set=criticism&criticism=none&criticism=published"
-    await visitor.page.evaluate(
-        """form => { const made = document.createElement('form');
-        made.method = 'post'; made.action = '/step';
-        for (const [name, value] of new URLSearchParams(form)) {
-            const field = document.createElement('input'); field.name = name; field.value = value; made.append(field); }
-        document.body.append(made); made.submit(); }""",
-        form,
-    )
+    for option in ("none", "published"):
+        await visitor.page.evaluate("one => { document.querySelector(one).checked = true; }", chip("criticism", option))
+    await visitor.page.evaluate("document.querySelector('.update').click()")
     await visitor.page.locator("#note:focus").wait_for()
     assert not await faults(visitor, "en")
 
@@ -224,7 +225,7 @@ async def test_masked_answers_stay_so_until_they_are_opened(guide: Guide, visito
     assert set(await rows.locator("dt + dd").all_inner_texts()) == {"hidden"}
     await change(visitor, chip("age", "adult"))
     assert await rows.count() == 2
-    assert not await visitor.page.locator('[name="transgender"]').count()
+    assert not await visitor.page.locator('[name="set.transgender"]').count()
     await visitor.press("show:answers")
     assert await visitor.page.is_checked(chip("transgender", "yes"))
     assert not await rows.count()

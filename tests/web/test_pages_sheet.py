@@ -95,7 +95,7 @@ async def test_only_workers_are_offered_one(guide: Guide, site: FastAPI) -> None
             case = replace(ANSWERED, audience=audience, screen=screen)
             async with visitor(site) as client:
                 page = plain(await client.get(step_of(guide, screen), headers=held(guide, case)), 200).text
-            assert {f"/sheet.{form}" in page for form in TYPES} == {audience is Audience.WORKER}
+            assert {f"sheet.{form}" in page for form in TYPES} == {audience is Audience.WORKER}
 
 
 def test_the_proxy_that_is_documented_writes_none_to_a_file() -> None:
