@@ -50,7 +50,7 @@ class Browser:
         """What the cookie holds."""
         if not self.cookie:
             return None
-        mark = self.cookie[LENGTH:]
+        mark = mark_of(self.cookie)
         opened = Seal(KEYS).open(self.cookie[:LENGTH], f"{Purpose.WEB}:{mark}" if mark else Purpose.WEB, NOW)
         return Codec(self.guide.policy).decode(opened)
 
@@ -69,11 +69,16 @@ class Browser:
         return answer
 
 
+def mark_of(cookie: str) -> str:
+    """What tells one case from the next in a cookie."""
+    return cookie[LENGTH : LENGTH + MARK]
+
+
 async def holding(client: httpx.AsyncClient, guide: Guide, case: Case) -> Browser:
     """A browser that got a case by a form, and so has a mark of its own."""
     browser = Browser(client, guide, sealed(guide, case))
     await browser.send(await browser.see("review"), "update" if case.audience is Audience.WORKER else "help")
-    assert len(browser.cookie) == LENGTH + MARK
+    assert mark_of(browser.cookie)
     return browser
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 from fastapi import FastAPI
 
-from bot.seal import LENGTH, Purpose
+from bot.seal import Purpose
 from bot.settings import Settings
 from bot.site import Serving, build_site
 from bot.web.forms import FILL
@@ -16,7 +16,7 @@ from dialogs.guide import Guide
 from policy.provisions import Audience
 from tests.dialogs.every_screen import answers_of
 from tests.web.forms import Form, choosing, form_of
-from tests.web.tabs import STALE, A, B, Browser, holding, id_of, open_code
+from tests.web.tabs import STALE, A, B, Browser, holding, id_of, mark_of, open_code
 from tests.web.test_abuse import KEYS, NOW, plain, sealed, step_of, visitor
 
 
@@ -41,11 +41,11 @@ async def _walk(browser: Browser, guide: Guide, seed: int, steps: int) -> int:
         page = await browser.get(step_of(guide, screen))
         if "<form" in page:
             shown = {name: value for _, name, value, _ in form_of(page).fields}["at"]
-            tabs.append((Codec(guide.policy).screen_of(int(shown)), browser.cookie[LENGTH:], form_of(page)))
+            tabs.append((Codec(guide.policy).screen_of(int(shown)), mark_of(browser.cookie), form_of(page)))
         place, mark, form = chance.choice(tabs)
         press = id_of(chance.choice(form.buttons))
         chosen = {name: chance.choice(values) for name, values in form.choices().items() if chance.random() < 0.1}
-        before, stands = browser.answers, browser.cookie[LENGTH:]
+        before, stands = browser.answers, mark_of(browser.cookie)
         answer = await browser.send(form, press, chosen)
         refused += answer.status_code == STALE
         own = {place} if press == "continue" else set()
