@@ -2,26 +2,22 @@
 
 import random
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 from pathlib import Path
-from urllib.parse import urlencode
 
 import httpx
 
+from bot.web.forms import FILL
 from dialogs.guide import Guide
-from policy.facts import Kind
+from policy.facts import Kind, Unknown
 from policy.provisions import Audience
-from tests.e2e.paper import Field, Paper, read
 from tests.proxies.listener import Listener
 from tests.proxies.proxies import HOST, trusting
+from tests.web.forms import body, choosing, form_of
 from tests.web.served import Served
 
-REQUESTS = True
-"""Whether forms send bodies of one size themselves. Until they do, they are filled up here, and not looked at."""
-
-FORM_BYTES = 900
 WRONG = "nothing chosen"
 """What is sent instead of an answer now and then."""
 
@@ -49,7 +45,7 @@ class Guest:
     language: str
     audience: Audience
     steps: list[Step] = field(default_factory=list)
-    page: Paper = field(default_factory=Paper)
+    page: str = ""
     screen: str = ""
 
     def __post_init__(self) -> None:
@@ -68,14 +64,13 @@ class Guest:
         async with self.client:
             await self._ask("handshake", "/healthz")
             await self._ask("page", "/")
-            await self._take("language", (self.language,), self.page.pressed(self.language))
-            await self._take("safety", ("continue",), self.page.pressed("continue"))
-            await self._take("audience", (self.audience.value,), self.page.pressed(self.audience.value))
+            for question, press in (("language", self.language), ("safety", "continue"), ("audience", self.audience)):
+                await self._take(question, (press,), press)
             facts = self.site.guide.policy.fact
             while self.screen in facts:
                 await self._answer(self.site.guide)
             assert self.screen == "review"
-            await self._take("review", ("continue",), self.page.pressed("continue"))
+            await self._take("review", ("continue",), "continue")
             assert self.screen == "findings"
             await self._read_on()
 
@@ -83,46 +78,54 @@ class Guest:
         """A question; now and then it is sent with nothing chosen first, and Help is read in between."""
         fact = guide.policy.fact[self.screen]
         options = [option.id for option in fact.options if not option.exclusive]
+        form = form_of(self.page)
         if self.chance.random() < 0.2:
-            name = self.page.pressed("continue")
-            await self._take(fact.id, (WRONG,), [item for item in name if item[0] != "choose"])
+            nothing = choosing(form) if fact.kind is Kind.SEVERAL else None
+            await self._take(fact.id, (WRONG,), "continue", nothing)
         if self.chance.random() < 0.15:
             await self._press("help")
             await self._press("back")
-        chosen: Sequence[str] = (self.chance.choice([value for _, value in self._ticks()]),)
+        chosen: Sequence[str] = (self.chance.choice([*fact.option_ids, *Unknown]),)
         if fact.kind is Kind.SEVERAL and self.chance.random() < 0.7:
             chosen = self.chance.sample(options, self.chance.randint(1, min(3, len(options))))
-        await self._take(fact.id, tuple(sorted(chosen)), self.page.chosen(tuple(chosen)))
+        form = form_of(self.page)
+        await self._take(fact.id, tuple(sorted(chosen)), "continue", choosing(form, *chosen))
 
     async def _read_on(self) -> None:
-        """Findings, sources, policy; the code; in print; and for workers the sheets."""
-        for action in [name for name in self.page.offers("do") if name.startswith("show:")] + ["sources", "policy"]:
+        """Findings, sources, policy; in print; for workers the sheets; and the code."""
+        for action in [name for name in self._offers() if name.startswith("show:")] + ["sources", "policy"]:
             await self._press(action)
             await self._press("back")
-        await self._ask("page", "/print")
+        offers = self._offers()
         if self.audience is Audience.WORKER:
-            for form in ("pdf", "txt", "json"):
-                await self._ask("sheet", f"/sheet.{form}")
-        if "share" in self.page.offers("do"):
+            for name in offers:
+                if name.startswith("sheet:"):
+                    await self._take(name, (name,), name, kind="sheet")
+        if "share" in offers:
             await self._press("share")
-            ticked = tuple(value for form in self.page.forms.values() for name, value in form.sends if name == "choose")
-            if ticked:
-                await self._take("share", ("code",), self.page.chosen(ticked))
+            await self._take("share", ("code",), "continue")
         await self._ask("page", "/privacy")
         await self._ask("page", "/nowhere")
+        await self._ask("page", "/print")
 
-    def _ticks(self) -> list[Field]:
-        return [item for form in self.page.forms.values() for item in form.ticks]
+    def _offers(self) -> list[str]:
+        """The actions and choices that have buttons."""
+        return [value.rstrip(FILL).replace(FILL, ":", 1) for _, value in form_of(self.page).buttons]
 
     async def _press(self, action: str) -> None:
-        await self._take(action, (action,), self.page.pressed(action))
+        await self._take(action, (action,), action)
 
-    async def _take(self, question: str, answer: tuple[str, ...], fields: Iterable[Field]) -> None:
-        """Sends a form, and goes where it leads."""
+    async def _take(
+        self,
+        question: str,
+        answer: tuple[str, ...],
+        press: str,
+        chosen: Mapping[str, str] | None = None,
+        kind: str = "form",
+    ) -> None:
+        """Sends the form of the page, and goes where it leads."""
         said = (question, answer)
-        body = urlencode(list(fields))
-        body += "" if REQUESTS else "&fill=" + "x" * (FORM_BYTES - len(body) - 6)
-        there = await self._ask("form", "/step", body, said)
+        there = await self._ask(kind, "/step", body(form_of(self.page).sent(press, chosen)), said)
         if there:
             await self._ask("page", there, said=said)
 
@@ -141,7 +144,7 @@ class Guest:
             assert self.cookie.startswith("__Host-kompas=")
         there = came.headers.get("location", "")
         if came.status_code in (200, 422) and came.headers["content-type"].startswith("text/html") and path != "/print":
-            self.page = read(came.text)
+            self.page = came.text
         self.screen = self.site.screen(there) if there else self.screen
         return str(there)
 
@@ -152,11 +155,10 @@ def told_apart(steps: Iterable[Step]) -> list[tuple[str, str, str]]:
     It knows what each answer may sound like from interviews of its own, and hears one. Two answers of which no
     length is common to both are told apart.
     """
-    heard: dict[tuple[str, str], dict[str, set[tuple[int, ...]]]] = defaultdict(lambda: defaultdict(set))
+    heard: dict[tuple[str, str], dict[str, set[tuple[int, int]]]] = defaultdict(lambda: defaultdict(set))
     for step in steps:
         if step.question:
-            length = (step.asked, step.answered) if REQUESTS else (step.answered,)
-            heard[step.kind, step.question][" ".join(step.answer)].add(length)
+            heard[step.kind, step.question][" ".join(step.answer)].add((step.asked, step.answered))
     return [
         (question, one, other)
         for (_, question), answers in heard.items()
