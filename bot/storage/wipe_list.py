@@ -4,25 +4,43 @@ A row is written before its message is sent and completed after, so that no mess
 """
 
 import asyncio
+import logging
+import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
 
-from sqlalchemy import ColumnElement, Executable, case, delete, func, insert, select, tuple_, update
+from alembic.util import CommandError
+from sqlalchemy import ColumnElement, Executable, case, delete, func, insert, select, text, tuple_, update
 from sqlalchemy import Row as AnyRow
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.keys import Keys
+from bot.storage.database import file_of, write_anew
 from bot.storage.references import Reference, Sent, seal, seal_with_each, sending, unseal
 from bot.storage.tables import WIPES
+from bot.storage.trouble import LOST, READ_ONLY, Silent, Trouble, sealed_otherwise, why
+
+log = logging.getLogger(__name__)
 
 Row = AnyRow[int, bytes]
 
 PAGE = 8
 """Rows that one replica takes at a time. They are locked until they are done."""
 
+NOBODY = -1
+"""The chat of a row that is about no message."""
+
 READ_AT_ONCE = 1_000
 """References unsealed without a pause."""
+
+TURN = 2.0
+"""Seconds that a call has in a turn: somebody waits for it."""
+
+CALM = 10.0
+"""Seconds that a call has in the background."""
 
 SOON = 120
 """Seconds after which a message that was never heard of again is looked for."""
@@ -37,22 +55,48 @@ class Due:
     reference: Reference | None
 
 
+Work = Callable[[Sequence[Due]], Awaitable[Sequence[Due]]]
+
+
+@dataclass(repr=False)
+class Health:
+    """How the list was when it was last used."""
+
+    failing: Trouble | None = None
+    """Why it could not be written to the last time; None when it could."""
+    unopened: int = 0
+    """Rows that none of the keys opened at the last look."""
+    emptied: bool = False
+    """Whether rows have gone since what they leave was cleared away."""
+
+
 @dataclass(frozen=True, repr=False)
 class WipeList:
-    """The wipe list of one bot."""
+    """The wipe list of one bot. Each call ends within `seconds`, or raises Silent, which is an SQLAlchemyError."""
 
     engine: AsyncEngine
     keys: Keys
+    seconds: float = TURN
+    health: Health = field(default_factory=Health)
+
+    @property
+    def calm(self) -> "WipeList":
+        """The same list for the background, where nobody waits."""
+        return replace(self, seconds=CALM)
 
     async def begin(self, chat: int, after: int, now: float) -> bytes:
-        """Note that a message is about to be sent, with a number higher than `after`. Returns the row."""
+        """Note that a message is about to be sent, with a number higher than `after`. Returns the row.
+
+        Where the file of the list was deleted or replaced it is written anew first: a row is of use in it only.
+        """
+        await self.mend()
         row = seal(self.keys, sending(chat, after))
         await self._insert(row, int(now) + SOON)
         return row
 
     async def complete(self, row: bytes, sent: Sent, due: float) -> None:
         """The message of a row was sent, and must be gone by `due`."""
-        async with self.engine.begin() as connection:
+        async with self._writing() as connection:
             values = {"reference": seal(self.keys, sent), "due": int(due)}
             done = await connection.execute(update(WIPES).where(WIPES.c.reference == row).values(values))
             if not done.rowcount:  # looked for meanwhile, and not found
@@ -60,13 +104,13 @@ class WipeList:
 
     async def cancel(self, row: bytes) -> None:
         """The message of a row was surely not sent."""
-        async with self.engine.begin() as connection:
+        async with self._writing() as connection:
             await connection.execute(delete(WIPES).where(WIPES.c.reference == row))
 
     async def add(self, sent: Sent, due: float) -> None:
         """Put a message on the list, or give it another time."""
         forms = list(seal_with_each(self.keys, sent))
-        async with self.engine.begin() as connection:
+        async with self._writing() as connection:
             done = await connection.execute(update(WIPES).where(_are_free(forms)).values(due=int(due)))
             if not done.rowcount:
                 await connection.execute(_insert_once(connection, forms[0], int(due)))
@@ -75,7 +119,7 @@ class WipeList:
         """Have all these messages on the list, due by then; what was due sooner stays so."""
         if not messages:
             return
-        async with self.engine.begin() as connection:
+        async with self._writing() as connection:
             for sent in messages:
                 forms = list(seal_with_each(self.keys, sent))
                 done = await connection.execute(update(WIPES).where(_are_free(forms)).values(due=_by(due)))
@@ -91,21 +135,22 @@ class WipeList:
         found = await self.of_chat(chat)
         ours = [reference for reference in found if isinstance(reference, Sent) and reference.ours]
         forms = [form for reference in ours for form in seal_with_each(self.keys, reference)]
-        async with self.engine.begin() as connection:
+        async with self._writing() as connection:
             await connection.execute(update(WIPES).where(_are_free(forms)).values(due=_by(now)))
         return found
 
-    async def remove(self, reference: Reference) -> None:
-        """The message is gone."""
-        forms = list(seal_with_each(self.keys, reference))
-        async with self.engine.begin() as connection:
+    async def remove(self, *references: Reference) -> None:
+        """These messages are gone."""
+        forms = [form for reference in references for form in seal_with_each(self.keys, reference)]
+        async with self._writing() as connection:
             await connection.execute(delete(WIPES).where(_are_free(forms)))
+        self.health.emptied = True
 
     async def holds(self, sent: Sent, now: float) -> bool:
         """Whether the message is on the list, and its time has not come: one that is due is being deleted by us."""
         forms = list(seal_with_each(self.keys, sent))
         query = select(WIPES.c.due).where(WIPES.c.reference.in_(forms), WIPES.c.due > int(now))
-        async with self.engine.connect() as connection:
+        async with self._reading() as connection:
             return (await connection.execute(query)).first() is not None
 
     async def of_chat(self, chat: int) -> list[Reference]:
@@ -118,7 +163,7 @@ class WipeList:
 
     async def everything(self) -> AsyncIterator[Due]:
         """Every row."""
-        async with self.engine.connect() as connection:
+        async with self._reading() as connection:
             rows = (await connection.execute(select(WIPES.c.due, WIPES.c.reference))).all()
         for start in range(0, len(rows), READ_AT_ONCE):
             for item in self._read(rows[start : start + READ_AT_ONCE]):
@@ -132,30 +177,125 @@ class WipeList:
     async def overdue(self, now: float) -> int:
         """How many rows' time has passed."""
         query = select(func.count()).select_from(WIPES).where(WIPES.c.due < int(now))
-        async with self.engine.connect() as connection:
+        async with self._reading() as connection:
             return int((await connection.execute(query)).scalar_one())
 
-    async def wipe(self, now: float, work: Callable[[Sequence[Due]], Awaitable[Sequence[Due]]]) -> None:
+    async def wipe(self, now: float, work: Work) -> None:
         """Give every row that is due to `work`, a page at a time, and take out those it returns.
 
         On PostgreSQL a page is locked meanwhile, and other replicas pass it over. On SQLite it is not: deleting a
         message twice does no harm.
         """
         last: Row | None = None
+        locks = self.engine.dialect.name == "postgresql"
         while True:
-            if self.engine.dialect.name == "postgresql":
-                async with self.engine.begin() as connection:
-                    rows = await _page(connection, now, last)
-                    await _take_out(connection, await work(self._read(rows)))
-            else:
-                async with self.engine.connect() as connection:
-                    rows = await _page(connection, now, last)
-                gone = await work(self._read(rows))
-                async with self.engine.begin() as connection:
-                    await _take_out(connection, gone)
+            rows = await (self._wipe_locked if locks else self._wipe_page)(now, last, work)
             if len(rows) < PAGE:
                 return
             last = rows[-1]
+
+    async def mend(self) -> None:
+        """Write the file of the list anew where it was deleted or replaced, with all its rows.
+
+        Raises Silent, and other errors of the database.
+        """
+        file = file_of(self.engine)
+        if file is None or file.is_there():
+            return
+        try:
+            async with self._within():
+                rows = await write_anew(self.engine)
+        except (SQLAlchemyError, OSError, CommandError, sqlite3.Error) as error:
+            self.health.failing = LOST
+            raise Silent("the file of the list is gone") from error
+        if rows is not None:
+            self.health.failing = None
+            log.error(
+                "The file of the wipe list was deleted or replaced. Kompas wrote it anew, with all %d rows.", rows
+            )
+
+    async def look(self) -> list[Trouble]:
+        """What is wrong with the list just now. Reads the whole of it."""
+        try:
+            async with self._reading() as connection:
+                read_only = await _is_read_only(connection)
+            self.health.unopened = await self._unopened()
+        except SQLAlchemyError as error:
+            return [why(error)]
+        found = [READ_ONLY] if read_only else [self.health.failing] if self.health.failing else []
+        return found + ([sealed_otherwise(self.health.unopened)] if self.health.unopened else [])
+
+    async def try_out(self, now: float) -> None:
+        """Write a row and take it out again: whether the list can be written to. Raises errors of the database."""
+        await self.cancel(await self.begin(NOBODY, 0, now))
+
+    async def _unopened(self) -> int:
+        return len([item async for item in self.everything() if item.reference is None])
+
+    async def _wipe_page(self, now: float, last: Row | None, work: Work) -> Sequence[Row]:
+        async with self._reading() as connection:
+            rows = await _page(connection, now, last)
+        gone = await work(self._read(rows))
+        async with self._writing() as connection:
+            await _take_out(connection, gone)
+        self.health.emptied |= bool(gone)
+        return rows
+
+    async def _wipe_locked(self, now: float, last: Row | None, work: Work) -> Sequence[Row]:
+        async with self._held_open() as connection:
+            async with self._within():
+                rows = await _page(connection, now, last)
+            gone = await work(self._read(rows))
+            async with self._within():
+                await _take_out(connection, gone)
+        self.health.emptied |= bool(gone)
+        return rows
+
+    @asynccontextmanager
+    async def _held_open(self) -> AsyncIterator[AsyncConnection]:
+        """A transaction in which something else is waited for: its beginning and its end each have their time."""
+        transaction = self.engine.begin()
+        async with self._within():
+            connection = await transaction.__aenter__()
+        try:
+            yield connection
+        except BaseException as error:
+            async with self._within():
+                await transaction.__aexit__(type(error), error, error.__traceback__)
+            raise
+        async with self._noted(), self._within():
+            await transaction.__aexit__(None, None, None)
+
+    @asynccontextmanager
+    async def _reading(self) -> AsyncIterator[AsyncConnection]:
+        async with self._within(), self.engine.connect() as connection:
+            yield connection
+
+    @asynccontextmanager
+    async def _writing(self) -> AsyncIterator[AsyncConnection]:
+        async with self._noted(), self._within(), self.engine.begin() as connection:
+            yield connection
+
+    @asynccontextmanager
+    async def _within(self) -> AsyncIterator[None]:
+        """Within the seconds that a call has. Raises Silent."""
+        try:
+            async with asyncio.timeout(self.seconds):
+                yield
+        except TimeoutError:
+            raise Silent("the database did not answer in time") from None
+
+    @asynccontextmanager
+    async def _noted(self) -> AsyncIterator[None]:
+        """What keeps the list from being written to is noted, until it can be again."""
+        try:
+            yield
+        except IntegrityError:
+            raise  # written to it can be
+        except SQLAlchemyError as error:
+            self.health.failing = why(error)
+            raise
+        self.health.failing = None
 
     def _read(self, rows: Sequence[Row]) -> list[Due]:
         return [Due(stored, due, unseal(self.keys, stored)) for due, stored in rows]
@@ -194,3 +334,11 @@ def _insert_once(connection: AsyncConnection, row: bytes, due: int) -> Executabl
 async def _take_out(connection: AsyncConnection, gone: Sequence[Due]) -> None:
     if gone:
         await connection.execute(delete(WIPES).where(WIPES.c.reference.in_(item.stored for item in gone)))
+
+
+async def _is_read_only(connection: AsyncConnection) -> bool:
+    """Whether a database answers that takes nothing: one that only repeats another, or was set so."""
+    if connection.dialect.name != "postgresql":
+        await connection.execute(text("SELECT 1"))
+        return False
+    return bool((await connection.execute(text("SHOW transaction_read_only"))).scalar_one() == "on")
