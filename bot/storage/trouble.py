@@ -26,6 +26,7 @@ FULL = Trouble("there is no room left for the database.", "Make room on its disk
 READ_ONLY = Trouble("the database cannot be written to.", "Make it writable. Nothing new is sent until then.")
 LOCKED = Trouble("another program keeps the database locked.", "Look for it, and end it.")
 DAMAGED = Trouble("the database is damaged, or is none.", "Put it aside, and restart. What is on it stands until then.")
+GONE = Trouble("its file was deleted or replaced.", "It is written anew at once, from what was read of it.")
 LOST = Trouble(
     "its file was deleted or replaced while Kompas ran, and cannot be written anew.",
     "See that its folder is there and may be written to. Nothing new is sent until then.",

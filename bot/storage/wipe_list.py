@@ -7,7 +7,7 @@ import asyncio
 import logging
 import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
 
 from alembic.util import CommandError
@@ -21,7 +21,7 @@ from bot.keys import Keys
 from bot.storage.database import file_of, write_anew
 from bot.storage.references import Reference, Sent, seal, seal_with_each, sending, unseal
 from bot.storage.tables import WIPES
-from bot.storage.trouble import LOST, READ_ONLY, Silent, Trouble, sealed_otherwise, why
+from bot.storage.trouble import GONE, LOST, READ_ONLY, Silent, Trouble, sealed_otherwise, why
 
 log = logging.getLogger(__name__)
 
@@ -29,6 +29,9 @@ Row = AnyRow[int, bytes]
 
 PAGE = 8
 """Rows that one replica takes at a time. They are locked until they are done."""
+
+REPEATED = 3600.0
+"""Seconds after which a trouble that lasts is said once more."""
 
 NOBODY = -1
 """The chat of a row that is about no message."""
@@ -68,6 +71,17 @@ class Health:
     """Rows that none of the keys opened at the last look."""
     emptied: bool = False
     """Whether rows have gone since what they leave was cleared away."""
+    cleared: float = 0.0
+    """When that was."""
+    _said: dict[str, float] = field(default_factory=dict)
+
+    def to_say(self, troubles: Sequence[Trouble], now: float) -> list[Trouble]:
+        """Those that have not been said for a while; one that is over is news when it comes back."""
+        kinds = {trouble.mend for trouble in troubles}
+        self._said = {kind: said for kind, said in self._said.items() if kind in kinds and abs(now - said) < REPEATED}
+        news = [trouble for trouble in troubles if trouble.mend not in self._said]
+        self._said |= {trouble.mend: now for trouble in news}
+        return news
 
 
 @dataclass(frozen=True, repr=False)
@@ -126,15 +140,17 @@ class WipeList:
                 if not done.rowcount:
                     await connection.execute(_insert_once(connection, forms[0], int(due)))
 
-    async def hurry(self, chat: int, now: float) -> list[Reference]:
-        """Everything on the list of one chat; messages of ours in it are due now.
+    async def hurry(self, chat: int, before: int, now: float) -> list[Reference]:
+        """Everything on the list of one chat that came before a message; messages of ours in it are due now.
 
         What was half sent is due soon anyway, and its row tells when that was. What a person sent is due already, or
         cannot be deleted before its time.
         """
-        found = await self.of_chat(chat)
+        found = [item for item in await self.of_chat(chat) if _number(item) < before]
         ours = [reference for reference in found if isinstance(reference, Sent) and reference.ours]
         forms = [form for reference in ours for form in seal_with_each(self.keys, reference)]
+        if not forms:
+            return found
         async with self._writing() as connection:
             await connection.execute(update(WIPES).where(_are_free(forms)).values(due=_by(now)))
         return found
@@ -142,6 +158,8 @@ class WipeList:
     async def remove(self, *references: Reference) -> None:
         """These messages are gone."""
         forms = [form for reference in references for form in seal_with_each(self.keys, reference)]
+        if not forms:
+            return
         async with self._writing() as connection:
             await connection.execute(delete(WIPES).where(_are_free(forms)))
         self.health.emptied = True
@@ -215,22 +233,26 @@ class WipeList:
             )
 
     async def look(self) -> list[Trouble]:
-        """What is wrong with the list just now. Reads the whole of it."""
+        """What is wrong with the list just now."""
+        file = file_of(self.engine)
+        if file is not None and not file.is_there():
+            return [LOST if self.health.failing == LOST else GONE]
         try:
             async with self._reading() as connection:
                 read_only = await _is_read_only(connection)
-            self.health.unopened = await self._unopened()
         except SQLAlchemyError as error:
             return [why(error)]
         found = [READ_ONLY] if read_only else [self.health.failing] if self.health.failing else []
         return found + ([sealed_otherwise(self.health.unopened)] if self.health.unopened else [])
 
+    async def count_unopened(self) -> None:
+        """Count the rows that none of the keys opens. Reads the whole list. Raises nothing of the database's."""
+        with suppress(SQLAlchemyError):  # as many as before
+            self.health.unopened = len([item async for item in self.everything() if item.reference is None])
+
     async def try_out(self, now: float) -> None:
         """Write a row and take it out again: whether the list can be written to. Raises errors of the database."""
         await self.cancel(await self.begin(NOBODY, 0, now))
-
-    async def _unopened(self) -> int:
-        return len([item async for item in self.everything() if item.reference is None])
 
     async def _wipe_page(self, now: float, last: Row | None, work: Work) -> Sequence[Row]:
         async with self._reading() as connection:
@@ -303,6 +325,11 @@ class WipeList:
     async def _insert(self, row: bytes, due: int) -> None:
         async with self.engine.begin() as connection:
             await connection.execute(insert(WIPES).values(reference=row, due=due))
+
+
+def _number(reference: Reference) -> int:
+    """The number of a message, or of the one after which it was sent."""
+    return reference.message if isinstance(reference, Sent) else reference.after
 
 
 async def _page(connection: AsyncConnection, now: float, last: Row | None) -> Sequence[Row]:

@@ -41,7 +41,7 @@ async def take_command(desk: Desk, message: Message, command: str) -> None:
     elif command == "new":
         await open_message(desk, place, _turn(desk, _another(desk, chat, language)))
     elif command == "erase":
-        end = await erase_all(desk, chat)
+        end = await erase_all(desk, chat, message.message_id)
         await tell(desk, place, desk.say(language, "telegram.erased-all" if end == DELETED else end))
     else:
         await _help(desk, place, language)
