@@ -31,6 +31,9 @@ STARTING = 10.0
 BUSY = 1.5
 """Seconds that a statement waits for others who write: less than a turn has, so that what it waited for is known."""
 
+CALLS = 12
+"""Calls of PostgreSQL at the same time, beside those that hold a connection for longer."""
+
 _DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}
 _SETTINGS = (f"busy_timeout = {BUSY * 1000:.0f}", "secure_delete = ON", "synchronous = FULL")
 _PATIENCE: dict[str, Any] = {
@@ -49,6 +52,7 @@ _MIGRATING = 0x6B6F6D706173
 """The advisory lock under which one replica at a time brings the tables up to date."""
 
 _FILES: WeakKeyDictionary[Engine, SqliteFile] = WeakKeyDictionary()
+_PLACES: WeakKeyDictionary[Engine, asyncio.Semaphore] = WeakKeyDictionary()
 
 
 class Impatient(AsyncConnection[Any]):
@@ -110,6 +114,11 @@ def file_of(engine: AsyncEngine) -> SqliteFile | None:
     return _FILES.get(engine.sync_engine)
 
 
+def places_of(engine: AsyncEngine) -> asyncio.Semaphore:
+    """Places for calls at the same time. Who waits for one waits for others of ours, and not for the database."""
+    return _PLACES.setdefault(engine.sync_engine, asyncio.Semaphore(1 if file_of(engine) else CALLS))
+
+
 async def empty_log(engine: AsyncEngine) -> None:
     """Empty what SQLite writes ahead: rows that are gone would stand in it until they are written over.
 
@@ -168,7 +177,7 @@ def postgresql_engine(url: URL, **given: Any) -> AsyncEngine:
     """An engine whose waits end. `given` is asked of the server beside what always is."""
     asked = {name: value for name, value in (_PATIENCE | given).items() if name not in url.query}
     asked["async_creator_fn"] = Impatient.connect
-    return create_async_engine(url, hide_parameters=True, pool_pre_ping=True, connect_args=asked)
+    return create_async_engine(url, hide_parameters=True, pool_pre_ping=True, pool_size=CALLS + 4, connect_args=asked)
 
 
 def _sqlite_engine(path: Path) -> AsyncEngine:

@@ -7,7 +7,7 @@ import asyncio
 import logging
 import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
 
 from alembic.util import CommandError
@@ -18,10 +18,10 @@ from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.keys import Keys
-from bot.storage.database import file_of, write_anew
+from bot.storage.database import file_of, places_of, write_anew
 from bot.storage.references import Reference, Sent, seal, seal_with_each, sending, unseal
 from bot.storage.tables import WIPES
-from bot.storage.trouble import GONE, LOST, READ_ONLY, Silent, Trouble, sealed_otherwise, why
+from bot.storage.trouble import GONE, LOST, READ_ONLY, SILENT, Silent, Trouble, sealed_otherwise, why
 
 log = logging.getLogger(__name__)
 
@@ -43,7 +43,7 @@ TURN = 2.0
 """Seconds that a call has in a turn: somebody waits for it."""
 
 CALM = 10.0
-"""Seconds that a call has in the background."""
+"""Seconds that a call has in the background, and that one waits for others of ours."""
 
 SOON = 120
 """Seconds after which a message that was never heard of again is looked for."""
@@ -69,6 +69,8 @@ class Health:
     """Why it could not be written to the last time; None when it could."""
     unopened: int = 0
     """Rows that none of the keys opened at the last look."""
+    failures: int = 0
+    """Calls that failed so far."""
     emptied: bool = False
     """Whether rows have gone since what they leave was cleared away."""
     cleared: float = 0.0
@@ -221,7 +223,7 @@ class WipeList:
         if file is None or file.is_there():
             return
         try:
-            async with self._within():
+            async with self._call():
                 rows = await write_anew(self.engine)
         except (SQLAlchemyError, OSError, CommandError, sqlite3.Error) as error:
             self.health.failing = LOST
@@ -265,10 +267,10 @@ class WipeList:
 
     async def _wipe_locked(self, now: float, last: Row | None, work: Work) -> Sequence[Row]:
         async with self._held_open() as connection:
-            async with self._within():
+            async with self._within(self.seconds):
                 rows = await _page(connection, now, last)
             gone = await work(self._read(rows))
-            async with self._within():
+            async with self._within(self.seconds):
                 await _take_out(connection, gone)
         self.health.emptied |= bool(gone)
         return rows
@@ -277,47 +279,59 @@ class WipeList:
     async def _held_open(self) -> AsyncIterator[AsyncConnection]:
         """A transaction in which something else is waited for: its beginning and its end each have their time."""
         transaction = self.engine.begin()
-        async with self._within():
+        async with self._within(self.seconds):
             connection = await transaction.__aenter__()
         try:
             yield connection
         except BaseException as error:
-            async with self._within():
+            async with self._within(self.seconds):
                 await transaction.__aexit__(type(error), error, error.__traceback__)
             raise
-        async with self._noted(), self._within():
+        async with self._within(self.seconds):
             await transaction.__aexit__(None, None, None)
+        self.health.failing = None
 
     @asynccontextmanager
     async def _reading(self) -> AsyncIterator[AsyncConnection]:
-        async with self._within(), self.engine.connect() as connection:
+        async with self._call(), self.engine.connect() as connection:
             yield connection
 
     @asynccontextmanager
     async def _writing(self) -> AsyncIterator[AsyncConnection]:
-        async with self._noted(), self._within(), self.engine.begin() as connection:
+        async with self._call(), self.engine.begin() as connection:
             yield connection
+        self.health.failing = None
 
     @asynccontextmanager
-    async def _within(self) -> AsyncIterator[None]:
-        """Within the seconds that a call has. Raises Silent."""
+    async def _call(self) -> AsyncIterator[None]:
+        """A call, when it is its turn. Where others wait in vain meanwhile, it is not tried any more."""
+        before = self.health.failures
+        async with AsyncExitStack() as stack:
+            async with self._within(CALM):
+                await stack.enter_async_context(places_of(self.engine))
+            if self.health.failures > before:
+                raise Silent("the database did not answer others")
+            async with self._within(self.seconds):
+                yield
+
+    @asynccontextmanager
+    async def _within(self, seconds: float) -> AsyncIterator[None]:
+        """Within so many seconds. Raises Silent. Why it failed is noted until the list can be written to again."""
         try:
-            async with asyncio.timeout(self.seconds):
+            async with asyncio.timeout(seconds):
                 yield
         except TimeoutError:
+            self._failed(SILENT)
             raise Silent("the database did not answer in time") from None
-
-    @asynccontextmanager
-    async def _noted(self) -> AsyncIterator[None]:
-        """What keeps the list from being written to is noted, until it can be again."""
-        try:
-            yield
         except IntegrityError:
-            raise  # written to it can be
+            raise  # it answers
         except SQLAlchemyError as error:
-            self.health.failing = why(error)
+            self._failed(why(error))
             raise
-        self.health.failing = None
+
+    def _failed(self, trouble: Trouble) -> None:
+        self.health.failing = trouble
+        self.health.failures += 1
 
     def _read(self, rows: Sequence[Row]) -> list[Due]:
         return [Due(stored, due, unseal(self.keys, stored)) for due, stored in rows]

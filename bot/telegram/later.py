@@ -30,7 +30,9 @@ def keep_message(desk: Desk, message: Message) -> None:
     erases = command_of(message) == "erase"
     if erases:
         left.add_chat(chat, message.message_id)
-    left.add_word(Word(chat, message.message_id, ERASED if erases else NOT_DONE, hint_of(message.sender)))
+    known = left.words.get(chat)
+    if known is None or known.trigger < message.message_id:
+        left.add_word(Word(chat, message.message_id, ERASED if erases else NOT_DONE, hint_of(message.sender)))
 
 
 async def finish(desk: Desk, lanes: Lanes) -> None:

@@ -7,6 +7,7 @@ from bot.telegram.deleting import DELETED, erase, erase_all, erase_case
 from bot.telegram.desk import Desk, hint_of
 from bot.telegram.memory import Shown
 from bot.telegram.messages import Place, hint, open_message, show, tell
+from bot.telegram.unfinished import Word
 from bot.telegram.updates import Message
 from bot.typed import Unclear, read_words
 from dialogs.case import Case
@@ -84,6 +85,8 @@ async def take_text(desk: Desk, message: Message) -> None:
     desk.memory.try_text(sent, message.message_id)
     turn = _after_text(desk, sent, shown, message)
     if turn.case.screen == "erased":
+        word = Word(chat, message.message_id, "telegram.wait-erase", turn.case.language)
+        desk.memory.unfinished.add_word(word)  # until something else is said
         await tell(desk, _place(message), desk.say(turn.case.language, await erase_case(desk, sent)))
     else:
         await show(desk, sent, turn)
