@@ -31,6 +31,7 @@ from tests.botapi.clock import Clock
 from tests.botapi.server import application, serve
 from tests.botapi.state import Webhook
 from tests.botapi.world import TOKEN, World
+from tests.made import made_key
 
 HOOK = "https://kompas.example.org"
 TODAY = datetime.now(UTC).date()
@@ -366,7 +367,7 @@ def seal_rows(deployment: Deployment, keys: str, number: int) -> None:
 
 def test_old_keys(deployment: Deployment) -> None:
     """Each is needed for two days after the one before came first; where nobody can say when that was, it is said."""
-    assert keys_told(deployment, KEY, old(1), old(3), old(40), "k" * 40, "o" * 40) == [
+    assert keys_told(deployment, KEY, old(1), old(3), old(40), made_key("undated")[11:], made_key("older")[11:]) == [
         f"ok  Keys: key 2, made {TODAY - timedelta(days=1)}, is needed until {TODAY + timedelta(days=2)} at least.",
         f"ok  Keys: key 3, made {TODAY - timedelta(days=3)}, is needed until {TODAY + timedelta(days=1)} at least.",
         "!!  Keys: if key 3 has been first for 2 days, nothing that key 4 sealed still opens. "

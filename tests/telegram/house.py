@@ -23,8 +23,9 @@ from dialogs.guide import Guide
 from tests.botapi.people import Person
 from tests.botapi.transport import Transport
 from tests.botapi.world import TOKEN, World
+from tests.made import made_key
 
-KEY = "2026-11-01.a-key-for-tests-a-key-for-tests-a-key"
+KEY = made_key("tests")
 HOUR = 3600
 
 
