@@ -11,7 +11,9 @@ from typing import Any
 WAIT = 6.0
 """Seconds that whoever starts waits for others who do the same."""
 
-_ROWS = "SELECT reference, due FROM wipes"
+ROWS = "SELECT reference, due FROM wipes"
+"""All that is stored."""
+
 _PRIMARY = 0xFF
 """The bits of SQLite's error codes that say what kind they are."""
 
@@ -33,7 +35,7 @@ class SqliteFile:
 
     def rows(self) -> list[tuple[bytes, int]]:
         """Every row of the file that was opened."""
-        return [(bytes(reference), int(due)) for reference, due in self.handle.execute(_ROWS)]
+        return [(bytes(reference), int(due)) for reference, due in self.handle.execute(ROWS)]
 
     def open_again(self) -> None:
         """Turn to the file that is at the path now."""
