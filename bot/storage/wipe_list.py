@@ -337,7 +337,7 @@ class WipeList:
         return [Due(stored, due, unseal(self.keys, stored)) for due, stored in rows]
 
     async def _insert(self, row: bytes, due: int) -> None:
-        async with self.engine.begin() as connection:
+        async with self._writing() as connection:
             await connection.execute(insert(WIPES).values(reference=row, due=due))
 
 
