@@ -132,16 +132,11 @@ async def empty_log(engine: AsyncEngine) -> None:
 async def write_anew(engine: AsyncEngine) -> int | None:
     """Put every row of a file that was deleted or replaced into the one at its path, which is made where there is none.
 
-    From then on that is the one in use. Gives the number of rows; None where all was well. Nobody else in this process
-    uses the database meanwhile. Raises errors of the database and of the system.
+    From then on that is the one in use. Gives the number of rows; None where all was well. Do it while nobody else in
+    this process uses the database. Raises errors of the database and of the system.
     """
-    file = _FILES[engine.sync_engine]
-    async with engine.connect() as connection:  # the only one there is
-        if file.is_there():
-            return None
-        rows = await asyncio.shield(asyncio.to_thread(_copy, file))
-        await connection.invalidate()
-    return rows
+    await engine.dispose()  # who comes next connects to what is at the path then
+    return await asyncio.shield(asyncio.to_thread(_copy, _FILES[engine.sync_engine]))
 
 
 async def clear_away(engine: AsyncEngine) -> None:
@@ -189,7 +184,12 @@ def _sqlite_engine(path: Path) -> AsyncEngine:
     return engine
 
 
-def _copy(file: SqliteFile) -> int:
+def _copy(file: SqliteFile) -> int | None:
+    with file.lock:
+        return None if file.is_there() else _copy_rows(file)
+
+
+def _copy_rows(file: SqliteFile) -> int:
     rows = [{"reference": reference, "due": due} for reference, due in file.rows()]
     make_ready(file.path)
 

@@ -2,9 +2,10 @@
 
 import os
 import sqlite3
+import threading
 import time
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,8 @@ class SqliteFile:
     path: Path
     handle: sqlite3.Connection
     identity: Identity | None
+    lock: threading.Lock = field(default_factory=threading.Lock)
+    """Held while the file is written anew."""
 
     def is_there(self) -> bool:
         """Whether the path still holds the file that was opened."""
