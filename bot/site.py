@@ -7,8 +7,6 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 
 from fastapi import FastAPI
-from sqlalchemy import text
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
@@ -23,6 +21,7 @@ from bot.limits import MEMORY, Limits
 from bot.refusals import say_no
 from bot.seal import Seal
 from bot.settings import Settings
+from bot.storage.trouble import SILENT, Trouble
 from bot.telegram.channel import Channel, running
 from bot.telegram.webhook import PATH
 from bot.web import routes as web_routes
@@ -82,7 +81,7 @@ def build_site(serving: Serving) -> FastAPI:
     )
     app.routes.extend(web_routes.routes(site))
     app.include_router(api_routes.routes(api))
-    app.routes.extend((Route("/healthz", _is_alive), Route("/readyz", _ready(serving.engine))))
+    app.routes.extend((Route("/healthz", _is_alive), Route("/readyz", _ready(serving))))
     if serving.channel and serving.settings.webhook_url:
         app.routes.append(Route(PATH, serving.channel.webhook.take, methods=["POST"]))
     say_no(app, site)
@@ -101,24 +100,21 @@ async def _is_alive(_: Request) -> Response:
     return PlainTextResponse("ok")
 
 
-def _ready(engine: AsyncEngine | None) -> Callable[[Request], Awaitable[Response]]:
+def _ready(serving: Serving) -> Callable[[Request], Awaitable[Response]]:
     async def is_ready(_: Request) -> Response:
-        if engine is not None:
-            asking = asyncio.create_task(_ask(engine))
-            await asyncio.wait({asking}, timeout=READY_SECONDS)
-            if not asking.done() or asking.result() is False:
-                asking.cancel()
-                return PlainTextResponse("the database does not answer", status_code=503)
-        return PlainTextResponse("ok")
+        troubles = await _troubles(serving)
+        told = "\n".join(f"the wipe list: {trouble}" for trouble in troubles)
+        return PlainTextResponse(told or "ok", status_code=503 if told else 200)
 
     return is_ready
 
 
-async def _ask(engine: AsyncEngine) -> bool:
-    """Whether the database answers."""
+async def _troubles(serving: Serving) -> list[Trouble]:
+    """What keeps the wipe list from being kept: nothing may be sent without it."""
+    if serving.channel is None:
+        return []
     try:
-        async with engine.connect() as connection:
-            await connection.execute(text("SELECT 1"))
-    except SQLAlchemyError:
-        return False
-    return True
+        async with asyncio.timeout(READY_SECONDS):
+            return await serving.channel.desk.wipes.look()
+    except TimeoutError:
+        return [SILENT]

@@ -163,6 +163,7 @@ MESSAGES = (
     "telegram.media",
     "telegram.moment",
     "telegram.not-deleted",
+    "telegram.not-done",
     "telegram.sheet",
     "telegram.short-description",
     "telegram.typed",

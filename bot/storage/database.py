@@ -1,33 +1,73 @@
 """The database: a SQLite file of the user's, unless KOMPAS_DATABASE_URL names another. It makes its own tables."""
 
 import asyncio
-import os
 import sqlite3
-import time
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager, closing
+from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from alembic import command
 from alembic.config import Config
 from alembic.util import CommandError
 from platformdirs import user_state_path
-from sqlalchemy import URL, Connection, event, make_url, text
+from psycopg import AsyncConnection, waiting
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.pool import NullPool
 
 from bot.errors import InputError
+from bot.storage.sqlite_file import WAIT, SqliteFile, empty, existing, make_ready, open_file, set_up
+from bot.storage.tables import WIPES
 
 MIGRATIONS = Path(__file__).parent / "migrations"
+
+STARTING = 10.0
+"""Seconds in which a database must be open."""
+
+BUSY = 1.5
+"""Seconds that a statement waits for others who write: less than a turn has, so that what it waited for is known."""
+
+CALLS = 12
+"""Calls of PostgreSQL at the same time, beside those that hold a connection for longer."""
+
 _DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}
-_WAIT = 15.0
-"""Seconds that a writer waits for another one."""
-_SETTINGS = (f"busy_timeout = {_WAIT * 1000:.0f}", "secure_delete = ON", "synchronous = FULL")
-_PRIMARY = 0xFF
-"""The bits of SQLite's error codes that say what kind they are."""
+_SETTINGS = (f"busy_timeout = {BUSY * 1000:.0f}", "secure_delete = ON", "synchronous = FULL")
+_PATIENCE: dict[str, Any] = {
+    "connect_timeout": 2,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 10_000,
+    # The server, too, gives up what nobody waits for any more: a page held by a machine that is gone would be held on.
+    "options": f"-c lock_timeout={BUSY * 1000:.0f} -c statement_timeout=10s"
+    " -c idle_in_transaction_session_timeout=120s",
+}
+"""What is asked of PostgreSQL, unless its URL says otherwise."""
+
 _MIGRATING = 0x6B6F6D706173
 """The advisory lock under which one replica at a time brings the tables up to date."""
+
+_FILES: WeakKeyDictionary[Engine, SqliteFile] = WeakKeyDictionary()
+_PLACES: WeakKeyDictionary[Engine, asyncio.Semaphore] = WeakKeyDictionary()
+
+
+class Impatient(AsyncConnection[Any]):
+    """A connection that is closed when what it waits for is cancelled.
+
+    A server that is silent answers no request to stop, either, and the pool must not wait for it.
+    """
+
+    async def wait(self, gen: Any, interval: float = 0.1, timeout: float | None = None) -> Any:
+        """Wait for the server."""
+        try:
+            return await waiting.wait_async(gen, self.pgconn.socket, interval=interval, timeout=timeout)
+        except asyncio.CancelledError:
+            self.pgconn.finish()
+            raise
 
 
 def database_url(given: str | None) -> URL:
@@ -53,12 +93,13 @@ async def open_database(given: str | None) -> AsyncIterator[AsyncEngine]:
     url = database_url(given)
     async with AsyncExitStack() as stack:
         try:
-            engine = _engine(url)
-            stack.push_async_callback(engine.dispose)
-            if url.drivername.startswith("sqlite"):
-                await asyncio.to_thread(_ready_file, Path(str(url.database)))
-            async with engine.begin() as connection:
-                await connection.run_sync(_migrate)
+            async with asyncio.timeout(STARTING):
+                engine = await _open(url, stack)
+        except TimeoutError:
+            raise InputError(
+                f"KOMPAS_DATABASE_URL: the database did not answer for {STARTING:.0f} seconds. "
+                "See that it runs, and that this machine reaches it."
+            ) from None
         except (SQLAlchemyError, sqlite3.Error, OSError, CommandError, ValueError, TypeError) as error:
             name = getattr(error, "orig", None) or error
             raise InputError(
@@ -68,69 +109,112 @@ async def open_database(given: str | None) -> AsyncIterator[AsyncEngine]:
         yield engine
 
 
+def file_of(engine: AsyncEngine) -> SqliteFile | None:
+    """The file of an engine of SQLite."""
+    return _FILES.get(engine.sync_engine)
+
+
+def places_of(engine: AsyncEngine) -> asyncio.Semaphore:
+    """Places for calls at the same time. Who waits for one waits for others of ours, and not for the database."""
+    return _PLACES.setdefault(engine.sync_engine, asyncio.Semaphore(1 if file_of(engine) else CALLS))
+
+
 async def empty_log(engine: AsyncEngine) -> None:
     """Empty what SQLite writes ahead: rows that are gone would stand in it until they are written over.
 
     Waits for nobody: where others are reading or writing just now, the next time does it.
     """
-    if engine.dialect.name == "sqlite":
-        await asyncio.to_thread(_empty_log, Path(str(engine.url.database)).resolve().as_uri())
+    file = file_of(engine)
+    if file:
+        await asyncio.to_thread(empty, file.path)
 
 
-def _empty_log(file: str) -> None:
-    """Over a connection of its own, so that whoever is told to end meanwhile leaves none behind in the pool."""
-    with closing(sqlite3.connect(f"{file}?mode=rw", uri=True, timeout=0)) as connection:
+async def write_anew(engine: AsyncEngine) -> int | None:
+    """Put every row of a file that was deleted or replaced into the one at its path, which is made where there is none.
+
+    From then on that is the one in use. Gives the number of rows; None where all was well. Do it while nobody else in
+    this process uses the database. Raises errors of the database and of the system.
+    """
+    await engine.dispose()  # who comes next connects to what is at the path then
+    return await asyncio.shield(asyncio.to_thread(_copy, _FILES[engine.sync_engine]))
+
+
+async def clear_away(engine: AsyncEngine) -> None:
+    """Have PostgreSQL write table and index anew, without what was deleted; what it wrote ahead stays.
+
+    Whoever uses the table is not waited for: the next time does it. Raises errors of the database.
+    """
+    async with engine.connect() as connection:
+        await connection.execution_options(isolation_level="AUTOCOMMIT")
+        await connection.execute(text("SET lock_timeout = '200ms'"))
         try:
-            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        except sqlite3.OperationalError as error:
-            if error.sqlite_errorcode & _PRIMARY != sqlite3.SQLITE_BUSY:  # others are at it: the next time, then
-                raise
+            await connection.execute(text("VACUUM (FULL) wipes"))
+        finally:
+            await connection.invalidate()  # with its settings
 
 
-def _engine(url: URL) -> AsyncEngine:
+async def _open(url: URL, stack: AsyncExitStack) -> AsyncEngine:
     if not url.drivername.startswith("sqlite"):
-        return create_async_engine(url, hide_parameters=True, pool_pre_ping=True)
-    engine = create_async_engine(url, hide_parameters=True, pool_size=1, max_overflow=0)  # SQLite wants one writer
-
-    @event.listens_for(engine.sync_engine, "connect")
-    def _set(connection: Any, _: object) -> None:
-        for setting in _SETTINGS:
-            connection.execute(f"PRAGMA {setting}")
-
+        engine = postgresql_engine(url)
+        stack.push_async_callback(engine.dispose)
+    else:
+        file = await asyncio.to_thread(open_file, Path(str(url.database)))
+        stack.callback(file.close)
+        engine = _sqlite_engine(file.path)
+        stack.push_async_callback(engine.dispose)
+        _FILES[engine.sync_engine] = file
+    async with engine.begin() as connection:
+        await connection.run_sync(_migrate)
     return engine
 
 
-def _ready_file(path: Path) -> None:
-    """A file that only its owner reads, and that is written ahead."""
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    try:
-        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
-    except FileExistsError:  # not opened again: closing it would let go of what SQLite holds on it in this process
-        if path.is_dir():
-            raise IsADirectoryError from None
-        path.chmod(0o600)
-    _write_ahead(path, time.monotonic() + _WAIT)
+def postgresql_engine(url: URL, **given: Any) -> AsyncEngine:
+    """An engine whose waits end. `given` is asked of the server beside what always is."""
+    asked = {name: value for name, value in (_PATIENCE | given).items() if name not in url.query}
+    asked["async_creator_fn"] = Impatient.connect
+    return create_async_engine(url, hide_parameters=True, pool_pre_ping=True, pool_size=CALLS + 4, connect_args=asked)
 
 
-def _write_ahead(path: Path, until: float) -> None:
-    """Switching is refused, not waited for, while another does the same; it lasts as long as the file."""
-    while True:
-        try:
-            with closing(sqlite3.connect(path)) as connection:
-                connection.execute("PRAGMA journal_mode = WAL")
-                return
-        except sqlite3.OperationalError as error:
-            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > until:
-                raise
-            time.sleep(0.05)
+def _sqlite_engine(path: Path) -> AsyncEngine:
+    """SQLite wants one writer. The file is there: where it is not any more, none is made unseen."""
+    address, _, mode = existing(path).partition("?mode=")
+    url = URL.create("sqlite+aiosqlite", database=address, query={"mode": mode, "uri": "true"})
+    engine = create_async_engine(url, hide_parameters=True, pool_size=1, max_overflow=0)
+    event.listen(engine.sync_engine, "connect", lambda connection, _: set_up(connection, *_SETTINGS))
+    return engine
+
+
+def _copy(file: SqliteFile) -> int | None:
+    with file.lock:
+        return None if file.is_there() else _copy_rows(file)
+
+
+def _copy_rows(file: SqliteFile) -> int:
+    rows = [{"reference": reference, "due": due} for reference, due in file.rows()]
+    make_ready(file.path)
+
+    def connect() -> sqlite3.Connection:
+        return sqlite3.connect(existing(file.path), uri=True)
+
+    engine = create_engine("sqlite://", creator=connect, poolclass=NullPool)
+    event.listen(engine, "connect", lambda connection, _: set_up(connection, *_SETTINGS))
+    with engine.begin() as connection:
+        _migrate(connection)
+        if rows:
+            connection.execute(sqlite.insert(WIPES).on_conflict_do_nothing(), rows)
+    file.open_again()
+    return len(rows)
 
 
 def _migrate(connection: Connection) -> None:
-    """Run under a lock, so that replicas which start together do not both make the tables."""
+    """Run under a lock, so that replicas which start together do not both make the tables; it is waited for."""
     if connection.dialect.name == "postgresql":
+        connection.execute(text(f"SET LOCAL lock_timeout = '{WAIT:.0f}s'"))
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _MIGRATING})
     else:
+        connection.exec_driver_sql(f"PRAGMA busy_timeout = {WAIT * 1000:.0f}")
         connection.exec_driver_sql("BEGIN IMMEDIATE")
+        connection.exec_driver_sql(f"PRAGMA {_SETTINGS[0]}")
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     config.attributes["connection"] = connection

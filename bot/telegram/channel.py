@@ -4,7 +4,7 @@ import asyncio
 import logging
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -17,9 +17,11 @@ from bot.settings import Settings
 from bot.storage.wipe_list import WipeList
 from bot.telegram.buttons import Buttons
 from bot.telegram.calls import open_telegram
+from bot.telegram.clock import Clock, passed
 from bot.telegram.desk import Desk
 from bot.telegram.faults import Busy, Fault
 from bot.telegram.lanes import LIMIT, Lanes
+from bot.telegram.later import finish
 from bot.telegram.memory import Memory
 from bot.telegram.polling import Polling
 from bot.telegram.profile import set_profile
@@ -38,6 +40,9 @@ SETTING_UP_AGAIN = 10.0
 ENDING = 60.0
 """Seconds in which turns at hand are done at the end. Who is killed loses nothing either."""
 
+LAST_TRY = 5.0
+"""Seconds for what was to be erased or said and could not be."""
+
 log = logging.getLogger(__name__)
 
 
@@ -50,6 +55,11 @@ class Channel:
     webhook: Webhook
     settings: Settings
 
+    @property
+    def unfinished(self) -> bool:
+        """Whether something is still to be erased or said that only this process knows of."""
+        return bool(self.desk.memory.unfinished)
+
 
 @dataclass(frozen=True)
 class World:
@@ -57,9 +67,11 @@ class World:
 
     now: Callable[[], float] = time.time
     transport: httpx.AsyncBaseTransport | None = None
+    steady: Callable[[], float] | None = None
+    """A clock that nobody can set, in seconds since whenever; without it `now` is believed."""
 
 
-THE_WORLD = World()
+THE_WORLD = World(steady=passed)
 
 
 def open_channel(
@@ -70,15 +82,16 @@ def open_channel(
         raise ValueError("a channel needs a token")
     token = settings.telegram_token.get_secret_value()
     idle = settings.idle_minutes if settings.replicas == 1 else 0
+    clock = Clock(world.now, world.steady or world.now)
     desk = Desk(
         guide=replace(guide, channel=telegram_channel(idle)),
         codec=Codec(guide.policy),
         buttons=Buttons(guide.policy),
         seal=Seal(keys),
-        telegram=open_telegram(token, settings.telegram_api_url, world.transport),
+        telegram=open_telegram(token, settings.telegram_api_url, world.transport, clock),
         wipes=WipeList(engine, with_fallback(settings.key_ring(), (token,))),
         memory=Memory(alone=settings.replicas == 1),
-        now=world.now,
+        now=clock.now,
         keep=settings.keep_minutes * 60,
     )
     patience = 0.0 if settings.webhook_url else LIMIT  # behind a webhook Telegram waits
@@ -106,6 +119,7 @@ async def running(channel: Channel) -> AsyncIterator[None]:
                 await channel.lanes.settle()
         except TimeoutError:
             log.warning("Not every turn was done in time. Whoever waits is answered after the next start.")
+        await _finish(channel)
         left = working = {wiping, reaching, introducing}
         while left:  # one that is told in the middle of a call may not hear it the first time
             for task in left:
@@ -113,6 +127,15 @@ async def running(channel: Channel) -> AsyncIterator[None]:
             _, left = await asyncio.wait(left, timeout=1)
         await asyncio.gather(*working, return_exceptions=True)
         await desk.telegram.close()
+
+
+async def _finish(channel: Channel) -> None:
+    """What only this process knows of is tried a last time."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(LAST_TRY):
+            await finish(channel.desk, channel.lanes)
+    if channel.unfinished:
+        log.error("Something that was to be erased at once stands until its time: the database did not answer.")
 
 
 async def _poll(channel: Channel, reaching: asyncio.Task[None], stop: asyncio.Event) -> None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from bot.storage.references import Reference, Sending, Sent
+from bot.telegram.unfinished import Unfinished
 
 _Key = TypeVar("_Key")
 _Value = TypeVar("_Value")
@@ -57,6 +58,7 @@ class Memory:
     unfilled: OrderedDict[int, Unfilled] = field(default_factory=OrderedDict)
     swept: OrderedDict[Sending, int] = field(default_factory=OrderedDict)
     """Up to which number a message that was half sent has been looked for."""
+    unfinished: Unfinished = field(default_factory=Unfinished)
 
     def note(self, sent: Sent, shown: Shown) -> None:
         """A screen was shown."""

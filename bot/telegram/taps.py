@@ -7,6 +7,7 @@ from bot.telegram.deleting import DELETED, erase, erase_case
 from bot.telegram.desk import Desk, hint_of
 from bot.telegram.faults import Closed, Refused
 from bot.telegram.files import DELETE, send_code, send_sheet
+from bot.telegram.later import keep_message
 from bot.telegram.messages import Place, open_message, show
 from bot.telegram.updates import Tap, Update
 from dialogs.case import Case
@@ -74,8 +75,12 @@ def _afresh(desk: Desk, tap: Tap) -> Turn:
 
 
 def give_up(desk: Desk, update: Update) -> None:
-    """Tell whoever tapped that nothing came of it."""
+    """Tell whoever tapped or wrote that nothing came of it. What was to be erased is kept, and tried again."""
+    if update.message:
+        keep_message(desk, update.message)
     if update.tap:
+        if erases(update.tap) and update.tap.message:
+            desk.memory.unfinished.add([Sent(update.chat, update.tap.message.message_id)])
         key = "telegram.wait-erase" if erases(update.tap) else "telegram.busy"
         desk.telegram.answer_later(update.tap.id, desk.say(_language(desk, update.chat, update.tap), key))
 

@@ -8,6 +8,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.telegram.deleting import discard
 from bot.telegram.desk import Desk, hint_of
 from bot.telegram.faults import Busy, Closed, Fault, Missing, Refused, Unreachable
+from bot.telegram.lanes import GivenUp
 from bot.telegram.said import COMMANDS, command_of, take_command, take_in_group, take_media, take_text
 from bot.telegram.taps import erases, take_tap
 from bot.telegram.updates import Membership, Message, Update
@@ -32,7 +33,7 @@ async def take_turns(desk: Desk, updates: Sequence[Update]) -> list[Fault | None
     outcomes: list[Fault | None] = []
     for place, update in enumerate(updates):
         if place not in overtaken:
-            outcomes.append(await _outcome(_take(desk, update)))
+            outcomes.append(await _outcome(_take(desk, update), waits=update.tap is None))
         else:
             outcomes.append(None)
             if update.tap:
@@ -116,8 +117,11 @@ def _kind(update: Update) -> str:
     return "media" if message.media is not None else ""
 
 
-async def _outcome(turn: Awaitable[None]) -> Fault | None:
-    """What kept a turn from being done, where trying again may help."""
+async def _outcome(turn: Awaitable[None], waits: bool = True) -> Fault | None:
+    """What kept a turn from being done, where trying again may help.
+
+    Whoever taps must hear of it within seconds, and taps again: it does not wait for a database that is away.
+    """
     try:
         await turn
     except (Closed, Missing):
@@ -129,5 +133,5 @@ async def _outcome(turn: Awaitable[None]) -> Fault | None:
         return fault
     except SQLAlchemyError as error:
         log.error("The database did not answer: %s.", type(error).__name__)
-        return Unreachable(unsent=True)
+        return Unreachable(unsent=True) if waits else GivenUp("the database did not answer")
     return None

@@ -12,7 +12,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-KEY = "k" * 40
+from tests.made import made_key
+
+KEY = made_key("benchmarks")
 PATIENCE = 60.0
 """Seconds in which a server must answer."""
 

@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 
 from bot.quiet import NOISY, Plain, be_quiet, secrets_of
 from bot.settings import Settings
+from tests.made import made_key
 
 TOKEN = "8000000001:AAtestTESTtestTESTtestTESTtestTEST01"  # noqa: S105  of no real bot
-KEY = "2026-11-01.a-key-for-tests-a-key-for-tests-a-key"
+KEY = made_key("tests")
 NAMES = (*NOISY, "bot", "transitions")
 
 

@@ -23,11 +23,12 @@ from bot.keys import read_keys
 from bot.quiet import NOISY
 from bot.server import address_of, check_settings, listen
 from bot.settings import Settings, read_settings
+from tests.made import made_key
 
 Run = Callable[..., tuple[int, str, str]]
 Environment = Callable[..., None]
 TOKEN = "8000000001:AAtestTESTtestTESTtestTESTtestTEST01"  # noqa: S105  of no real bot
-KEY = "2026-11-01.a-key-for-tests-a-key-for-tests-a-key"
+KEY, OLDER = made_key("tests"), made_key("older")[11:]
 LOGGERS = (*NOISY, "bot")
 HOOK = "https://kompas.example.org"
 
@@ -203,7 +204,7 @@ def test_settings_that_do_not_go_together(values: dict[str, Any], name: str, tol
 
 
 @pytest.mark.parametrize(
-    "values", [{}, {"webhook_url": HOOK}, {"webhook_url": HOOK, "replicas": 5}, {"keys": f"{KEY},{'o' * 32}"}]
+    "values", [{}, {"webhook_url": HOOK}, {"webhook_url": HOOK, "replicas": 5}, {"keys": f"{KEY},{OLDER}"}]
 )
 def test_settings_that_go_together(values: dict[str, Any]) -> None:
     """Give the keys, newest first."""

@@ -16,7 +16,7 @@ from sqlalchemy import inspect, text
 
 from bot.errors import InputError
 from bot.keys import Key, Keys
-from bot.storage.database import database_url, empty_log, open_database
+from bot.storage.database import BUSY, database_url, empty_log, open_database
 from bot.storage.references import Sent
 from bot.storage.wipe_list import WipeList
 from tests.storage.databases import KINDS, Database, database
@@ -156,7 +156,7 @@ async def test_how_sqlite_is_set(tmp_path: Path) -> None:
             ("secure_delete", 1),
             ("journal_mode", "wal"),
             ("synchronous", 2),
-            ("busy_timeout", 15000),
+            ("busy_timeout", BUSY * 1000),
         ):
             assert (await connection.execute(text(f"PRAGMA {name}"))).scalar_one() == wanted
 
