@@ -19,12 +19,15 @@ from starlette.routing import Route
 from bot.api import routes as api_routes
 from bot.guard import Guard
 from bot.keys import Keys
+from bot.later import Later, running_later
 from bot.limits import MEMORY, Limits
+from bot.proxies import Proxies, read_networks
 from bot.refusals import say_no
 from bot.seal import Seal
 from bot.settings import Settings
 from bot.telegram.channel import Channel, running
 from bot.telegram.webhook import PATH
+from bot.turns import InTurn
 from bot.web import routes as web_routes
 from bot.web.site import Site, open_templates
 from dialogs.channel import API, WEB
@@ -32,6 +35,8 @@ from dialogs.compact import Codec
 from dialogs.guide import Guide
 
 log = logging.getLogger(__name__)
+
+HEALTH = ("/healthz", "/readyz")
 
 READY_SECONDS = 3.0
 """Seconds after which a database that says nothing does not answer."""
@@ -47,6 +52,8 @@ class Serving:
     now: Callable[[], float]
     channel: Channel | None = None
     engine: AsyncEngine | None = None
+    later: Later | None = None
+    """What Telegram waits for, if anything."""
 
 
 def build_site(serving: Serving) -> FastAPI:
@@ -64,7 +71,7 @@ def build_site(serving: Serving) -> FastAPI:
             yield
             return
         try:
-            async with running(serving.channel):
+            async with running_later(serving.channel, serving.later) if serving.later else running(serving.channel):
                 yield
         except Exception as error:
             log.error("Serving broke off: %s.", type(error).__name__)
@@ -82,7 +89,7 @@ def build_site(serving: Serving) -> FastAPI:
     )
     app.routes.extend(web_routes.routes(site))
     app.include_router(api_routes.routes(api))
-    app.routes.extend((Route("/healthz", _is_alive), Route("/readyz", _ready(serving.engine))))
+    app.routes.extend((Route("/healthz", _is_alive), Route("/readyz", _ready(serving))))
     if serving.channel and serving.settings.webhook_url:
         app.routes.append(Route(PATH, serving.channel.webhook.take, methods=["POST"]))
     say_no(app, site)
@@ -94,6 +101,8 @@ def build_site(serving: Serving) -> FastAPI:
             allow_methods=["GET", "POST"],
         )
     app.add_middleware(Guard, elsewhere=frozenset({PATH}))
+    app.add_middleware(Proxies, trusted=read_networks(serving.settings.proxy_addresses))
+    app.add_middleware(InTurn, elsewhere=frozenset({PATH, *HEALTH}))
     return app
 
 
@@ -101,10 +110,12 @@ async def _is_alive(_: Request) -> Response:
     return PlainTextResponse("ok")
 
 
-def _ready(engine: AsyncEngine | None) -> Callable[[Request], Awaitable[Response]]:
+def _ready(serving: Serving) -> Callable[[Request], Awaitable[Response]]:
     async def is_ready(_: Request) -> Response:
-        if engine is not None:
-            asking = asyncio.create_task(_ask(engine))
+        if serving.later and not serving.later.done:
+            return PlainTextResponse("the database is not there", status_code=503)
+        if serving.engine is not None:
+            asking = asyncio.create_task(_ask(serving.engine))
             await asyncio.wait({asking}, timeout=READY_SECONDS)
             if not asking.done() or asking.result() is False:
                 asking.cancel()

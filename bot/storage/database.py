@@ -5,22 +5,24 @@ import os
 import sqlite3
 import time
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager, closing
+from contextlib import asynccontextmanager, closing
 from pathlib import Path
 from typing import Any
 
 from alembic import command
 from alembic.config import Config
-from alembic.util import CommandError
 from platformdirs import user_state_path
 from sqlalchemy import URL, Connection, event, make_url, text
-from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from bot.errors import InputError
+from bot.storage.unusable import UNUSABLE, unusable
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 _DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}
+START_SECONDS = 10.0
+"""Seconds after which a database that says nothing, or that another holds, is not there."""
 _WAIT = 15.0
 """Seconds that a writer waits for another one."""
 _SETTINGS = (f"busy_timeout = {_WAIT * 1000:.0f}", "secure_delete = ON", "synchronous = FULL")
@@ -50,22 +52,35 @@ def database_url(given: str | None) -> URL:
 @asynccontextmanager
 async def open_database(given: str | None) -> AsyncIterator[AsyncEngine]:
     """The engine, its tables brought up to date. Raises InputError when the database cannot be used."""
+    async with engine_of(given) as engine:
+        await bring_up_to_date(engine)
+        yield engine
+
+
+@asynccontextmanager
+async def engine_of(given: str | None) -> AsyncIterator[AsyncEngine]:
+    """The engine of a database that has not been asked for anything yet. Raises InputError."""
     url = database_url(given)
-    async with AsyncExitStack() as stack:
-        try:
-            engine = _engine(url)
-            stack.push_async_callback(engine.dispose)
-            if url.drivername.startswith("sqlite"):
-                await asyncio.to_thread(_ready_file, Path(str(url.database)))
+    try:
+        engine = _engine(url)
+    except UNUSABLE as error:
+        raise unusable(url, error) from None
+    try:
+        yield engine
+    finally:
+        await engine.dispose()
+
+
+async def bring_up_to_date(engine: AsyncEngine) -> None:
+    """Make the tables, or what is new in them. Raises InputError; NotThere where trying again can help."""
+    try:
+        async with asyncio.timeout(START_SECONDS):
+            if engine.dialect.name == "sqlite":
+                await asyncio.to_thread(_ready_file, Path(str(engine.url.database)))
             async with engine.begin() as connection:
                 await connection.run_sync(_migrate)
-        except (SQLAlchemyError, sqlite3.Error, OSError, CommandError, ValueError, TypeError) as error:
-            name = getattr(error, "orig", None) or error
-            raise InputError(
-                f"KOMPAS_DATABASE_URL: the database cannot be used ({type(name).__name__}). "
-                "See that it runs, that its address is right, and that it may be written to."
-            ) from None
-        yield engine
+    except UNUSABLE as error:
+        raise unusable(engine.url, error) from None
 
 
 async def empty_log(engine: AsyncEngine) -> None:
