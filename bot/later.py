@@ -20,6 +20,8 @@ class Later:
     """What is to be done before Telegram is served, and whether it is."""
 
     prepare: Callable[[], Awaitable[None]]
+    said: str = ""
+    """Why it could not be done the last time."""
     done: bool = False
 
 
@@ -49,12 +51,11 @@ async def _run(channel: Channel, later: Later, pause: float, stop: asyncio.Event
 
 
 async def _prepare(later: Later, pause: float) -> None:
-    said = ""
     while True:
+        await asyncio.sleep(pause)
         try:
             return await later.prepare()
         except InputError as error:
-            if str(error) != said:  # the first time, and when it is another reason
-                said = str(error)
-                log.warning("%s Telegram is not served until then.", said)
-        await asyncio.sleep(pause)
+            if str(error) != later.said:
+                later.said = str(error)
+                log.warning("%s Telegram is not served until then.", later.said)

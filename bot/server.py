@@ -77,8 +77,8 @@ async def _ready_database(engine: AsyncEngine) -> Later | None:
     try:
         await bring_up_to_date(engine)
     except NotThere as error:
-        log.warning("%s Web page and API are served; Telegram, when it can be used.", error)
-        return Later(partial(bring_up_to_date, engine))
+        log.warning("%s Web page and API are served, and Telegram as soon as it can be used.", error)
+        return Later(partial(bring_up_to_date, engine), str(error))
     return None
 
 

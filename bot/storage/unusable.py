@@ -23,20 +23,18 @@ class NotThere(InputError):
 def unusable(url: URL, error: Exception) -> InputError:
     """What to tell of an error: NotThere where trying again can help."""
     cause = getattr(error, "orig", None) or error
-    kind = NotThere if _passes(error, cause) else InputError
     place = f"KOMPAS_DATABASE_URL: the database {_place(url)}"
     if isinstance(cause, CommandError) and "locate revision" in str(cause):
-        return kind(f"{place} was made by a newer Kompas. Run that one, or name another database.")
-    return kind(
+        return InputError(f"{place} was made by a newer Kompas. Run that one, or name another database.")
+    if isinstance(cause, TimeoutError):
+        return NotThere(f"{place} does not answer. See that it runs, and that no other program holds it.")
+    if isinstance(cause, sqlite3.OperationalError) and cause.sqlite_errorcode & _PRIMARY in _HELD:
+        return NotThere(f"{place} is held by another program. End that one, or wait for it.")
+    passes = isinstance(error, OperationalError) and not isinstance(cause, sqlite3.Error)
+    return (NotThere if passes else InputError)(
         f"{place} cannot be used ({type(cause).__name__}). "
         "See that it runs, that its address is right, and that it may be written to."
     )
-
-
-def _passes(error: Exception, cause: BaseException) -> bool:
-    if isinstance(cause, sqlite3.OperationalError):
-        return cause.sqlite_errorcode & _PRIMARY in _HELD
-    return isinstance(error, OperationalError | TimeoutError)
 
 
 def _place(url: URL) -> str:
