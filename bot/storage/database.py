@@ -23,7 +23,7 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 _DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}
 START_SECONDS = 10.0
 """Seconds after which a database that says nothing, or that another holds, is not there."""
-_WAIT = 15.0
+_WAIT = 9.0
 """Seconds that a writer waits for another one."""
 _SETTINGS = (f"busy_timeout = {_WAIT * 1000:.0f}", "secure_delete = ON", "synchronous = FULL")
 _PRIMARY = 0xFF
