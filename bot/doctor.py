@@ -45,7 +45,8 @@ class Line:
 async def examine(settings: Settings, put: Callable[[str], None]) -> bool:
     """Look at everything, and tell it line by line; whether anything is wrong."""
     be_quiet(secrets_of(settings))
-    lines = [*await _keys(settings), *_operator(settings), *await _wipe_list(settings), *await _telegram(settings)]
+    lines = [*await _keys(settings), *_operator(settings), _proxies(settings)]
+    lines += [*await _wipe_list(settings), *await _telegram(settings)]
     plain = Plain(secrets_of(settings))
     for line in lines:
         put(plain.struck(f"{'!!' if line.mend else 'ok'}  {line.told}" + (f" {line.mend}" if line.mend else "")))
@@ -128,6 +129,13 @@ def _topics_without(operator: Operator) -> list[str]:
     contacts = () if operator.contacts == CONTACTS else operator.contacts
     held = {contact.topic for contact in contacts}
     return [topic for topic in get_args(Contact.model_fields["topic"].annotation) if topic not in held]
+
+
+def _proxies(settings: Settings) -> Line:
+    named = settings.proxy_addresses
+    if named:
+        return Line(f"Proxy: what {named} tells of visitors is believed.")
+    return Line("Proxy: none is named. Behind one, KOMPAS_PROXY_ADDRESSES lets limits tell visitors apart.")
 
 
 async def _wipe_list(settings: Settings) -> list[Line]:

@@ -83,7 +83,8 @@ async def home(guide: Guide, monkeypatch: pytest.MonkeyPatch, seconds: float = 3
             for writer in found.held:
                 writer.close()
             server.should_exit = True
-            await serving
+            async with asyncio.timeout(60):
+                await serving
 
 
 @pytest.mark.parametrize("name", HALF)
@@ -165,7 +166,7 @@ async def test_when_all_are_being_answered_the_next_is_told(guide: Guide, monkey
         await send({"type": "http.response.body", "body": b"ok"})
 
     async with home(guide, monkeypatch) as at:
-        at.server.config.loaded_app = slow  # type: ignore[assignment]
+        at.server.config.loaded_app = slow
         readers = [await at.begin(f"GET / HTTP/1.1\r\n{HEAD}Connection: close\r\n\r\n") for _ in range(MOST)]
         await at.until(lambda: len(at.server.server_state.tasks) == MOST)
         late = await at.begin("")
