@@ -45,7 +45,7 @@ class Line:
 async def examine(settings: Settings, put: Callable[[str], None]) -> bool:
     """Look at everything, and tell it line by line; whether anything is wrong."""
     be_quiet(secrets_of(settings))
-    lines = [*await _keys(settings), *_operator(settings), _proxies(settings)]
+    lines = [*await _keys(settings), *_operator(settings), *_proxies(settings)]
     lines += [*await _wipe_list(settings), *await _telegram(settings)]
     plain = Plain(secrets_of(settings))
     for line in lines:
@@ -131,11 +131,9 @@ def _topics_without(operator: Operator) -> list[str]:
     return [topic for topic in get_args(Contact.model_fields["topic"].annotation) if topic not in held]
 
 
-def _proxies(settings: Settings) -> Line:
-    named = settings.proxy_addresses
-    if named:
-        return Line(f"Proxy: what {named} tells of visitors is believed.")
-    return Line("Proxy: none is named. Behind one, KOMPAS_PROXY_ADDRESSES lets limits tell visitors apart.")
+def _proxies(settings: Settings) -> Iterator[Line]:
+    if settings.proxy_addresses:
+        yield Line(f"Proxy: what {settings.proxy_addresses} tells of visitors' addresses is believed.")
 
 
 async def _wipe_list(settings: Settings) -> list[Line]:

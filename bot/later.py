@@ -55,7 +55,7 @@ async def _prepare(later: Later, pause: float) -> None:
         await asyncio.sleep(pause)
         try:
             return await later.prepare()
-        except InputError as error:
-            if str(error) != later.said:
-                later.said = str(error)
-                log.warning("%s Telegram is not served until then.", later.said)
+        except InputError as missing:
+            if str(missing) != later.said:
+                later.said = str(missing)
+                log.warning("%s Telegram is not served until then.", missing)

@@ -76,9 +76,9 @@ async def _ready_database(engine: AsyncEngine) -> Later | None:
     """What is left to be done for the database; nothing, where it is there. Raises InputError where it never will."""
     try:
         await bring_up_to_date(engine)
-    except NotThere as error:
-        log.warning("%s Web page and API are served, and Telegram as soon as it can be used.", error)
-        return Later(partial(bring_up_to_date, engine), str(error))
+    except NotThere as missing:
+        log.warning("%s Web page and API are served, and Telegram as soon as it can be used.", missing)
+        return Later(partial(bring_up_to_date, engine), str(missing))
     return None
 
 
@@ -110,7 +110,7 @@ def _listen(host: str, port: int) -> socket.socket:
     try:
         listener.bind((host, port))
         listener.listen(backlog(allow_files()))
-    except (OSError, OverflowError, ValueError) as error:
+    except (OSError, OverflowError, TypeError, ValueError) as error:
         listener.close()
         why = error.strerror if isinstance(error, OSError) else "is not an address"
         raise InputError(f"--host {host} --port {port}: {why}. Choose an address that is free.") from error
