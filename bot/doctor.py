@@ -48,7 +48,8 @@ async def examine(settings: Settings, put: Callable[[str], None]) -> bool:
     """Look at everything, and tell it line by line; whether anything is wrong."""
     be_quiet(secrets_of(settings))
     stored = await _stored(settings)
-    lines = [*_keys(settings, stored), *_operator(settings), *_wipe_list(settings, stored), *await _telegram(settings)]
+    lines = [*_keys(settings, stored), *_operator(settings), *_proxies(settings)]
+    lines += [*_wipe_list(settings, stored), *await _telegram(settings)]
     plain = Plain(secrets_of(settings))
     for line in lines:
         put(plain.struck(f"{'!!' if line.mend else 'ok'}  {line.told}" + (f" {line.mend}" if line.mend else "")))
@@ -121,6 +122,11 @@ def _topics_without(operator: Operator) -> list[str]:
     contacts = () if operator.contacts == CONTACTS else operator.contacts
     held = {contact.topic for contact in contacts}
     return [topic for topic in get_args(Contact.model_fields["topic"].annotation) if topic not in held]
+
+
+def _proxies(settings: Settings) -> Iterator[Line]:
+    if settings.proxy_addresses:
+        yield Line(f"Proxy: what {settings.proxy_addresses} tells of visitors' addresses is believed.")
 
 
 def _wipe_list(settings: Settings, stored: Stored | InputError) -> Iterator[Line]:

@@ -33,6 +33,10 @@ class TooLarge(Exception):
     """More than is read."""
 
 
+class Encoded(Exception):
+    """A body that must be unpacked first. None is: a few bytes can become gigabytes."""
+
+
 class Guard:
     """Sets the headers of every answer, and refuses to read more of a request than its largest."""
 
@@ -54,6 +58,8 @@ class Guard:
 
         async def counted() -> Message:
             nonlocal seen
+            if _is_encoded(given):
+                raise Encoded
             message = await receive() if announced <= largest else {}
             seen += len(message.get("body", b""))
             if max(seen, announced) > largest:
@@ -70,6 +76,11 @@ class Guard:
             await send(message)
 
         await self._app(dict(scope, headers=list(_with_our_cookies(scope["headers"]))), counted, headed)
+
+
+def _is_encoded(headers: Headers) -> bool:
+    codings = (word.strip().lower() for line in headers.getlist("content-encoding") for word in line.split(","))
+    return any(coding not in ("", "identity") for coding in codings)
 
 
 def _with_our_cookies(headers: Iterable[tuple[bytes, bytes]]) -> Iterator[tuple[bytes, bytes]]:

@@ -17,13 +17,16 @@ from bot import __version__
 from bot.api import routes as api_routes
 from bot.guard import Guard
 from bot.keys import Keys
+from bot.later import Later, running_later
 from bot.limits import MEMORY, Limits
+from bot.proxies import Proxies, read_networks
 from bot.refusals import say_no
 from bot.seal import Seal
 from bot.settings import Settings
 from bot.storage.trouble import SILENT, Trouble
 from bot.telegram.channel import Channel, running
 from bot.telegram.webhook import PATH
+from bot.turns import InTurn
 from bot.web import routes as web_routes
 from bot.web.site import Site, open_templates
 from dialogs.channel import API, WEB
@@ -31,6 +34,8 @@ from dialogs.compact import Codec
 from dialogs.guide import Guide
 
 log = logging.getLogger(__name__)
+
+HEALTH = ("/healthz", "/readyz")
 
 READY_SECONDS = 3.0
 """Seconds after which a database that says nothing does not answer."""
@@ -46,6 +51,8 @@ class Serving:
     now: Callable[[], float]
     channel: Channel | None = None
     engine: AsyncEngine | None = None
+    later: Later | None = None
+    """What Telegram waits for, if anything."""
 
 
 def build_site(serving: Serving) -> FastAPI:
@@ -63,7 +70,7 @@ def build_site(serving: Serving) -> FastAPI:
             yield
             return
         try:
-            async with running(serving.channel):
+            async with running_later(serving.channel, serving.later) if serving.later else running(serving.channel):
                 yield
         except Exception as error:
             log.error("Serving broke off: %s.", type(error).__name__)
@@ -93,6 +100,8 @@ def build_site(serving: Serving) -> FastAPI:
             allow_methods=["GET", "POST"],
         )
     app.add_middleware(Guard, elsewhere=frozenset({PATH}))
+    app.add_middleware(Proxies, trusted=read_networks(serving.settings.proxy_addresses))
+    app.add_middleware(InTurn, elsewhere=frozenset({PATH, *HEALTH}))
     return app
 
 
@@ -102,6 +111,8 @@ async def _is_alive(_: Request) -> Response:
 
 def _ready(serving: Serving) -> Callable[[Request], Awaitable[Response]]:
     async def is_ready(_: Request) -> Response:
+        if serving.later and not serving.later.done:
+            return PlainTextResponse("the database is not there", status_code=503)
         troubles = await _troubles(serving)
         told = "\n".join(f"the wipe list: {trouble}" for trouble in troubles)
         return PlainTextResponse(told or "ok", status_code=503 if told else 200)

@@ -61,7 +61,7 @@ def routes(api: Api) -> APIRouter:
     )
     async def turns(request: Request) -> Response:
         """Go one step on in an interview, or begin one. A token that does not open begins afresh and says so."""
-        turn = _turn(api, request, await read_body(request, TurnIn))
+        turn = await _turn(api, request, await read_body(request, TurnIn))
         token = api.seal.seal(api.codec.encode(turn.case), Purpose.API, api.now())
         made = {"code": make_code(api.seal, api.codec, turn.case, api.now())} if turn.case.screen == "code" else {}
         return JSONResponse({"token": token, "screen": as_json(turn.screen)} | made)
@@ -89,7 +89,7 @@ def routes(api: Api) -> APIRouter:
     return router
 
 
-def _turn(api: Api, request: Request, wanted: TurnIn) -> Turn:
+async def _turn(api: Api, request: Request, wanted: TurnIn) -> Turn:
     fresh = Case(language=language_of(request))
     try:
         if wanted.code is not None:
@@ -97,7 +97,7 @@ def _turn(api: Api, request: Request, wanted: TurnIn) -> Turn:
         else:
             case = _opened(api, wanted.token) if wanted.token is not None else fresh
     except (BadCode, SealError, CaseError) as error:
-        api.limits.failed(request)
+        await api.limits.failed(request)
         told = api.guide.say(fresh, "code.bad" if isinstance(error, BadCode) else "web.expired")
         return Turn(fresh, draw(api.guide, fresh, api.day, told))
     return step(api.guide, case, _event(wanted.event) if wanted.event else None, api.day)

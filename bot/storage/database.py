@@ -3,30 +3,30 @@
 import asyncio
 import sqlite3
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 from weakref import WeakKeyDictionary
 
 from alembic import command
 from alembic.config import Config
-from alembic.util import CommandError
 from platformdirs import user_state_path
 from psycopg import AsyncConnection, waiting
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.dialects import sqlite
-from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 
 from bot.errors import InputError
 from bot.storage.sqlite_file import WAIT, SqliteFile, empty, existing, make_ready, open_file, set_up
 from bot.storage.tables import WIPES
+from bot.storage.unusable import UNUSABLE, unusable
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
-STARTING = 10.0
-"""Seconds in which a database must be open."""
+START_SECONDS = 10.0
+"""Seconds after which a database that says nothing, or that another holds, is not there."""
 
 BUSY = 1.5
 """Seconds that a statement waits for others who write: less than a turn has, so that what it waited for is known."""
@@ -90,23 +90,37 @@ def database_url(given: str | None) -> URL:
 @asynccontextmanager
 async def open_database(given: str | None) -> AsyncIterator[AsyncEngine]:
     """The engine, its tables brought up to date. Raises InputError when the database cannot be used."""
-    url = database_url(given)
-    async with AsyncExitStack() as stack:
-        try:
-            async with asyncio.timeout(STARTING):
-                engine = await _open(url, stack)
-        except TimeoutError:
-            raise InputError(
-                f"KOMPAS_DATABASE_URL: the database did not answer for {STARTING:.0f} seconds. "
-                "See that it runs, and that this machine reaches it."
-            ) from None
-        except (SQLAlchemyError, sqlite3.Error, OSError, CommandError, ValueError, TypeError) as error:
-            name = getattr(error, "orig", None) or error
-            raise InputError(
-                f"KOMPAS_DATABASE_URL: the database cannot be used ({type(name).__name__}). "
-                "See that it runs, that its address is right, and that it may be written to."
-            ) from None
+    async with engine_of(given) as engine:
+        await bring_up_to_date(engine)
         yield engine
+
+
+@asynccontextmanager
+async def engine_of(given: str | None) -> AsyncIterator[AsyncEngine]:
+    """The engine of a database that has not been asked for anything yet. Raises InputError."""
+    url = database_url(given)
+    try:
+        engine = _sqlite_engine(url) if url.drivername.startswith("sqlite") else postgresql_engine(url)
+    except UNUSABLE as error:
+        raise unusable(url, error) from None
+    try:
+        yield engine
+    finally:
+        await engine.dispose()
+        _let_go(engine)
+
+
+async def bring_up_to_date(engine: AsyncEngine) -> None:
+    """Make the tables, or what is new in them. Raises InputError; NotThere where trying again can help."""
+    try:
+        async with asyncio.timeout(START_SECONDS):
+            if engine.dialect.name == "sqlite":
+                _let_go(engine)  # of what an earlier try has opened
+                _FILES[engine.sync_engine] = await asyncio.to_thread(open_file, Path(str(engine.url.database)))
+            async with engine.begin() as connection:
+                await connection.run_sync(_migrate)
+    except UNUSABLE as error:
+        raise unusable(engine.url, error) from None
 
 
 def file_of(engine: AsyncEngine) -> SqliteFile | None:
@@ -116,7 +130,7 @@ def file_of(engine: AsyncEngine) -> SqliteFile | None:
 
 def places_of(engine: AsyncEngine) -> asyncio.Semaphore:
     """Places for calls at the same time. Who waits for one waits for others of ours, and not for the database."""
-    return _PLACES.setdefault(engine.sync_engine, asyncio.Semaphore(1 if file_of(engine) else CALLS))
+    return _PLACES.setdefault(engine.sync_engine, asyncio.Semaphore(1 if engine.dialect.name == "sqlite" else CALLS))
 
 
 async def empty_log(engine: AsyncEngine) -> None:
@@ -153,21 +167,6 @@ async def clear_away(engine: AsyncEngine) -> None:
             await connection.invalidate()  # with its settings
 
 
-async def _open(url: URL, stack: AsyncExitStack) -> AsyncEngine:
-    if not url.drivername.startswith("sqlite"):
-        engine = postgresql_engine(url)
-        stack.push_async_callback(engine.dispose)
-    else:
-        file = await asyncio.to_thread(open_file, Path(str(url.database)))
-        stack.callback(file.close)
-        engine = _sqlite_engine(file.path)
-        stack.push_async_callback(engine.dispose)
-        _FILES[engine.sync_engine] = file
-    async with engine.begin() as connection:
-        await connection.run_sync(_migrate)
-    return engine
-
-
 def postgresql_engine(url: URL, **given: Any) -> AsyncEngine:
     """An engine whose waits end. `given` is asked of the server beside what always is."""
     asked = {name: value for name, value in (_PATIENCE | given).items() if name not in url.query}
@@ -175,13 +174,22 @@ def postgresql_engine(url: URL, **given: Any) -> AsyncEngine:
     return create_async_engine(url, hide_parameters=True, pool_pre_ping=True, pool_size=CALLS + 4, connect_args=asked)
 
 
-def _sqlite_engine(path: Path) -> AsyncEngine:
-    """SQLite wants one writer. The file is there: where it is not any more, none is made unseen."""
-    address, _, mode = existing(path).partition("?mode=")
-    url = URL.create("sqlite+aiosqlite", database=address, query={"mode": mode, "uri": "true"})
-    engine = create_async_engine(url, hide_parameters=True, pool_size=1, max_overflow=0)
+def _sqlite_engine(url: URL) -> AsyncEngine:
+    """SQLite wants one writer. It uses the file that is there: where it is not any more, none is made unseen."""
+    engine = create_async_engine(url.set(query={}), hide_parameters=True, pool_size=1, max_overflow=0)
+
+    @event.listens_for(engine.sync_engine, "do_connect")
+    def _use_existing(_: object, __: object, given: list[Any], named: dict[str, Any]) -> None:
+        given[0], named["uri"] = existing(Path(str(url.database))), True
+
     event.listen(engine.sync_engine, "connect", lambda connection, _: set_up(connection, *_SETTINGS))
     return engine
+
+
+def _let_go(engine: AsyncEngine) -> None:
+    file = _FILES.pop(engine.sync_engine, None)
+    if file:
+        file.close()
 
 
 def _copy(file: SqliteFile) -> int | None:

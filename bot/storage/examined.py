@@ -12,7 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.errors import InputError
-from bot.storage.database import STARTING, database_url, postgresql_engine
+from bot.storage.database import START_SECONDS, database_url, postgresql_engine
 from bot.storage.sqlite_file import ROWS, unchanged
 from bot.storage.trouble import Silent, why
 
@@ -41,7 +41,7 @@ async def examine(given: str | None) -> Stored:
     """Read the list of a database. Raises InputError where it cannot be read."""
     url = database_url(given)
     try:
-        async with asyncio.timeout(STARTING):
+        async with asyncio.timeout(START_SECONDS):
             if url.drivername.startswith("sqlite"):
                 return await asyncio.to_thread(_examine_file, Path(str(url.database)))
             engine = postgresql_engine(url)

@@ -18,6 +18,7 @@ from telegram.error import TelegramError
 from telegram.request import BaseRequest, HTTPXRequest
 from telegram.warnings import PTBUserWarning
 
+from bot.ending import LAST_ANSWERS
 from bot.telegram.clock import Clock, passed
 from bot.telegram.connections import Connections
 from bot.telegram.faults import Busy, Fault, Missing, Refused, Unreachable, fault_of, is_done
@@ -31,9 +32,6 @@ PAUSES = (0.2, 0.8, 2.0)
 
 SHORT_WAIT = 1.0
 """Seconds for which Telegram may ask to wait without the turn being put off."""
-
-LAST_WAIT = 5.0
-"""Seconds that answers to taps have when the process ends."""
 
 AT_ONCE = 100
 """Messages that one call deletes."""
@@ -177,7 +175,7 @@ class Telegram:
     async def close(self) -> None:
         """Wait a little for the answers that are on their way, and close the connections."""
         if self.later:
-            _, late = await asyncio.wait(self.later, timeout=LAST_WAIT)
+            _, late = await asyncio.wait(self.later, timeout=LAST_ANSWERS)
             for task in late:
                 task.cancel()
         for request in self.requests:

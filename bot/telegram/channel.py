@@ -11,6 +11,7 @@ from functools import partial
 import httpx
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from bot.ending import CLOSING, LAST_TRY, SETTLING
 from bot.keys import Keys, with_fallback
 from bot.seal import Seal
 from bot.settings import Settings
@@ -36,12 +37,6 @@ from dialogs.guide import Guide
 
 SETTING_UP_AGAIN = 10.0
 """Seconds after which commands and webhook are set once more when Telegram could not be reached."""
-
-ENDING = 60.0
-"""Seconds in which turns at hand are done at the end. Who is killed loses nothing either."""
-
-LAST_TRY = 5.0
-"""Seconds for what was to be erased or said and could not be."""
 
 log = logging.getLogger(__name__)
 
@@ -113,19 +108,14 @@ async def running(channel: Channel) -> AsyncIterator[None]:
     finally:
         stop.set()
         try:
-            async with asyncio.timeout(ENDING):
+            async with asyncio.timeout(SETTLING):
                 if polling:
                     await polling
                 await channel.lanes.settle()
         except TimeoutError:
             log.warning("Not every turn was done in time. Whoever waits is answered after the next start.")
         await _finish(channel)
-        left = working = {wiping, reaching, introducing}
-        while left:  # one that is told in the middle of a call may not hear it the first time
-            for task in left:
-                task.cancel()
-            _, left = await asyncio.wait(left, timeout=1)
-        await asyncio.gather(*working, return_exceptions=True)
+        await _end(wiping, reaching, introducing)
         await desk.telegram.close()
 
 
@@ -136,6 +126,17 @@ async def _finish(channel: Channel) -> None:
             await finish(channel.desk, channel.lanes)
     if channel.unfinished:
         log.error("Something that was to be erased at once stands until its time: the database did not answer.")
+
+
+async def _end(*tasks: asyncio.Task[None]) -> None:
+    """Break tasks off. One that is told in the middle of a call may not hear it the first time; none holds us up."""
+    left = set(tasks)
+    for _ in range(CLOSING):
+        for task in left:
+            task.cancel()
+        if left:
+            _, left = await asyncio.wait(left, timeout=1)
+    await asyncio.gather(*(set(tasks) - left), return_exceptions=True)
 
 
 async def _poll(channel: Channel, reaching: asyncio.Task[None], stop: asyncio.Event) -> None:

@@ -1,7 +1,7 @@
 """The pages and forms. Each form names its screen, so that Back, reload and two tabs change what they show."""
 
 import gzip
-from collections.abc import Callable, Collection
+from collections.abc import Awaitable, Callable, Collection
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -26,10 +26,12 @@ STATIC = {"kompas.css": "text/css", "kompas.js": "text/javascript", "icon.svg": 
 BEFORE = ("language", "safety", "audience", *ASIDE, "erased")
 """The screens that come before it is known whom this is for."""
 
+_Page = Callable[[Site, Request], Response | Awaitable[Response]]
+
 
 def routes(site: Site) -> list[Route]:
     """The routes of the site. They stand in no API description."""
-    pages: dict[str, Callable[[Site, Request], Response]] = {
+    pages: dict[str, _Page] = {
         "/": _begin,
         "/step/{number}": _read,
         "/erased/{language}": _erased,
@@ -45,8 +47,9 @@ def routes(site: Site) -> list[Route]:
     return [*read, sheets, *taken, Route("/open", partial(take_code, site), methods=["POST"])]
 
 
-async def _get(site: Site, page: Callable[[Site, Request], Response], request: Request) -> Response:
-    return page(site, request)
+async def _get(site: Site, page: _Page, request: Request) -> Response:
+    answer = page(site, request)
+    return answer if isinstance(answer, Response) else await answer
 
 
 def _erased(site: Site, request: Request) -> Response:
@@ -58,11 +61,11 @@ def _spoken(request: Request, language: str) -> str | None:
     return language if language in LANGUAGES else language_of(request)
 
 
-def _print(site: Site, request: Request) -> Response:
+async def _print(site: Site, request: Request) -> Response:
     try:
         case = case_of(site, request)
     except Unopened:
-        return _begin_again(site, request)
+        return await _begin_again(site, request)
     if case is None:
         return _without_a_case(site, request)
     if case.audience is None:
@@ -102,19 +105,19 @@ def _packed(request: Request, response: Response) -> Response:
     return Response(gzip.compress(response.body, mtime=0), headers=headers, media_type=response.media_type)
 
 
-def _begin(site: Site, request: Request) -> Response:
+async def _begin(site: Site, request: Request) -> Response:
     hint = Case(language=language_of(request))
     try:
         case = case_of(site, request)
     except Unopened:
-        return _begin_again(site, request)
+        return await _begin_again(site, request)
     going = site.path(case.screen) if case and case.language and case.screen not in ("language", "erased") else ""
     return _shown(site, replace(case, screen="language", back_to="") if case else hint, going=going)
 
 
-def _begin_again(site: Site, request: Request) -> Response:
+async def _begin_again(site: Site, request: Request) -> Response:
     """A fresh start in one sentence, for a cookie that does not open."""
-    site.limits.failed(request)
+    await site.limits.failed(request)
     case = Case(language=language_of(request))
     response = _shown(site, case, note=site.guide.say(case, "web.expired"))
     clear_case(request, response)
@@ -128,14 +131,14 @@ def _without_a_case(site: Site, request: Request) -> Response:
     return _shown(site, case, note=note)
 
 
-def _read(site: Site, request: Request) -> Response:
+async def _read(site: Site, request: Request) -> Response:
     screen = _screen(site, request.path_params["number"])
     if screen == "erased":
         raise Refusal(404, "web.not-found")  # it has an address of its own, which holds its language
     try:
         case = case_of(site, request)
     except Unopened:
-        return _begin_again(site, request)
+        return await _begin_again(site, request)
     if case is None:
         return _without_a_case(site, request)
     there = _moved(site, case, screen)
@@ -149,7 +152,7 @@ async def _take(site: Site, request: Request) -> Response:
     try:
         brought = case_of(site, request)
     except Unopened:
-        return _begin_again(site, request)
+        return await _begin_again(site, request)
     screen = _screen(site, str(form.get("at", "")))
     if brought is None and screen not in BEFORE:
         return _without_a_case(site, request)

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass
 
 from markupsafe import Markup
@@ -76,7 +77,7 @@ async def take_code(site: Site, request: Request) -> Response:
     try:
         held = read_code(site.seal, site.codec, str(form.get("code", "")), site.now())
     except BadCode:
-        site.limits.failed(request)
+        await site.limits.failed(request)
         return site.page("open.html", spoken, 422, note=site.guide.say(spoken, "code.bad"))
     case = open_code(held, spoken.language)
     response = RedirectResponse(site.path(case.screen), SEE_OTHER)
@@ -95,8 +96,8 @@ async def give_sheet(site: Site, request: Request) -> Response:
         case = None
     if case is None or case.audience is not Audience.WORKER:
         return RedirectResponse("/", SEE_OTHER)
-    site.limits.made(request)
     media_type, write = SHEETS[form]
-    made = await run_in_threadpool(write, make_sheet(site.guide, case, site.day))
+    async with site.limits.making(request) if form == "pdf" else nullcontext():
+        made = await run_in_threadpool(write, make_sheet(site.guide, case, site.day))
     name = f'attachment; filename="kompas-{site.day.isoformat()}.{form}"'
     return Response(made, media_type=media_type, headers={"content-disposition": name})

@@ -298,6 +298,8 @@ ALLOWED = {
     *("type(error).__name__", "place.name", "place.lineno", "self.unreadable", "self.limit", "ALARM"),
     *("fault", "outcome"),  # faults of bot.telegram.faults, whose words are constants
     *("trouble", "rows", "lost", "off"),  # of bot.storage.trouble, as constant; numbers of rows, and of seconds
+    "missing",  # of bot.storage.unusable: the operator's own setting, the place it names, and a kind
+    "LEFT_ALONE",
 }
 
 
