@@ -5,19 +5,26 @@ import gc
 import signal
 import socket
 import time
-from contextlib import AsyncExitStack
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from functools import partial
 from ipaddress import ip_address
 
 import uvicorn
 
 from bot.errors import InputError
 from bot.keys import Keys, random_keys
+from bot.post import Handover, Post
 from bot.quiet import be_quiet, secrets_of
+from bot.secrecy import overwrite_what_is_freed
 from bot.settings import Settings
 from bot.site import Serving, build_site
 from bot.storage.database import open_database
-from bot.telegram.channel import open_channel
+from bot.supervisor import Supervisor, can_supervise
+from bot.telegram.channel import Shift, World, open_channel
 from bot.telegram.webhook import PATH
+from bot.warm import warm
+from bot.worker import Heard, Lifetime, Worker
 from dialogs.guide import Guide
 
 GRACE = 25
@@ -39,29 +46,66 @@ def check_settings(settings: Settings) -> Keys:
 
 
 def serve(settings: Settings, guide: Guide, host: str, port: int) -> None:
-    """Serve until told to stop. Raises InputError when it cannot start."""
+    """Serve until told to stop. Raises InputError when it cannot start.
+
+    One worker serves after another, each a copy of this process as it is now, which has read no request and never will.
+    Where a process cannot be copied it serves itself.
+    """
     keys = check_settings(settings)
     be_quiet(secrets_of(settings))
-    asyncio.run(_serve(settings, guide, keys, (host, port)))
+    with listen(host, port) as listener:
+        greet = partial(_say_hello, settings, listener)
+        if not can_supervise():
+            greet()
+            asyncio.run(_serve(settings, guide, keys, listener))
+            return
+        warm(guide)
+        gc.collect()
+        gc.freeze()  # what is loaded stays, and need not be looked at again and again, nor be copied
+        Supervisor(listener, lambda post: asyncio.run(_serve(settings, guide, keys, listener, post)), greet).run()
 
 
-async def _serve(settings: Settings, guide: Guide, keys: Keys, address: tuple[str, int]) -> None:
+async def _serve(
+    settings: Settings, guide: Guide, keys: Keys, listener: socket.socket, post: Post | None = None
+) -> None:
+    overwrite_what_is_freed()
+    handover, lifetime = Handover(), Lifetime()
     async with AsyncExitStack() as stack:
-        listener = stack.enter_context(listen(*address))
         engine = channel = None
         if settings.telegram_token:
             engine = await stack.enter_async_context(open_database(_secret(settings)))
-            channel = open_channel(settings, guide, keys, engine)
+            world = World(shift=Shift(begins=handover.begins, heard=lifetime.begin))
+            channel = open_channel(settings, guide, keys, engine, world)
+            handover.parts |= channel.parts
         site = build_site(Serving(settings, guide, keys, time.time, channel, engine))
-        config = uvicorn.Config(
-            site, log_config=None, access_log=False, server_header=False, timeout_graceful_shutdown=GRACE
+        server = uvicorn.Server(
+            uvicorn.Config(
+                Heard(site, lifetime),
+                log_config=None,
+                access_log=False,
+                server_header=False,
+                timeout_graceful_shutdown=GRACE,
+            )
         )
-        for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, lambda *_: None)  # uvicorn raises them once more when it has ended well
-        gc.collect()
-        gc.freeze()  # what is loaded stays, and need not be looked at again and again
-        _say_hello(settings, listener)
-        await uvicorn.Server(config).serve(sockets=[listener])
+        for number in (signal.SIGINT, signal.SIGTERM):  # uvicorn raises them once more when it has ended well
+            signal.signal(number, lambda *_: setattr(server, "should_exit", True))
+        if post is None:
+            handover.begins.set()
+        else:
+            await stack.enter_async_context(_at(Worker(server, post, handover, lifetime, channel)))
+        await server.serve(sockets=[listener])
+
+
+@asynccontextmanager
+async def _at(worker: Worker) -> AsyncIterator[None]:
+    """The worker at its post."""
+    attending = asyncio.create_task(worker.attend())
+    try:
+        yield
+    finally:
+        attending.cancel()
+        with suppress(asyncio.CancelledError):
+            await attending
 
 
 def _secret(settings: Settings) -> str | None:

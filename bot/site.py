@@ -84,7 +84,7 @@ def build_site(serving: Serving) -> FastAPI:
     app.include_router(api_routes.routes(api))
     app.routes.extend((Route("/healthz", _is_alive), Route("/readyz", _ready(serving.engine))))
     if serving.channel and serving.settings.webhook_url:
-        app.routes.append(Route(PATH, serving.channel.webhook.take, methods=["POST"]))
+        app.routes.append(Route(PATH, serving.channel.take, methods=["POST"]))
     say_no(app, site)
     if serving.settings.api_origins:
         app.add_middleware(

@@ -57,10 +57,19 @@ class File:
     content: bytes
 
 
-def open_telegram(token: str, api_url: str, transport: httpx.AsyncBaseTransport | None = None) -> "Telegram":
-    """A bot at a Bot API server (scheme, host and port). `transport` takes the place of the network."""
+def open_telegram(
+    token: str,
+    api_url: str,
+    transport: httpx.AsyncBaseTransport | None = None,
+    heard: Callable[[], None] = lambda: None,
+) -> "Telegram":
+    """A bot at a Bot API server (scheme, host and port). `transport` takes the place of the network.
+
+    `heard` is told of every call but polls.
+    """
     kwargs = {"transport": transport} if transport else {"verify": httpx.create_ssl_context()}
-    request = Connections(CONNECTIONS, partial(HTTPXRequest, read_timeout=READ_SECONDS, httpx_kwargs=kwargs))
+    connect = partial(HTTPXRequest, read_timeout=READ_SECONDS, httpx_kwargs=kwargs)
+    request = Connections(CONNECTIONS, connect, heard)
     polls = HTTPXRequest(connection_pool_size=POLL_CONNECTIONS, httpx_kwargs=kwargs)
     bot = QuietBot(token, base_url=f"{api_url}/bot", request=request, get_updates_request=polls)
     return Telegram(bot, (request, polls))
@@ -185,6 +194,10 @@ class Telegram:
         if chat > 0:
             self.highest = max(self.highest, message)
             self.latest = max(self.latest, date)
+
+    def newest(self) -> tuple[int, float]:
+        """The highest number of a message seen, and when the newest was sent."""
+        return self.highest, self.latest
 
     async def _answer_quietly(self, tap: str, text: str) -> None:
         try:

@@ -58,6 +58,10 @@ class Memory:
     swept: OrderedDict[Sending, int] = field(default_factory=OrderedDict)
     """Up to which number a message that was half sent has been looked for."""
 
+    def take_over(self, before: "Memory") -> None:
+        """Remember what the process that served before did."""
+        vars(self).update(vars(before))
+
     def note(self, sent: Sent, shown: Shown) -> None:
         """A screen was shown."""
         if not self.alone:

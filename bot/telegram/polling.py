@@ -39,6 +39,8 @@ class Polling:
     lanes: Lanes
     give_up: Callable[[Update], None]
     """Told of a turn that was not done."""
+    heard: Callable[[], None] = lambda: None
+    """Told when something of anybody has come."""
     clock: Callable[[], float] = time.monotonic
     unreadable: int = 0
     _offset: int | None = None
@@ -87,6 +89,8 @@ class Polling:
         if not raws and not self._going:
             self._offset = None  # all is confirmed; after a quiet week Telegram begins with another number
             self._done.clear()
+        if raws:
+            self.heard()
         for raw in raws if isinstance(raws, list) else ():
             self._take(raw)
         return 0.0

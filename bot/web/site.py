@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cache
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -73,6 +74,7 @@ class Site:
         return self.seal.seal(self.codec.encode(case), Purpose.WEB, self.now())
 
 
+@cache
 def open_templates() -> Environment:
     """The templates: everything escaped, nothing undefined passed over."""
     loader = FileSystemLoader(TEMPLATES)
