@@ -208,8 +208,8 @@ async def _poll(channel: Channel, reaching: asyncio.Task[None]) -> None:
     stopping = asyncio.create_task(leaves.wait())
     await asyncio.wait({reaching, stopping}, return_when=asyncio.FIRST_COMPLETED)
     stopping.cancel()
-    polling = Polling(channel.desk.telegram.bot, channel.lanes, partial(give_up, channel.desk), channel.shift.heard)
-    await polling.run(leaves)
+    telegram, told = channel.desk.telegram, partial(give_up, channel.desk)
+    await Polling(telegram.bot, channel.lanes, told, heard=channel.shift.heard).run(leaves)
 
 
 async def _until_done(work: Callable[[], Awaitable[None]], done: bool = False) -> None:

@@ -39,10 +39,10 @@ class Polling:
     lanes: Lanes
     give_up: Callable[[Update], None]
     """Told of a turn that was not done."""
-    heard: Callable[[], None] = lambda: None
-    """Told when something of anybody has come."""
     clock: Callable[[], float] = time.monotonic
     unreadable: int = 0
+    heard: Callable[[], None] = lambda: None
+    """Told when something of anybody has come."""
     _offset: int | None = None
     _going: dict[int, asyncio.Task[None]] = field(default_factory=dict)
     _done: set[int] = field(default_factory=set)

@@ -14,6 +14,7 @@ from starlette.responses import HTMLResponse
 from bot.hints import language_of
 from bot.limits import Limits
 from bot.seal import Purpose, Seal
+from bot.sheet import Printer
 from bot.web.cookie import Unopened, read_case
 from bot.web.kept import Kept
 from dialogs.case import Case
@@ -46,6 +47,7 @@ class Site:
     now: Callable[[], float]
     templates: Environment
     kept: Kept = field(default_factory=Kept)
+    printer: Printer = field(default_factory=Printer)
 
     @property
     def day(self) -> date:
