@@ -14,7 +14,7 @@ from telegram.request import BaseRequest
 class Connections(BaseRequest):
     """At most so many, each opened when it is first needed. The one used last is taken first."""
 
-    def __init__(self, most: int, connect: Callable[[], BaseRequest], heard: Callable[[], None]) -> None:
+    def __init__(self, most: int, connect: Callable[[], BaseRequest], heard: Callable[[], None] = lambda: None) -> None:
         """`heard` is told of every call: it is about somebody."""
         self._heard = heard
         self._places = asyncio.Semaphore(most)
