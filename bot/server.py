@@ -24,7 +24,7 @@ from bot.supervisor import Supervisor, can_supervise
 from bot.telegram.channel import Shift, World, open_channel
 from bot.telegram.webhook import PATH
 from bot.warm import warm
-from bot.worker import Heard, Lifetime, Worker
+from bot.worker import Connection, Heard, Lifetime, Worker
 from dialogs.guide import Guide
 
 GRACE = 25
@@ -81,6 +81,7 @@ async def _serve(
         server = uvicorn.Server(
             uvicorn.Config(
                 Heard(site, lifetime),
+                http=partial(Connection, lifetime.begin),  # type: ignore[arg-type]  # it is called, whatever it is
                 log_config=None,
                 access_log=False,
                 server_header=False,

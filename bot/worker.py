@@ -5,9 +5,11 @@ import os
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import uvicorn
 from starlette.types import ASGIApp, Receive, Scope, Send
+from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from bot.post import LEAVE, OVER, READY, Handover, Post
 from bot.telegram.channel import Channel
@@ -48,6 +50,19 @@ class Lifetime:
         if self.began is None:
             return False
         return self.clock() - self.began >= (LIFE + PATIENCE if busy else LIFE)
+
+
+class Connection(H11Protocol):
+    """A connection that tells when what came over it is no request: that may hold something of somebody, too."""
+
+    def __init__(self, heard: Callable[[], None], *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        self._heard = heard
+
+    def send_400_response(self, msg: str) -> None:
+        """Refuse it."""
+        self._heard()
+        super().send_400_response(msg)
 
 
 class Heard:

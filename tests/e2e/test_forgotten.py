@@ -71,7 +71,7 @@ class Search:
 
 
 def forms(word: str) -> set[bytes]:
-    """A text as it may stand in memory: as it is sent, and as Python holds it. A number is looked for in eight bytes."""
+    """A text as it may stand in memory: as it is sent, and as Python holds it; of a number, its eight bytes, too."""
     found = {word.encode(), word.encode("utf-16-le"), word.encode("utf-32-le")}
     if word.isdigit():
         found.add(int(word).to_bytes(8, "big"))
@@ -81,8 +81,9 @@ def forms(word: str) -> set[bytes]:
 def tokens(part: bytes) -> Iterable[str]:
     """Whatever could be a sealed case: each run of its letters that begins as the key's do."""
     begins = base64.urlsafe_b64encode(read_keys(KEY).all[0].id + b"\0\0")[:1]
-    for run_of in re.finditer(rb"[A-Za-z0-9_-]{%d,}" % LENGTH, part):
-        text = run_of[0]
+    narrow, wide = (re.finditer(rb"(?:[A-Za-z0-9_-]%s){%d,}" % (zero, LENGTH), part) for zero in (b"", b"\0"))
+    for run_of in (*narrow, *wide):  # Python holds a text with Cyrillic in it in two bytes a letter
+        text = run_of[0].replace(b"\0", b"")
         place = text.find(begins)
         while 0 <= place <= len(text) - LENGTH:
             yield text[place : place + LENGTH].decode()
@@ -141,7 +142,7 @@ async def test_of_visitors_nothing_is_left(guide: Guide, tmp_path: Path) -> None
 async def test_of_people_on_telegram_nothing_is_left(
     guide: Guide, tmp_path: Path, sqlite: Database, webhook: bool
 ) -> None:
-    """After they erased: no name, no word, no number and no button. Of whoever is still there, what stands and no more."""
+    """After they erased: no name, word, number or button. Of whoever is still there, what stands and no more."""
     async with deployment(tmp_path, sqlite, webhook=webhook) as home:
         process = home.running["one"]
         people = [Walker(home, home.person("en"), guide) for _ in range(3)]
@@ -153,7 +154,7 @@ async def test_of_people_on_telegram_nothing_is_left(
         home.markers.append("Zubrovka")
         stays, *leave = people
         names = [str(walker.person.json["first_name"]) for walker in people]
-        left = Search(guide, [*names, TYPED, TYPED.split()[0], *(str(walker.person.id) for walker in leave)])
+        left = Search(guide, [*names, TYPED, TYPED.split(maxsplit=1)[0], *(str(walker.person.id) for walker in leave)])
         left.purposes += [f"{Purpose.TELEGRAM}:{walker.person.id}" for walker in leave]
         found = left.in_family(process)
         assert found["sealed case"] >= 1, "the search finds what is there"

@@ -5,7 +5,7 @@ import json
 import os
 import random
 import signal
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -29,14 +29,9 @@ TIMES = 4
 
 PEOPLE = 16
 
-EVENTS: tuple[dict[str, object], ...] = (
-    {"choose": ["ru"]},
-    {"do": "continue"},
-    {"choose": ["worker"]},
-    *({"choose": list(answer) if isinstance(answer, tuple) else [answer]} for answer in WHOLE.values()),
-    {"do": "continue"},
-    {"do": "show:political-risk-group"},
-)
+EVENTS: list[Mapping[str, object]] = [{"choose": ["ru"]}, {"do": "continue"}, {"choose": ["worker"]}]
+EVENTS += [{"choose": list(answer) if isinstance(answer, tuple) else [answer]} for answer in WHOLE.values()]
+EVENTS += [{"do": "continue"}, {"do": "show:political-risk-group"}]
 """An interview as far as a finding."""
 
 
