@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import json
+import logging
 import os
 import sys
 from dataclasses import asdict, dataclass, field
@@ -13,6 +14,8 @@ from dialogs.sheet import Sheet
 
 SECONDS = 20.0
 """Seconds in which a sheet must be made, once it is its turn. It takes a fifth of one."""
+
+log = logging.getLogger(__name__)
 
 _COMMAND = (sys.executable, "-I", "-B", str(Path(__file__).with_name("paper.py")))
 
@@ -31,7 +34,11 @@ class Printer:
     async def pdf(self, sheet: Sheet) -> bytes:
         """The sheet as a PDF. Raises NotPrinted."""
         async with self._place:
-            return await _printed(_data(sheet), self.seconds)
+            made = await _printed(_data(sheet), self.seconds)
+        if not made:
+            log.error("A case sheet could not be made.")
+            raise NotPrinted
+        return made
 
 
 def sheet_pdf(sheet: Sheet) -> bytes:
@@ -40,6 +47,7 @@ def sheet_pdf(sheet: Sheet) -> bytes:
 
 
 async def _printed(data: bytes, seconds: float) -> bytes:
+    """What the process made of it; nothing where that failed, or took too long."""
     pipe = asyncio.subprocess.PIPE
     process = await asyncio.create_subprocess_exec(
         *_COMMAND, stdin=pipe, stdout=pipe, stderr=asyncio.subprocess.DEVNULL, env=_environment()
@@ -48,15 +56,13 @@ async def _printed(data: bytes, seconds: float) -> bytes:
         async with asyncio.timeout(seconds):
             made, _ = await process.communicate(data)
     except TimeoutError:
-        raise NotPrinted from None
+        return b""
     finally:
         if process.returncode is None:
             with contextlib.suppress(ProcessLookupError):
                 process.kill()
             await process.wait()
-    if process.returncode != 0 or not made:
-        raise NotPrinted
-    return made
+    return made if process.returncode == 0 else b""
 
 
 def _environment() -> dict[str, str]:

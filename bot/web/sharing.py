@@ -10,6 +10,7 @@ from starlette.responses import RedirectResponse, Response
 
 from bot.codes import BadCode, make_code, read_code
 from bot.pictures import qr_svg
+from bot.sheet import NotPrinted
 from bot.web.cookie import Unopened, is_public, write_case
 from bot.web.page import page_of
 from bot.web.site import SEE_OTHER, Refusal, Site, case_of, form_of, speaking
@@ -21,7 +22,10 @@ from policy.provisions import Audience
 
 
 async def _pdf(site: Site, sheet: Sheet) -> bytes:
-    return await site.printer.pdf(sheet)
+    try:
+        return await site.printer.pdf(sheet)
+    except NotPrinted:
+        raise Refusal(503, "web.broken") from None
 
 
 async def _text(_: Site, sheet: Sheet) -> str:

@@ -95,7 +95,7 @@ async def test_a_visitor_is_told(monkeypatch: pytest.MonkeyPatch, guide: Guide) 
     monkeypatch.setattr("bot.sheet._COMMAND", (sys.executable, "-c", "raise SystemExit(1)"))
     site = build_site(Serving(Settings(), guide, KEYS, lambda: NOW))
     async with visitor(site) as client:
-        answer = plain(await client.get("/sheet.pdf", headers={"cookie": COOKIE.format(sealed(guide, ANSWERED))}), 500)
+        answer = plain(await client.get("/sheet.pdf", headers={"cookie": COOKIE.format(sealed(guide, ANSWERED))}), 503)
     assert guide.words.say("en", "web.broken") in answer.text
 
 
