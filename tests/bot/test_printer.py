@@ -22,7 +22,7 @@ from tests.conftest import TODAY
 from tests.processes import children
 from tests.telegram.house import house
 from tests.telegram.talks import do, said
-from tests.web.test_abuse import ANSWERED, COOKIE, KEYS, NOW, plain, sealed, visitor
+from tests.web.test_abuse import ANSWERED, COOKIE, KEYS, NOW, sealed, visitor
 
 
 async def printed(sheets: Sequence[Sheet], printer: Printer) -> tuple[list[bytes], int]:
@@ -95,7 +95,8 @@ async def test_a_visitor_is_told(monkeypatch: pytest.MonkeyPatch, guide: Guide) 
     monkeypatch.setattr("bot.sheet._COMMAND", (sys.executable, "-c", "raise SystemExit(1)"))
     site = build_site(Serving(Settings(), guide, KEYS, lambda: NOW))
     async with visitor(site) as client:
-        answer = plain(await client.get("/sheet.pdf", headers={"cookie": COOKIE.format(sealed(guide, ANSWERED))}), 503)
+        answer = await client.get("/sheet.pdf", headers={"cookie": COOKIE.format(sealed(guide, ANSWERED))})
+    assert answer.status_code == 503
     assert guide.words.say("en", "web.broken") in answer.text
 
 
