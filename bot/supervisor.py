@@ -196,7 +196,10 @@ class Supervisor:
                 raise InputError(worker.failure)
             self._status = status if status > 0 else 1
         elif newest:
-            log.error("A worker ended by itself (%d). %s", status, worker.failure or "Another one is started.")
+            if worker.failure:
+                log.error("Another worker cannot start: %s", worker.failure)
+            else:
+                log.error("A worker ended by itself (%d). Another one is started.", status)
             self._start_at = time.monotonic() + BACKOFF[min(self._failed, len(BACKOFF) - 1)]
             self._failed += 1
 
@@ -204,7 +207,7 @@ class Supervisor:
         now = time.monotonic()
         for worker in self._workers:
             if worker.until <= now and (self._ending or worker.leaves or not worker.serves):
-                log.error("A worker did not %s in time, and is ended.", "end" if worker.serves else "start")
+                log.error("A worker did not start or end in time, and is ended.")
                 worker.until = now + END_SECONDS
                 os.kill(worker.pid, signal.SIGKILL)
         if self._start_at is not None and self._start_at <= now and not self._ending:

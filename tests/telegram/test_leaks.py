@@ -296,6 +296,7 @@ async def until(true: Callable[[], bool]) -> None:
 
 ALLOWED = {
     *("type(error).__name__", "place.name", "place.lineno", "self.unreadable", "self.limit", "ALARM"),
+    *("status", "worker.failure"),  # a number; the sentence of an InputError, which is told at a start, too
     *("fault", "outcome"),  # faults of bot.telegram.faults, whose words are constants
 }
 
