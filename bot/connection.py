@@ -55,10 +55,14 @@ class Crowd:
 class Connection(H11Protocol):
     """HTTP/1.1 as uvicorn speaks it, with an end to every waiting."""
 
-    def __init__(self, crowd: Crowd, *args: Any, **given: Any) -> None:
-        """What uvicorn gives a protocol stands behind the crowd."""
+    def __init__(self, crowd: Crowd, heard: Callable[[], None], *args: Any, **given: Any) -> None:
+        """What uvicorn gives a protocol stands behind these two.
+
+        `heard` is told when what came is no whole request: that may hold something of somebody, too.
+        """
         super().__init__(*args, **given)
         self._crowd = crowd
+        self._heard = heard
         self._state: object = None
         self._patience: asyncio.TimerHandle | None = None
         self._taking: asyncio.TimerHandle | None = None
@@ -74,6 +78,8 @@ class Connection(H11Protocol):
     def connection_lost(self, exc: Exception | None) -> None:
         """They are gone."""
         super().connection_lost(exc)
+        if self.conn.trailing_data[0]:
+            self._heard()
         self._crowd.waiting.pop(self, None)
         for timer in (self._patience, self._taking):
             if timer:
@@ -139,6 +145,7 @@ class Connection(H11Protocol):
 
     def _refuse(self, status: HTTPStatus) -> None:
         """A short answer that has not come through the application, and the end of the connection."""
+        self._heard()
         if self.transport.is_closing():
             return
         if self.conn.our_state in (h11.IDLE, h11.SEND_RESPONSE):  # or else an answer is already on its way

@@ -17,3 +17,12 @@ CLOSING = 3
 
 LAST_ANSWERS = 2
 """Seconds that answers to taps have at the end."""
+
+LATEST = 28
+"""Seconds after which the supervisor ends a worker that was told to end and has not."""
+
+LEAVING = 60
+"""Seconds that turns at hand have where another worker follows, and nobody waits for the end."""
+
+LATEST_LEAVING = 100
+"""Seconds after which the supervisor ends a worker that others follow."""

@@ -62,6 +62,9 @@ _OF_A_SITE = 64
 """Bits of an IPv6 address that a household or a server has for itself in any case: it may use all that begin so."""
 
 
+Counted = tuple[dict[str, int], dict[str, float]]
+
+
 class TooMany(Exception):
     """More than is allowed."""
 
@@ -101,12 +104,23 @@ class Limits:
 
     def __init__(self, keys: Keys, url: str = MEMORY, clock: Callable[[], float] = time.monotonic) -> None:
         """Raises InputError where nothing can be counted there."""
-        self._limiter = FixedWindowRateLimiter(MemoryStorage())
+        self._counters = MemoryStorage()
+        self._limiter = FixedWindowRateLimiter(self._counters)
         self._shared = None if url == MEMORY else Shared(_storage(url), clock)
         self._failed = RateLimitItemPerMinute(FAILED)
         self._sheets = RateLimitItemPerMinute(MADE)
         self._making: Counter[str] = Counter()
         self._keys = keys
+
+    def counters(self) -> Counted:
+        """What is counted for a while, and until when: what whoever serves next must know."""
+        return dict(self._counters.storage), dict(self._counters.expirations)
+
+    def take_over(self, before: Counted) -> None:
+        """Count on from what the process that served before has counted."""
+        counts, ends = before
+        self._counters.storage.update(counts)
+        self._counters.expirations.update(ends)
 
     async def failed(self, request: Request) -> None:
         """Something did not open. Raises TooMany."""

@@ -54,7 +54,11 @@ class Proxies:
         """Pass a request on."""
         if scope["type"] == "http":
             told = [(name, value) for name, value in scope["headers"] if name in TOLD or name == SCHEME]
-            scope = dict(scope, headers=[pair for pair in scope["headers"] if pair[0] not in TOLD])
+            kept = [pair for pair in scope["headers"] if pair[0] not in TOLD]
+            if isinstance(scope["headers"], list):
+                scope["headers"][:] = kept  # the server has the same list, for as long as the request goes on
+                kept = scope["headers"]
+            scope = dict(scope, headers=kept)
             if told and self._trusts(read_address((scope["client"] or ("",))[0])):
                 scope.update(self._as_told(told))
             elif told and not self._said:

@@ -7,7 +7,9 @@ import logging
 import signal
 import socket
 import time
-from contextlib import AsyncExitStack
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from dataclasses import dataclass, replace
 from functools import partial
 from ipaddress import ip_address
 
@@ -15,15 +17,20 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.errors import InputError
 from bot.keys import Keys, random_keys
-from bot.later import Later
+from bot.later import Later, part_of
+from bot.post import Handover, Part, Post
 from bot.quiet import be_quiet, secrets_of
+from bot.secrecy import overwrite_what_is_freed
 from bot.serving import allow_files, backlog, make_server
 from bot.settings import Settings
-from bot.site import Serving, build_site
+from bot.site import Serving, build_site, open_limits
 from bot.storage.database import bring_up_to_date, engine_of
 from bot.storage.unusable import NotThere
-from bot.telegram.channel import open_channel
+from bot.supervisor import Supervisor, can_supervise
+from bot.telegram.channel import THE_WORLD, Shift, open_channel
 from bot.telegram.webhook import PATH
+from bot.warm import warm
+from bot.worker import Heard, Lifetime, Worker
 from dialogs.guide import Guide
 
 PORT = 8000
@@ -49,37 +56,85 @@ def check_settings(settings: Settings) -> Keys:
 
 
 def serve(settings: Settings, guide: Guide, host: str, port: int | None = None) -> None:
-    """Serve until told to stop. Raises InputError when it cannot start."""
+    """Serve until told to stop. Raises InputError when it cannot start.
+
+    One worker serves after another, each a copy of this process as it is now, which has read no request and never will.
+    Where a process cannot be copied it serves itself.
+    """
     keys = check_settings(settings)
     be_quiet(secrets_of(settings))
-    asyncio.run(_serve(settings, guide, keys, (host, port)))
+    with listen(host, port) as listener:
+        greet = partial(_say_hello, settings, listener, port is None)
+        work = _Work(settings, guide, keys, listener)
+        if not can_supervise():
+            asyncio.run(_serve(work, greet))
+            return
+        warm(guide)
+        gc.collect()
+        gc.freeze()  # what is loaded stays, and need not be looked at again and again, nor be copied
+        Supervisor(listener, lambda post: asyncio.run(_serve(work, post=post)), greet).run()
 
 
-async def _serve(settings: Settings, guide: Guide, keys: Keys, address: tuple[str, int | None]) -> None:
+@dataclass(frozen=True, repr=False)
+class _Work:
+    """What every worker serves."""
+
+    settings: Settings
+    guide: Guide
+    keys: Keys
+    listener: socket.socket
+
+
+async def _serve(work: _Work, greet: Callable[[], None] = lambda: None, post: Post | None = None) -> None:
+    """Serve. `greet` is called when connections are taken up; `post`: where others serve before and after."""
+    settings, guide, keys = work.settings, work.guide, work.keys
+    overwrite_what_is_freed()
+    handover, lifetime = Handover(), Lifetime()
     async with AsyncExitStack() as stack:
-        listener = stack.enter_context(listen(*address))
         engine = channel = later = None
         if settings.telegram_token:
             engine = await stack.enter_async_context(engine_of(_secret(settings)))
-            later = await _ready_database(engine)
-            channel = open_channel(settings, guide, keys, engine)
-        site = build_site(Serving(settings, guide, keys, time.time, channel, engine, later))
-        for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, lambda *_: None)  # uvicorn raises them once more when it has ended well
-        gc.collect()
-        gc.freeze()  # what is loaded stays, and need not be looked at again and again
-        hello = partial(_say_hello, settings, listener, address[1] is None)
-        await make_server(site, hello).serve(sockets=[listener])
+            later = await _ready_database(engine, follows=post is not None and post.before is not None)
+            world = replace(THE_WORLD, shift=Shift(begins=handover.begins, heard=lifetime.begin))
+            channel = open_channel(settings, guide, keys, engine, world)
+            handover.parts |= channel.parts | {"database": part_of(later)}
+        limits = open_limits(settings, keys)
+        handover.parts["counters"] = Part(limits.counters, limits.take_over)
+        site = build_site(Serving(settings, guide, keys, time.time, channel, engine, later, limits))
+        server = make_server(Heard(site, lifetime), greet, lifetime.begin)
+        for number in (signal.SIGINT, signal.SIGTERM):  # uvicorn raises them once more when it has ended well
+            signal.signal(number, lambda *_: setattr(server, "should_exit", True))
+        if post is None:
+            handover.begins.set()
+        else:
+            await stack.enter_async_context(_at(Worker(server, post, handover, lifetime, channel)))
+        await server.serve(sockets=[work.listener])
 
 
-async def _ready_database(engine: AsyncEngine) -> Later | None:
-    """What is left to be done for the database; nothing, where it is there. Raises InputError where it never will."""
+async def _ready_database(engine: AsyncEngine, follows: bool) -> Later | None:
+    """What is left to be done for the database; nothing, where it is there. Raises InputError where it never will.
+
+    `follows`: somebody has served before, and has said what is missing.
+    """
     try:
         await bring_up_to_date(engine)
     except NotThere as missing:
-        log.warning("%s Web page and API are served, and Telegram as soon as it can be used.", missing)
-        return Later(partial(bring_up_to_date, engine), str(missing))
+        if not follows:
+            log.warning("%s Web page and API are served, and Telegram as soon as it can be used.", missing)
+        return Later(partial(bring_up_to_date, engine), "" if follows else str(missing))
     return None
+
+
+@asynccontextmanager
+async def _at(worker: Worker) -> AsyncIterator[None]:
+    """The worker at its post."""
+    attending = asyncio.create_task(worker.attend())
+    try:
+        yield
+    finally:
+        attending.cancel()
+        with suppress(asyncio.CancelledError):
+            await attending
 
 
 def _secret(settings: Settings) -> str | None:

@@ -45,13 +45,16 @@ class Server(uvicorn.Server):
             loop.default_exception_handler(context)
 
 
-def make_server(site: ASGIApp, say: Callable[[], None]) -> Server:
-    """A server for the sockets it is given. Asks the system for as many descriptors as we may have."""
+def make_server(site: ASGIApp, say: Callable[[], None], heard: Callable[[], None] = lambda: None) -> Server:
+    """A server for the sockets it is given. Asks the system for as many descriptors as we may have.
+
+    `say` is called when connections are taken up, `heard` when something comes over one that is no whole request.
+    """
     files = allow_files()
     crowd = Crowd(min(MOST, files // 2))
     config = uvicorn.Config(
         site,
-        http=partial(Connection, crowd),  # type: ignore[arg-type]  # it is called, whatever it is
+        http=partial(Connection, crowd, heard),  # type: ignore[arg-type]  # it is called, whatever it is
         ws="none",
         proxy_headers=False,
         log_config=None,

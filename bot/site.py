@@ -53,13 +53,19 @@ class Serving:
     engine: AsyncEngine | None = None
     later: Later | None = None
     """What Telegram waits for, if anything."""
+    limits: Limits | None = None
+    """What is counted, where somebody else must know of it."""
+
+
+def open_limits(settings: Settings, keys: Keys) -> Limits:
+    """The limits that were set. Raises InputError where nothing can be counted there."""
+    return Limits(keys, settings.limits_url.get_secret_value() if settings.limits_url else MEMORY)
 
 
 def build_site(serving: Serving) -> FastAPI:
     """The routes, and what starts and ends with them."""
     codec, seal = Codec(serving.guide.policy), Seal(serving.keys)
-    url = serving.settings.limits_url
-    limits = Limits(serving.keys, url.get_secret_value() if url else MEMORY)
+    limits = serving.limits or open_limits(serving.settings, serving.keys)
     templates = open_templates()
     site = Site(replace(serving.guide, channel=WEB), codec, seal, limits, serving.now, templates)
     api = api_routes.Api(replace(serving.guide, channel=API), codec, seal, limits, serving.now)
@@ -90,7 +96,7 @@ def build_site(serving: Serving) -> FastAPI:
     app.include_router(api_routes.routes(api))
     app.routes.extend((Route("/healthz", _is_alive), Route("/readyz", _ready(serving))))
     if serving.channel and serving.settings.webhook_url:
-        app.routes.append(Route(PATH, serving.channel.webhook.take, methods=["POST"]))
+        app.routes.append(Route(PATH, serving.channel.take, methods=["POST"]))
     say_no(app, site)
     if serving.settings.api_origins:
         app.add_middleware(

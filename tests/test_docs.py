@@ -12,7 +12,7 @@ from typer.main import get_command
 from bot.cli import app
 from bot.codes import HOURS
 from bot.connection import BODY_SECONDS, HEAD_SECONDS, LAST_SECONDS, TAKE_SECONDS
-from bot.ending import ANSWERING, CLOSING, LAST_ANSWERS, LAST_TRY, SETTLING, STOP
+from bot.ending import ANSWERING, CLOSING, LAST_ANSWERS, LAST_TRY, LATEST, LATEST_LEAVING, LEAVING, SETTLING, STOP
 from bot.guard import LARGEST
 from bot.later import AGAIN
 from bot.limits import ALL_AT_ONCE, ANSWER, AT_ONCE, FAILED, MADE
@@ -26,6 +26,7 @@ from bot.telegram.messages import PASSING
 from bot.telegram.webhook import LARGEST as LARGEST_UPDATE
 from bot.telegram.wiper import EVERY
 from bot.web.kept import MOST as MOST_PAGES
+from bot.worker import LIFE
 
 ROOT = Path(__file__).parent.parent
 PAGES = sorted([*ROOT.glob("docs/**/*.md"), *ROOT.glob("*.md")])
@@ -139,6 +140,7 @@ IDLE, KEEP = (Settings.model_fields[name].default for name in ("idle_minutes", "
         ("container", f":{PORT}:{PORT} "),
         ("security", f"The {LIFETIME} hours are kept by the program"),
         ("security", f"the picture on Telegram goes after {HOURS} hours"),
+        ("security", f"A worker ends {LIFE:.0f} seconds after"),
         ("privacy", f"{LIFETIME} hours after the last answer"),
         ("privacy", f"{KEEP // 60} hours after it was sent"),
         ("privacy", f"{IDLE} minutes without a tap"),
@@ -156,7 +158,8 @@ def test_figures_are_those_of_the_program(page: str, figure: str) -> None:
 
 def test_ending_fits_into_what_the_guides_let_an_engine_wait() -> None:
     """All of it, one after the other; and what is half sent is let go before the answers' time is over."""
-    assert ANSWERING + SETTLING + LAST_TRY + CLOSING + LAST_ANSWERS < STOP
+    assert ANSWERING + SETTLING + LAST_TRY + CLOSING + LAST_ANSWERS < LATEST < STOP
+    assert LEAVING + CLOSING + ANSWERING + LAST_ANSWERS < LATEST_LEAVING
     assert LAST_SECONDS < ANSWERING
 
 
@@ -171,5 +174,5 @@ def test_the_image_serves_and_is_asked_at_the_port_of_the_guides() -> None:
 def test_the_guides_for_coordinators_stay_short(page: str) -> None:
     """Who has little time reads them to the end."""
     lines = read(f"docs/{page}.md").splitlines()
-    assert len(lines) <= 250
+    assert len(lines) <= 260
     assert max(len(line) for line in lines if not line.startswith("|")) <= 120  # a row cannot be broken

@@ -114,8 +114,8 @@ async def bring_up_to_date(engine: AsyncEngine) -> None:
     """Make the tables, or what is new in them. Raises InputError; NotThere where trying again can help."""
     try:
         async with asyncio.timeout(START_SECONDS):
-            if engine.dialect.name == "sqlite":
-                _let_go(engine)  # of what an earlier try has opened
+            if engine.dialect.name == "sqlite" and not _is_open(engine):
+                _let_go(engine)  # of what an earlier try has opened, and is gone
                 _FILES[engine.sync_engine] = await asyncio.to_thread(open_file, Path(str(engine.url.database)))
             async with engine.begin() as connection:
                 await connection.run_sync(_migrate)
@@ -184,6 +184,11 @@ def _sqlite_engine(url: URL) -> AsyncEngine:
 
     event.listen(engine.sync_engine, "connect", lambda connection, _: set_up(connection, *_SETTINGS))
     return engine
+
+
+def _is_open(engine: AsyncEngine) -> bool:
+    file = file_of(engine)
+    return file is not None and file.is_there()
 
 
 def _let_go(engine: AsyncEngine) -> None:

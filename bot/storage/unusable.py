@@ -3,6 +3,7 @@
 import sqlite3
 
 from alembic.util import CommandError
+from psycopg.errors import ConnectionTimeout
 from sqlalchemy import URL
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
@@ -26,7 +27,7 @@ def unusable(url: URL, error: Exception) -> InputError:
     place = f"KOMPAS_DATABASE_URL: the database {_place(url)}"
     if isinstance(cause, CommandError) and "locate revision" in str(cause):
         return InputError(f"{place} was made by a newer Kompas. Run that one, or name another database.")
-    if isinstance(cause, TimeoutError):
+    if isinstance(cause, TimeoutError | ConnectionTimeout):
         return NotThere(f"{place} does not answer. See that it runs, and that no other program holds it.")
     if isinstance(cause, sqlite3.OperationalError) and cause.sqlite_errorcode & _PRIMARY in _HELD:
         return NotThere(f"{place} is held by another program. End that one, or wait for it.")

@@ -77,6 +77,10 @@ class Health:
     """When that was."""
     _said: dict[str, float] = field(default_factory=dict)
 
+    def take_over(self, before: "Health") -> None:
+        """Know what the process that served before knew."""
+        vars(self).update(vars(before))
+
     def to_say(self, troubles: Sequence[Trouble], now: float) -> list[Trouble]:
         """Those that have not been said for a while; one that is over is news when it comes back."""
         kinds = {trouble.mend for trouble in troubles}

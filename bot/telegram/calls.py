@@ -60,16 +60,21 @@ class File:
 
 
 def open_telegram(
-    token: str, api_url: str, transport: httpx.AsyncBaseTransport | None = None, clock: Clock | None = None
+    token: str,
+    api_url: str,
+    transport: httpx.AsyncBaseTransport | None = None,
+    clock: Clock | None = None,
+    heard: Callable[[], None] = lambda: None,
 ) -> "Telegram":
     """A bot at a Bot API server (scheme, host and port). `transport` takes the place of the network.
 
-    `clock` is told the time by every answer.
+    `clock` is told the time by every answer, `heard` of every call but polls.
     """
     clock = clock or Clock(time.time, passed)
     kwargs: dict[str, Any] = {"transport": transport} if transport else {"verify": httpx.create_ssl_context()}
     kwargs["event_hooks"] = {"response": [partial(_read_clock, clock)]}
-    request = Connections(CONNECTIONS, partial(HTTPXRequest, read_timeout=READ_SECONDS, httpx_kwargs=kwargs))
+    connect = partial(HTTPXRequest, read_timeout=READ_SECONDS, httpx_kwargs=kwargs)
+    request = Connections(CONNECTIONS, connect, heard)
     polls = HTTPXRequest(connection_pool_size=POLL_CONNECTIONS, httpx_kwargs=kwargs)
     bot = QuietBot(token, base_url=f"{api_url}/bot", request=request, get_updates_request=polls)
     return Telegram(bot, (request, polls), clock)
@@ -200,6 +205,10 @@ class Telegram:
         if chat > 0:
             self.highest = max(self.highest, message)
             self.latest = max(self.latest, date)
+
+    def newest(self) -> tuple[int, float]:
+        """The highest number of a message seen, and when the newest was sent."""
+        return self.highest, self.latest
 
     async def _answer_quietly(self, tap: str, text: str) -> None:
         try:

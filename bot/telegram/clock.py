@@ -7,6 +7,7 @@ import logging
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 TOLERANCE = 300.0
 """Seconds by which this machine's clock may be wrong: what is deleted so much sooner or later is in time."""
@@ -63,6 +64,14 @@ class Clock:
         self._heard = steady = self.steady()
         if date > self._since(self._least, steady):
             self._least = date, steady
+
+    def known(self) -> tuple[object, ...]:
+        """What another process of this machine must know to go on."""
+        return self._known, self._least, self._heard, self._said
+
+    def take_over(self, known: Any) -> None:
+        """Go on from what the process that served before knew."""
+        self._known, self._least, self._heard, self._said = known
 
     @property
     def doubts(self) -> bool:

@@ -1,12 +1,10 @@
 """Case codes and case sheets: messages of their own, which can be saved, each with a button that deletes it."""
 
-import asyncio
 from functools import partial
 
 from bot.codes import HOURS, make_code
 from bot.pictures import qr_png
 from bot.seal import HOUR
-from bot.sheet import sheet_pdf
 from bot.storage.references import Sent
 from bot.telegram.calls import File, Keyboard
 from bot.telegram.desk import Desk
@@ -31,7 +29,7 @@ async def send_code(desk: Desk, place: Place, case: Case) -> None:
 
 async def send_sheet(desk: Desk, place: Place, case: Case) -> Sent:
     """Send the case sheet as a PDF, made in memory."""
-    made = await asyncio.to_thread(sheet_pdf, make_sheet(desk.guide, case, desk.day))
+    made = await desk.printer.pdf(make_sheet(desk.guide, case, desk.day))
     document = File("document", f"kompas-{desk.day.isoformat()}.pdf", made)
     caption, keyboard = desk.say(case.language, "telegram.sheet"), _keyboard(desk, case)
     return await send(desk, place, desk.keep, partial(desk.telegram.send_file, place.chat, document, caption, keyboard))

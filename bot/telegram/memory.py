@@ -60,6 +60,10 @@ class Memory:
     """Up to which number a message that was half sent has been looked for."""
     unfinished: Unfinished = field(default_factory=Unfinished)
 
+    def take_over(self, before: "Memory") -> None:
+        """Remember what the process that served before did."""
+        vars(self).update(vars(before))
+
     def note(self, sent: Sent, shown: Shown) -> None:
         """A screen was shown."""
         if not self.alone:

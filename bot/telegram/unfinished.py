@@ -29,7 +29,7 @@ class Word:
 
 @dataclass(repr=False)
 class Unfinished:
-    """Bounded, and gone with the process: who replaces it waits until nothing is left, or for as long as they can."""
+    """Bounded; handed to whoever serves next, and gone when the process ends and nobody does."""
 
     messages: OrderedDict[Sent, bool] = field(default_factory=OrderedDict)
     """Messages that must go, and whether it is only their row that is left."""

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cache
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -13,6 +14,7 @@ from starlette.responses import HTMLResponse
 from bot.hints import language_of
 from bot.limits import Limits
 from bot.seal import Purpose, Seal
+from bot.sheet import Printer
 from bot.web.cookie import Unopened, read_case
 from bot.web.kept import Kept
 from dialogs.case import Case
@@ -45,6 +47,7 @@ class Site:
     now: Callable[[], float]
     templates: Environment
     kept: Kept = field(default_factory=Kept)
+    printer: Printer = field(default_factory=Printer)
 
     @property
     def day(self) -> date:
@@ -73,6 +76,7 @@ class Site:
         return self.seal.seal(self.codec.encode(case), Purpose.WEB, self.now())
 
 
+@cache
 def open_templates() -> Environment:
     """The templates: everything escaped, nothing undefined passed over."""
     loader = FileSystemLoader(TEMPLATES)

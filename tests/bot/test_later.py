@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from types import SimpleNamespace
 from typing import cast
 
 import httpx
@@ -13,7 +14,7 @@ from bot.later import Later, running_later
 from bot.settings import Settings
 from bot.site import Serving, build_site
 from bot.storage.unusable import NotThere
-from bot.telegram.channel import Channel
+from bot.telegram.channel import Channel, Shift
 from dialogs.guide import Guide
 
 
@@ -23,7 +24,8 @@ class World:
     def __init__(self, monkeypatch: pytest.MonkeyPatch, *troubles: str) -> None:
         self.troubles = list(troubles)
         self.happened: list[str] = []
-        self.channel = cast(Channel, object())
+        self.shift = Shift()
+        self.channel = cast(Channel, SimpleNamespace(shift=self.shift, retire=self.shift.left.set))
         monkeypatch.setattr("bot.later.running", self._running)
 
     async def prepare(self) -> None:
