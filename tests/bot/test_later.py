@@ -74,6 +74,33 @@ async def test_who_ends_before_need_not_wait(monkeypatch: pytest.MonkeyPatch) ->
     assert world.happened == []
 
 
+@pytest.mark.parametrize("handed", [True, False])
+async def test_where_the_one_before_had_it(monkeypatch: pytest.MonkeyPatch, handed: bool) -> None:
+    """Telegram is served at once, for erasing waits for no database; not before it is the turn of this process."""
+    world = World(monkeypatch, *["It is silent."] * 1000)
+    world.shift.begins.clear()
+    later = Later(world.prepare)
+    async with running_later(world.channel, later, pause=3600):
+        await asyncio.sleep(0.01)
+        assert world.happened == []
+        later.take_over((handed, "It is silent."))
+        world.shift.begins.set()
+        await asyncio.sleep(0.01)
+        assert world.happened == ["begun"] * handed
+    assert world.happened == ["begun", "ended"] * handed
+
+
+async def test_who_never_served_leaves_when_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another process serves next, and must not wait for it."""
+    world = World(monkeypatch, *["It is silent."] * 1000)
+    async with running_later(world.channel, Later(world.prepare), pause=3600):
+        await asyncio.sleep(0.01)
+        world.shift.leaves.set()
+        async with asyncio.timeout(60):
+            await world.shift.left.wait()
+    assert world.happened == []
+
+
 async def test_until_then_it_is_alive_and_not_ready(guide: Guide) -> None:
     """And everything but Telegram is served."""
 

@@ -2,11 +2,22 @@
 
 import asyncio
 import os
+from itertools import pairwise
 from typing import Any
 
+import pytest
+from starlette.requests import Request
+
+from bot.keys import random_keys
+from bot.later import Later, part_of
+from bot.limits import FAILED, Limits, TooMany
 from bot.post import Handover, Part
 from bot.storage.references import Sending, Sent
+from bot.storage.trouble import FULL, LOST
+from bot.storage.wipe_list import Health
+from bot.telegram.clock import TOLERANCE, Clock
 from bot.telegram.memory import Memory, Shown, Unfilled
+from bot.telegram.unfinished import Word
 
 MANY = 10_000
 """Screens, far more than a pipe holds at once."""
@@ -27,6 +38,10 @@ def full() -> Memory:
     memory.tell(3, 7.0)
     memory.close(4, 8.0)
     memory.sweep(Sending(5, 6, 7), 99)
+    memory.unfinished.add([Sent(1, 3)])
+    memory.unfinished.add([Sent(1, 4)], gone=True)
+    memory.unfinished.add_chat(6, 12)
+    memory.unfinished.add_word(Word(6, 12, "telegram.erased-all", "be"))
     return memory
 
 
@@ -82,3 +97,55 @@ async def test_nobody_is_there_to_take_it() -> None:
     reads, writes = os.pipe()
     os.close(reads)
     await handover([], "x" * (1 << 20)).give(writes)
+
+
+async def hand_over(*parts: Part) -> None:
+    """From each to the one behind it, through pipes."""
+    for before, after in pairwise(parts):
+        reads, writes = os.pipe()
+        await Handover({"part": before}).give(writes)
+        await Handover({"part": after}).take(reads)
+
+
+async def test_the_state_of_the_list_is_handed_over() -> None:
+    """What is to be cleared away is, though the worker that took it off is gone; what was said is not said again."""
+    before, after = Health(FULL, unopened=3, failures=7, emptied=True, cleared=5.0), Health()
+    assert before.to_say([FULL], 10.0) == [FULL]
+    await hand_over(Part(lambda: before, before.take_over), Part(lambda: after, after.take_over))
+    assert after == before
+    assert after.to_say([FULL, LOST], 11.0) == [LOST]
+
+
+async def test_a_clock_that_was_put_right_stays_right() -> None:
+    """A worker that starts on a machine whose clock is wrong by then goes on from what the one before knew."""
+    before = Clock(lambda: 1_000_000.0, lambda: 50.0)
+    before.told(1_000_000.0)
+    after = Clock(lambda: 500_000.0, lambda: 60.0)
+    await hand_over(Part(before.known, before.take_over), Part(after.known, after.take_over))
+    assert abs(after.now() - 1_000_010.0) <= TOLERANCE
+
+
+async def test_counters_go_on() -> None:
+    """An address that may not try any more may not where the next worker serves, either."""
+    keys = random_keys()
+    before, after = Limits(keys), Limits(keys)
+    request = Request({"type": "http", "client": ("192.0.2.1", 1), "headers": []})
+    for _ in range(FAILED):
+        await before.failed(request)
+    await hand_over(Part(before.counters, before.take_over), Part(after.counters, after.take_over))
+    with pytest.raises(TooMany):
+        await after.failed(request)
+
+
+@pytest.mark.parametrize("done", [True, False])
+async def test_a_database_that_was_there_is_not_waited_for(done: bool) -> None:
+    """Whoever serves next need not make its tables; what is missing is not said again."""
+
+    async def prepare() -> None:
+        raise AssertionError("nobody asks for it here")
+
+    before, after = Later(prepare, "It is silent.", done), Later(prepare)
+    await hand_over(part_of(before), part_of(after), part_of(None))
+    assert (after.done, after.said) == (done, "It is silent.")
+    await hand_over(part_of(None), part_of(after))
+    assert after.done

@@ -3,9 +3,10 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from starlette.types import Message, Scope
+from starlette.types import ASGIApp, Message, Scope
 
 from bot.guard import Guard
+from bot.proxies import Proxies
 from bot.worker import LIFE, PATIENCE, Heard, Lifetime
 
 MARK = b"Nadzeya-4711"
@@ -26,7 +27,7 @@ def scope_of(path: str, *headers: tuple[bytes, bytes]) -> Scope:
     return {"type": "http", "method": "GET", "path": path, "query_string": b"", "headers": list(headers)}
 
 
-async def ask(app: Heard | Guard, scope: Scope) -> None:
+async def ask(app: ASGIApp, scope: Scope) -> None:
     """Asks."""
 
     async def receive() -> Message:
@@ -91,5 +92,5 @@ async def test_who_it_was_is_not_passed_on(name: bytes) -> None:
         assert not any(MARK in value for _, value in scope["headers"])
 
     scope = scope_of("/", (b"host", b"kompas.example"), (name, MARK), (b"accept-language", b"be"), (name, MARK))
-    await ask(Guard(app, frozenset()), scope)
+    await ask(Proxies(Guard(app, frozenset()), ()), scope)
     assert seen == [[(b"host", b"kompas.example"), (b"accept-language", b"be")]]
