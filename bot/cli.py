@@ -178,7 +178,12 @@ def _explain_lines(
 @app.command("serve")
 def serve_command(
     host: Annotated[str, typer.Option(help="The address to listen on; 0.0.0.0 is every one of this machine.")] = LOCAL,
-    port: Annotated[int, typer.Option(help="The port; 0 is any that is free.", min=0, max=65535)] = 8000,
+    port: Annotated[
+        int | None,
+        typer.Option(
+            help="The port; 0 is any that is free.", min=0, max=65535, show_default="8000, or the next that is free"
+        ),
+    ] = None,
 ) -> None:
     """Serve the web page and the API until stopped; with KOMPAS_TELEGRAM_TOKEN the Telegram bot, too."""
     from bot.server import serve  # noqa: PLC0415  Telegram and the database: half a second no other command needs

@@ -10,12 +10,14 @@ from typing import Any, get_args
 import httpx
 
 from bot.errors import InputError
-from bot.keys import Key, Keys, with_fallback
+from bot.keys import Keys, with_fallback
 from bot.quiet import Plain, be_quiet, secrets_of
 from bot.seal import LIFETIME
 from bot.settings import Settings, read_operator
-from bot.storage.database import open_database
-from bot.storage.wipe_list import WipeList
+from bot.storage.examined import Stored
+from bot.storage.examined import examine as examine_list
+from bot.storage.references import unseal
+from bot.storage.trouble import sealed_otherwise
 from bot.telegram.calls import Telegram, open_telegram
 from bot.telegram.faults import Fault, NoToken
 from bot.telegram.webhook import PATH
@@ -45,7 +47,9 @@ class Line:
 async def examine(settings: Settings, put: Callable[[str], None]) -> bool:
     """Look at everything, and tell it line by line; whether anything is wrong."""
     be_quiet(secrets_of(settings))
-    lines = [*await _keys(settings), *_operator(settings), *await _wipe_list(settings), *await _telegram(settings)]
+    stored = await _stored(settings)
+    lines = [*_keys(settings, stored), *_operator(settings), *_proxies(settings)]
+    lines += [*_wipe_list(settings, stored), *await _telegram(settings)]
     plain = Plain(secrets_of(settings))
     for line in lines:
         put(plain.struck(f"{'!!' if line.mend else 'ok'}  {line.told}" + (f" {line.mend}" if line.mend else "")))
@@ -54,7 +58,7 @@ async def examine(settings: Settings, put: Callable[[str], None]) -> bool:
     return bool(wrong)
 
 
-async def _keys(settings: Settings) -> list[Line]:
+def _keys(settings: Settings, stored: Stored | InputError) -> list[Line]:
     try:
         keys = settings.key_ring()
     except InputError as error:
@@ -62,7 +66,8 @@ async def _keys(settings: Settings) -> list[Line]:
     if keys is None:
         told = "Keys: KOMPAS_KEYS is not set; a restart ends open interviews."
         return [Line(told, "Make a key with `kompas key`.")]
-    held = await _held(settings, keys.all[1:])
+    rows = () if isinstance(stored, InputError) else stored.rows or ()
+    held = _opened_by(Keys(keys.all[1:]), rows)
     return [Line(f"Keys: {len(keys.all)}, the first seals."), *_old_keys(keys, held, datetime.now(UTC).date())]
 
 
@@ -86,17 +91,6 @@ def _old_keys(keys: Keys, held: Sequence[int], today: date) -> Iterator[Line]:
         else:
             told = f"Keys: if key {number - 1} has been first for {KEY_DAYS} days, nothing that key {number} sealed"
             yield Line(f"{told} still opens.", "Take it out of KOMPAS_KEYS then.")
-
-
-async def _held(settings: Settings, keys: Sequence[Key]) -> list[int]:
-    """How many rows of the wipe list each of these keys opens; 0 where it cannot be read, which is told elsewhere."""
-    if not keys:
-        return []
-    try:
-        async with open_database(_database_of(settings)) as engine:
-            return [await WipeList(engine, Keys((key,))).count() for key in keys]
-    except InputError:
-        return [0] * len(keys)
 
 
 def _operator(settings: Settings) -> Iterator[Line]:
@@ -130,21 +124,59 @@ def _topics_without(operator: Operator) -> list[str]:
     return [topic for topic in get_args(Contact.model_fields["topic"].annotation) if topic not in held]
 
 
-async def _wipe_list(settings: Settings) -> list[Line]:
-    secrets = (settings.telegram_token.get_secret_value(),) if settings.telegram_token else ()
+def _proxies(settings: Settings) -> Iterator[Line]:
+    if settings.proxy_addresses:
+        yield Line(f"Proxy: what {settings.proxy_addresses} tells of visitors' addresses is believed.")
+
+
+def _wipe_list(settings: Settings, stored: Stored | InputError) -> Iterator[Line]:
+    if isinstance(stored, InputError):
+        yield Line("Wipe list:", str(stored))
+        return
+    if stored.rows is None:
+        told = f"Wipe list: {stored.place} holds none."
+        mend = "Start `kompas serve`, which makes it. If it runs, the list was deleted: look into its log."
+        yield Line(told, mend) if settings.telegram_token else Line(f"{told} The web page needs none.")
+        return
+    yield _overdue(stored.rows)
+    unopened = len(stored.rows) - sum(_opened_by(_all_keys(settings), stored.rows))
+    if unopened:
+        trouble = sealed_otherwise(unopened)
+        yield Line(f"Wipe list: {trouble.told}", trouble.mend)
+    for what in stored.leaves:
+        yield Line(f"Wipe list: PostgreSQL keeps rows that are gone: {what}.", "See docs/telegram.md.")
+
+
+def _overdue(rows: Sequence[tuple[bytes, int]]) -> Line:
+    overdue = sum(due < time.time() - LATE for _, due in rows)
+    if not overdue:
+        return Line("Wipe list: nothing overdue.")
+    told = f"Wipe list: {overdue} messages should have been deleted more than {LATE // 60} minutes ago."
+    return Line(
+        told, "See that `kompas serve` runs, that it reaches Telegram, and that no key was taken out too early."
+    )
+
+
+def _opened_by(keys: Keys, rows: Sequence[tuple[bytes, int]]) -> list[int]:
+    """How many rows each key opens."""
+    return [sum(unseal(Keys((key,)), stored) is not None for stored, _ in rows) for key in keys.all]
+
+
+def _all_keys(settings: Settings) -> Keys:
+    """The keys that open the list; those of KOMPAS_KEYS where they can be read."""
+    token = settings.telegram_token
     try:
-        async with open_database(_database_of(settings)) as engine:
-            overdue = await WipeList(engine, with_fallback(None, secrets or ("-" * 32,))).overdue(time.time() - LATE)
+        keys = settings.key_ring()
+    except InputError:
+        keys = None
+    return with_fallback(keys, (token.get_secret_value(),) if token else ())
+
+
+async def _stored(settings: Settings) -> Stored | InputError:
+    try:
+        return await examine_list(_database_of(settings))
     except InputError as error:
-        return [Line("Wipe list:", str(error))]
-    if overdue:
-        return [
-            Line(
-                f"Wipe list: {overdue} messages should have been deleted more than {LATE // 60} minutes ago.",
-                "See that `kompas serve` runs, that it reaches Telegram, and that no key was taken out too early.",
-            )
-        ]
-    return [Line("Wipe list: nothing overdue.")]
+        return error
 
 
 def _database_of(settings: Settings) -> str | None:

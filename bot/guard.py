@@ -15,6 +15,9 @@ _OURS = (b"kompas=", b"__Host-kompas=")
 _LONGEST = 200
 """Characters of a cookie that is looked at; reading a long one can take seconds."""
 
+_UNREAD = frozenset((b"user-agent", b"referer", b"x-forwarded-for", b"forwarded", b"x-real-ip"))
+"""Headers that say who somebody is. The address is counted by now, and nothing reads the others."""
+
 HEADERS: Mapping[str, str] = {
     "cache-control": "no-store",
     "content-security-policy": RULES,
@@ -32,6 +35,10 @@ class TooLarge(Exception):
     """More than is read."""
 
 
+class Encoded(Exception):
+    """A body that must be unpacked first. None is: a few bytes can become gigabytes."""
+
+
 class Guard:
     """Sets the headers of every answer, and refuses to read more of a request than its largest."""
 
@@ -45,7 +52,9 @@ class Guard:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        given = Headers(scope=scope)
+        given = Headers(raw=list(_needed(scope["headers"])))
+        if isinstance(scope["headers"], list):
+            scope["headers"][:] = given.raw  # the server has the same list, for as long as the request goes on
         length = given.get("content-length", "")
         announced = int(length[:20]) if length.isascii() and length.isdigit() else 0
         largest = math.inf if scope["path"] in self._elsewhere else LARGEST
@@ -53,6 +62,8 @@ class Guard:
 
         async def counted() -> Message:
             nonlocal seen
+            if _is_encoded(given):
+                raise Encoded
             message = await receive() if announced <= largest else {}
             seen += len(message.get("body", b""))
             if max(seen, announced) > largest:
@@ -68,12 +79,19 @@ class Guard:
                     headers["connection"] = "close"  # what follows may be part of it; RFC 9112, 6.1
             await send(message)
 
-        await self._app(dict(scope, headers=list(_with_our_cookies(scope["headers"]))), counted, headed)
+        await self._app(dict(scope, headers=given.raw), counted, headed)
 
 
-def _with_our_cookies(headers: Iterable[tuple[bytes, bytes]]) -> Iterator[tuple[bytes, bytes]]:
-    """The headers, and of the cookies those that can be ours: no other is read."""
+def _is_encoded(headers: Headers) -> bool:
+    codings = (word.strip().lower() for line in headers.getlist("content-encoding") for word in line.split(","))
+    return any(coding not in ("", "identity") for coding in codings)
+
+
+def _needed(headers: Iterable[tuple[bytes, bytes]]) -> Iterator[tuple[bytes, bytes]]:
+    """The headers that are read, and of the cookies those that can be ours."""
     for name, value in headers:
+        if name in _UNREAD:
+            continue
         if name == b"cookie":
             cookies = (cookie.strip() for cookie in value.split(b";"))
             ours = (cookie for cookie in cookies if cookie.startswith(_OURS) and len(cookie) <= _LONGEST)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from hashlib import sha256
+from itertools import pairwise
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESSIV
@@ -22,9 +23,16 @@ from bot.errors import InputError
 SHORTEST = 32
 """Characters of a key."""
 
+FEWEST = 12
+"""Different characters of a key: one in hexadecimal has about 16."""
+
+MOSTLY = 0.8
+"""Share of the groups of three characters that come once: in a key drawn at random nearly all do."""
+
 OVERHEAD = 17
 """Bytes that sealing adds: the key's id and the tag."""
 
+_WORD = re.compile(r"([A-Z]?[a-z]*|[A-Z]*)[0-9]*")
 _DATED = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})\.")
 
 
@@ -91,16 +99,45 @@ def read_keys(text: str) -> Keys:
     """Keys with commas between, newest first. Raises InputError without showing any of them."""
     parts = [part.strip() for part in text.split(",") if part.strip()]
     for number, part in enumerate(parts, start=1):
-        if len(part) < SHORTEST or re.search(r"\s", part):
-            raise InputError(
-                f"KOMPAS_KEYS: key {number} is shorter than {SHORTEST} characters or has a space in it. "
-                "Make one with `kompas key`."
-            )
+        wrong = malformed(part) or guessable(part)
+        if wrong:
+            raise InputError(f"KOMPAS_KEYS: key {number} {wrong}")
     if len(set(parts)) < len(parts):
         raise InputError("KOMPAS_KEYS: a key stands there twice. Give each once, the newest first.")
     if not parts:
         raise InputError("KOMPAS_KEYS: holds no key. Make one with `kompas key`, or leave the setting out.")
     return Keys(tuple(Key(part) for part in parts))
+
+
+def malformed(secret: str) -> str:
+    """What keeps a text from being one key, and what to do; nothing where it is one."""
+    if len(secret) < SHORTEST or re.search(r"\s", secret):
+        return f"is shorter than {SHORTEST} characters or has a space in it. Make one with `kompas key`."
+    if re.search(r"[\"'`“”‘’«»]", secret):
+        return "has a quotation mark in it: some readers of files keep them. Write it without."
+    if re.search(r"[;|]", secret) or len(_DATED.findall(secret)) > 1:
+        return "seems to be several. Put commas between keys, and nothing else."
+    return ""
+
+
+def guessable(secret: str) -> str:
+    """Why a key could be guessed, and what to do; nothing where it looks like one that was drawn at random.
+
+    Whoever has a copy of anything sealed can try keys for as long as they like. Published ones, of examples, are words.
+    """
+    text = _DATED.sub("", secret, count=1)
+    pairs, triples = list(pairwise(text)), list(zip(text, text[1:], text[2:], strict=False))
+    if len(set(text)) < FEWEST or len(text) < SHORTEST - len("2026-11-01."):
+        why = "holds too few different characters"
+    elif len(set(triples)) < MOSTLY * len(triples):
+        why = "repeats itself"
+    elif sum(abs(ord(one) - ord(other)) <= 1 for one, other in pairs) > len(pairs) / 3:
+        why = "counts up or down"
+    elif all(_WORD.fullmatch(part) for part in re.split(r"[\W_]+", text)):
+        why = "is made of words or numbers"
+    else:
+        return ""
+    return f"{why}, and can be guessed. Make one with `kompas key`."
 
 
 def new_key(day: date) -> str:

@@ -4,7 +4,9 @@ import logging
 import sys
 import traceback
 from types import TracebackType
-from urllib.parse import quote, unquote, urlsplit
+from urllib.parse import parse_qsl, quote, unquote, urlsplit
+
+from pydantic import SecretStr
 
 from bot.settings import Settings
 
@@ -51,20 +53,20 @@ class Plain(logging.Formatter):
 
 def secrets_of(settings: Settings) -> tuple[str, ...]:
     """Every secret of the settings, whole and in the parts in which a message may show it."""
-    held = [part.get_secret_value() for part in (settings.telegram_token, settings.database_url) if part]
+    secrets = [value.get_secret_value() for _, value in settings if isinstance(value, SecretStr)]
+    held = [*secrets, *(password for secret in secrets for password in _passwords(secret))]
     if settings.keys:
         held += settings.keys.get_secret_value().replace(",", " ").split()
-    if settings.database_url:
-        held += _passwords(settings.database_url.get_secret_value())
     return tuple(sorted({*held, *(quote(text, safe="") for text in held)}, key=len, reverse=True))
 
 
 def _passwords(url: str) -> list[str]:
     try:
-        password = urlsplit(url).password
+        parts = urlsplit(url)
+        given = [parts.password or "", *(value for name, value in parse_qsl(parts.query) if "pass" in name.lower())]
     except ValueError:
         return []
-    return [password, unquote(password)] if password else []
+    return [form for password in given for form in (password, unquote(password)) if form]
 
 
 def be_quiet(secrets: tuple[str, ...] = ()) -> None:

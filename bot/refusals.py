@@ -6,12 +6,12 @@ from typing import cast
 
 from fastapi import FastAPI
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from bot.api.problems import Refused, problem
-from bot.guard import HEADERS, TooLarge
-from bot.limits import SECONDS, TooMany
+from bot.guard import HEADERS, Encoded, TooLarge
+from bot.limits import AGAIN, SECONDS, Crowded, TooMany
 from bot.web.cookie import Unopened, clear_case
 from bot.web.routes import refused as refused_page
 from bot.web.site import Refusal, Site, case_of
@@ -22,8 +22,10 @@ _SAID = {
     404: ("web.not-found", "api.not-found"),
     405: ("web.not-found", "api.method"),
     413: ("web.too-large", "api.too-large"),
+    415: ("web.refused", "api.encoding"),
     429: ("web.too-many", "api.too-many"),
     500: ("web.broken", "api.broken"),
+    503: ("web.busy", "web.busy"),
 }
 """What is said of a status: on a page, and by the API."""
 
@@ -35,7 +37,10 @@ def say_no(app: FastAPI, site: Site) -> None:
         (Refusal, _refusal),
         (HTTPException, _known),
         (TooLarge, _too_large),
+        (Encoded, _encoded),
         (TooMany, _too_many),
+        (Crowded, _crowded),
+        (ClientDisconnect, _gone),
         (Exception, _broken),
     ):
         app.add_exception_handler(kind, partial(answer, site))
@@ -59,6 +64,22 @@ async def _known(site: Site, request: Request, error: Exception) -> Response:
 
 async def _too_large(site: Site, request: Request, _: Exception) -> Response:
     return _of_status(site, request, 413)
+
+
+async def _encoded(site: Site, request: Request, _: Exception) -> Response:
+    response = _of_status(site, request, 415)
+    response.headers["accept-encoding"] = "identity"  # what would be taken; RFC 9110, 15.5.16
+    return response
+
+
+async def _crowded(site: Site, request: Request, _: Exception) -> Response:
+    response = _of_status(site, request, 503)
+    response.headers["retry-after"] = str(AGAIN)
+    return response
+
+
+async def _gone(_: Site, __: Request, ___: Exception) -> Response:
+    return Response(status_code=400)  # whoever hung up in the middle reads no answer: on a bad line that is no fault
 
 
 async def _too_many(site: Site, request: Request, _: Exception) -> Response:

@@ -10,6 +10,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.errors import InputError
 from bot.keys import Keys, read_keys
+from bot.proxies import read_networks
 from dialogs.operator import TRIAL, Operator
 from dialogs.plain import is_plain
 
@@ -38,6 +39,15 @@ def _origins(text: str) -> str:
 Origins = Annotated[str, AfterValidator(_origins)]
 
 
+def _proxies(text: str) -> str:
+    """Addresses and networks with commas or spaces between."""
+    try:
+        read_networks(text)
+    except ValueError:
+        raise ValueError("is not addresses or networks such as 127.0.0.1 or 172.16.0.0/12, or is every one") from None
+    return text
+
+
 class Settings(BaseSettings):
     """What an operator can set. Every setting may be left out."""
 
@@ -52,6 +62,8 @@ class Settings(BaseSettings):
     """Where attempts are counted for several replicas, such as redis://HOST; in memory unless given."""
     api_origins: Origins = ""
     """Web pages that may call the API from a browser, with spaces between, or * for any; none unless given."""
+    proxy_addresses: Annotated[str, AfterValidator(_proxies)] = ""
+    """The proxies in front, as this process sees them: their X-Forwarded-For and X-Forwarded-Proto are believed."""
     replicas: int = Field(default=1, ge=1)
     telegram_token: SecretStr | None = None
     telegram_api_url: Address = TELEGRAM

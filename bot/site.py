@@ -7,8 +7,6 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 
 from fastapi import FastAPI
-from sqlalchemy import text
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
@@ -19,12 +17,16 @@ from bot import __version__
 from bot.api import routes as api_routes
 from bot.guard import Guard
 from bot.keys import Keys
+from bot.later import Later, running_later
 from bot.limits import MEMORY, Limits
+from bot.proxies import Proxies, read_networks
 from bot.refusals import say_no
 from bot.seal import Seal
 from bot.settings import Settings
+from bot.storage.trouble import SILENT, Trouble
 from bot.telegram.channel import Channel, running
 from bot.telegram.webhook import PATH
+from bot.turns import InTurn
 from bot.web import routes as web_routes
 from bot.web.even import Even
 from bot.web.site import Site, open_templates
@@ -34,7 +36,8 @@ from dialogs.guide import Guide
 
 log = logging.getLogger(__name__)
 
-PROGRAMS = ("/api", "/openapi", "/healthz", "/readyz", PATH)
+HEALTH = ("/healthz", "/readyz")
+PROGRAMS = ("/api", "/openapi", *HEALTH, PATH)
 """How the paths begin that programs ask for, and no person: their answers differ in size."""
 
 READY_SECONDS = 3.0
@@ -51,13 +54,21 @@ class Serving:
     now: Callable[[], float]
     channel: Channel | None = None
     engine: AsyncEngine | None = None
+    later: Later | None = None
+    """What Telegram waits for, if anything."""
+    limits: Limits | None = None
+    """What is counted, where somebody else must know of it."""
+
+
+def open_limits(settings: Settings, keys: Keys) -> Limits:
+    """The limits that were set. Raises InputError where nothing can be counted there."""
+    return Limits(keys, settings.limits_url.get_secret_value() if settings.limits_url else MEMORY)
 
 
 def build_site(serving: Serving) -> FastAPI:
     """The routes, and what starts and ends with them."""
     codec, seal = Codec(serving.guide.policy), Seal(serving.keys)
-    url = serving.settings.limits_url
-    limits = Limits(serving.keys, url.get_secret_value() if url else MEMORY)
+    limits = serving.limits or open_limits(serving.settings, serving.keys)
     templates = open_templates()
     site = Site(replace(serving.guide, channel=WEB), codec, seal, limits, serving.now, templates)
     web_routes.check_sizes(site)
@@ -69,7 +80,7 @@ def build_site(serving: Serving) -> FastAPI:
             yield
             return
         try:
-            async with running(serving.channel):
+            async with running_later(serving.channel, serving.later) if serving.later else running(serving.channel):
                 yield
         except Exception as error:
             log.error("Serving broke off: %s.", type(error).__name__)
@@ -87,9 +98,9 @@ def build_site(serving: Serving) -> FastAPI:
     )
     app.routes.extend(web_routes.routes(site))
     app.include_router(api_routes.routes(api))
-    app.routes.extend((Route("/healthz", _is_alive), Route("/readyz", _ready(serving.engine))))
+    app.routes.extend((Route("/healthz", _is_alive), Route("/readyz", _ready(serving))))
     if serving.channel and serving.settings.webhook_url:
-        app.routes.append(Route(PATH, serving.channel.webhook.take, methods=["POST"]))
+        app.routes.append(Route(PATH, serving.channel.take, methods=["POST"]))
     say_no(app, site)
     if serving.settings.api_origins:
         app.add_middleware(
@@ -99,6 +110,8 @@ def build_site(serving: Serving) -> FastAPI:
             allow_methods=["GET", "POST"],
         )
     app.add_middleware(Guard, elsewhere=frozenset({PATH}))
+    app.add_middleware(Proxies, trusted=read_networks(serving.settings.proxy_addresses))
+    app.add_middleware(InTurn, elsewhere=frozenset({PATH, *HEALTH}))
     app.middleware_stack = Even(app.build_middleware_stack(), elsewhere=PROGRAMS)
     return app
 
@@ -107,24 +120,23 @@ async def _is_alive(_: Request) -> Response:
     return PlainTextResponse("ok")
 
 
-def _ready(engine: AsyncEngine | None) -> Callable[[Request], Awaitable[Response]]:
+def _ready(serving: Serving) -> Callable[[Request], Awaitable[Response]]:
     async def is_ready(_: Request) -> Response:
-        if engine is not None:
-            asking = asyncio.create_task(_ask(engine))
-            await asyncio.wait({asking}, timeout=READY_SECONDS)
-            if not asking.done() or asking.result() is False:
-                asking.cancel()
-                return PlainTextResponse("the database does not answer", status_code=503)
-        return PlainTextResponse("ok")
+        if serving.later and not serving.later.done:
+            return PlainTextResponse("the database is not there", status_code=503)
+        troubles = await _troubles(serving)
+        told = "\n".join(f"the wipe list: {trouble}" for trouble in troubles)
+        return PlainTextResponse(told or "ok", status_code=503 if told else 200)
 
     return is_ready
 
 
-async def _ask(engine: AsyncEngine) -> bool:
-    """Whether the database answers."""
+async def _troubles(serving: Serving) -> list[Trouble]:
+    """What keeps the wipe list from being kept: nothing may be sent without it."""
+    if serving.channel is None:
+        return []
     try:
-        async with engine.connect() as connection:
-            await connection.execute(text("SELECT 1"))
-    except SQLAlchemyError:
-        return False
-    return True
+        async with asyncio.timeout(READY_SECONDS):
+            return await serving.channel.desk.wipes.look()
+    except TimeoutError:
+        return [SILENT]

@@ -2,9 +2,15 @@
 
 import signal
 
+from bot.secrecy import allow_no_dump
+
 
 def main() -> None:
-    """Run a command. Ctrl-C before it is there ends the process as the system does."""
+    """Run a command. Ctrl-C before it is there ends the process as the system does.
+
+    Keys and answers come into its memory: before they do, it is kept out of core dumps.
+    """
+    allow_no_dump()
     ours = signal.signal(signal.SIGINT, signal.SIG_DFL)
     from bot import cli  # noqa: PLC0415  the import is what takes the moment
 

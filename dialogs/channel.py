@@ -10,6 +10,8 @@ class Channel:
 
     safety: tuple[str, ...] = ("safety.kept",)
     help: tuple[str, ...] = ("help.kept",)
+    erased: tuple[str, ...] = ()
+    """What is left for a while of what was erased."""
     code: tuple[str, ...] | None = None
     """Where a case code is found; None: the channel makes none."""
     makes_sheets: bool = False
@@ -23,13 +25,19 @@ PLAIN = Channel()
 WEB = Channel(
     safety=("web.kept", "web.cookie"),
     help=("web.kept", "web.cookie", "web.history"),
+    erased=("erased.memory",),
     code=("code.web",),
     makes_sheets=True,
 )
 """The web page: one sealed cookie."""
 
 
-API = Channel(safety=("safety.kept", "api.kept"), help=("help.kept", "api.kept"), code=("code.api",))
+API = Channel(
+    safety=("safety.kept", "api.kept"),
+    help=("help.kept", "api.kept"),
+    erased=("erased.memory",),
+    code=("code.api",),
+)
 """The API: whatever platform people write in reads along, and may keep what it reads."""
 
 

@@ -57,7 +57,8 @@ def draw_help(guide: Guide, case: Case, at: date) -> Body:
 
 def draw_erased(guide: Guide, case: Case, _: date) -> Body:
     """What is gone, what may be left on the device, and what must not be deleted."""
-    lines = tuple(guide.say(case, key) for key in ("erased.gone", "erased.device", "erased.evidence"))
+    told = ("erased.gone", *guide.channel.erased, "erased.device", "erased.evidence")
+    lines = tuple(guide.say(case, key) for key in told)
     return Body(guide.say(case, "erased.heading"), (lines,))
 
 

@@ -11,15 +11,22 @@ from typer.main import get_command
 
 from bot.cli import app
 from bot.codes import HOURS
+from bot.connection import BODY_SECONDS, HEAD_SECONDS, LAST_SECONDS, TAKE_SECONDS
+from bot.ending import ANSWERING, CLOSING, LAST_ANSWERS, LAST_TRY, LATEST, LATEST_LEAVING, LEAVING, SETTLING, STOP
 from bot.guard import LARGEST
-from bot.limits import FAILED, MADE
+from bot.later import AGAIN
+from bot.limits import ALL_AT_ONCE, ANSWER, AT_ONCE, FAILED, MADE
 from bot.seal import LIFETIME
+from bot.server import PORT
+from bot.serving import MOST as MOST_CONNECTIONS
 from bot.settings import Settings
+from bot.storage.database import START_SECONDS
 from bot.telegram.memory import MOST
 from bot.telegram.messages import PASSING
 from bot.telegram.webhook import LARGEST as LARGEST_UPDATE
 from bot.telegram.wiper import EVERY
 from bot.web.kept import MOST as MOST_PAGES
+from bot.worker import LIFE
 
 ROOT = Path(__file__).parent.parent
 PAGES = sorted([*ROOT.glob("docs/**/*.md"), *ROOT.glob("*.md")])
@@ -118,11 +125,22 @@ IDLE, KEEP = (Settings.model_fields[name].default for name in ("idle_minutes", "
         ("security", f"in the last {KEEP // 60} hours"),
         ("security", f"deletion after {IDLE} minutes"),
         ("security", f"every {EVERY:.0f} seconds"),
-        ("security", f"({LARGEST:,} bytes; a webhook's {LARGEST_UPDATE:,})"),
-        ("security", f"({MADE} a minute from an address)"),
-        ("security", f"do not open ({FAILED})"),
+        ("security", f"({LARGEST:,} bytes; a webhook's {LARGEST_UPDATE:,}; none packed)"),
+        ("security", f"connections ({MOST_CONNECTIONS:,}: "),
+        ("security", f"{HEAD_SECONDS:.0f} s for a head, {BODY_SECONDS:.0f} for a body, {TAKE_SECONDS:.0f} to take"),
+        ("security", f"as PDF ({MADE}, and {AT_ONCE} at once; {ALL_AT_ONCE} from all)"),
+        ("security", f"do not open ({FAILED} a minute from an address"),
+        ("security", f"shared counters get {ANSWER} s"),
+        ("telegram", f"silent for {START_SECONDS:.0f} seconds"),
+        ("telegram", f"tried every {AGAIN:.0f} seconds"),
+        ("telegram", f"gone within {STOP} seconds"),
+        ("telegram", f"(`--stop-timeout {STOP}`, `TimeoutStopSec={STOP}`)"),
+        ("telegram", f"half sent then has {LAST_SECONDS:.0f} seconds"),
+        ("container", f"--stop-timeout {STOP} "),
+        ("container", f":{PORT}:{PORT} "),
         ("security", f"The {LIFETIME} hours are kept by the program"),
         ("security", f"the picture on Telegram goes after {HOURS} hours"),
+        ("security", f"A worker ends {LIFE:.0f} seconds after"),
         ("privacy", f"{LIFETIME} hours after the last answer"),
         ("privacy", f"{KEEP // 60} hours after it was sent"),
         ("privacy", f"{IDLE} minutes without a tap"),
@@ -138,9 +156,23 @@ def test_figures_are_those_of_the_program(page: str, figure: str) -> None:
     assert figure in " ".join(read(f"docs/{page}.md").split()), figure
 
 
+def test_ending_fits_into_what_the_guides_let_an_engine_wait() -> None:
+    """All of it, one after the other; and what is half sent is let go before the answers' time is over."""
+    assert ANSWERING + SETTLING + LAST_TRY + CLOSING + LAST_ANSWERS < LATEST < STOP
+    assert LEAVING + CLOSING + ANSWERING + LAST_ANSWERS < LATEST_LEAVING
+    assert LAST_SECONDS < ANSWERING
+
+
+def test_the_image_serves_and_is_asked_at_the_port_of_the_guides() -> None:
+    """Its health check, too."""
+    image = read("Dockerfile")
+    for text in (f"EXPOSE {PORT}", f"C('127.0.0.1', {PORT}, timeout=4)", f'"--port", "{PORT}"]'):
+        assert text in image
+
+
 @pytest.mark.parametrize("page", ["security", "privacy"])
 def test_the_guides_for_coordinators_stay_short(page: str) -> None:
     """Who has little time reads them to the end."""
     lines = read(f"docs/{page}.md").splitlines()
-    assert len(lines) <= 250
+    assert len(lines) <= 260
     assert max(len(line) for line in lines if not line.startswith("|")) <= 120  # a row cannot be broken

@@ -27,7 +27,10 @@ _EXPLAINED: Json = {
 _SAID = {
     400: ("The body is not JSON: where, says the detail.", "The request is not the JSON object that is wanted."),
     413: ("The body is larger than 64,000 bytes.", "The request is too large."),
-    415: ("The body is not sent as application/json.", "Send JSON, with the content type application/json."),
+    415: (
+        "The body is not sent as application/json, or is packed.",
+        "Send JSON, with the content type application/json.",
+    ),
     422: ("Something in the body is not allowed; `allowed` lists what is.", "An answer is not allowed here."),
     429: ("Too many tokens that do not open, from one address.", "Too many attempts. Please wait a minute."),
 }

@@ -61,7 +61,7 @@ def routes(api: Api) -> APIRouter:
     )
     async def turns(request: Request) -> Response:
         """Go one step on in an interview, or begin one. A token that does not open begins afresh and says so."""
-        turn = _turn(api, request, await read_body(request, TurnIn))
+        turn = await _turn(api, request, await read_body(request, TurnIn))
         token = "".join(_sealed(api, case) for case in (turn.case, turn.before) if case is not None)
         made = {"code": make_code(api.seal, api.codec, turn.case, api.now())} if turn.case.screen == "code" else {}
         return JSONResponse({"token": token, "screen": as_json(turn.screen)} | made)
@@ -93,7 +93,7 @@ def _sealed(api: Api, case: Case) -> str:
     return api.seal.seal(api.codec.encode(case), Purpose.API, api.now())
 
 
-def _turn(api: Api, request: Request, wanted: TurnIn) -> Turn:
+async def _turn(api: Api, request: Request, wanted: TurnIn) -> Turn:
     fresh, before = Case(language=language_of(request)), None
     try:
         if wanted.code is not None:
@@ -101,7 +101,7 @@ def _turn(api: Api, request: Request, wanted: TurnIn) -> Turn:
         else:
             case, before = _opened(api, wanted.token) if wanted.token is not None else (fresh, None)
     except (BadCode, SealError, CaseError) as error:
-        api.limits.failed(request)
+        await api.limits.failed(request)
         told = api.guide.say(fresh, "code.bad" if isinstance(error, BadCode) else "web.expired")
         return Turn(fresh, draw(api.guide, fresh, api.day, told))
     return step(api.guide, case, _event(wanted.event) if wanted.event else None, api.day, before)

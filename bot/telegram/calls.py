@@ -1,9 +1,12 @@
 """The calls to the Bot API that are used, each tried a bounded number of times."""
 
 import asyncio
+import time
 import warnings
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC
+from email.utils import parsedate_to_datetime
 from functools import partial
 from typing import Any
 
@@ -15,6 +18,8 @@ from telegram.error import TelegramError
 from telegram.request import BaseRequest, HTTPXRequest
 from telegram.warnings import PTBUserWarning
 
+from bot.ending import LAST_ANSWERS
+from bot.telegram.clock import Clock, passed
 from bot.telegram.connections import Connections
 from bot.telegram.faults import Busy, Fault, Missing, Refused, Unreachable, fault_of, is_done
 
@@ -27,9 +32,6 @@ PAUSES = (0.2, 0.8, 2.0)
 
 SHORT_WAIT = 1.0
 """Seconds for which Telegram may ask to wait without the turn being put off."""
-
-LAST_WAIT = 5.0
-"""Seconds that answers to taps have when the process ends."""
 
 AT_ONCE = 100
 """Messages that one call deletes."""
@@ -59,13 +61,25 @@ class File:
     content: bytes
 
 
-def open_telegram(token: str, api_url: str, transport: httpx.AsyncBaseTransport | None = None) -> "Telegram":
-    """A bot at a Bot API server (scheme, host and port). `transport` takes the place of the network."""
-    kwargs = {"transport": transport} if transport else {"verify": httpx.create_ssl_context()}
-    request = Connections(CONNECTIONS, partial(HTTPXRequest, read_timeout=READ_SECONDS, httpx_kwargs=kwargs))
+def open_telegram(
+    token: str,
+    api_url: str,
+    transport: httpx.AsyncBaseTransport | None = None,
+    clock: Clock | None = None,
+    heard: Callable[[], None] = lambda: None,
+) -> "Telegram":
+    """A bot at a Bot API server (scheme, host and port). `transport` takes the place of the network.
+
+    `clock` is told the time by every answer, `heard` of every call but polls.
+    """
+    clock = clock or Clock(time.time, passed)
+    kwargs: dict[str, Any] = {"transport": transport} if transport else {"verify": httpx.create_ssl_context()}
+    kwargs["event_hooks"] = {"response": [partial(_read_clock, clock)]}
+    connect = partial(HTTPXRequest, read_timeout=READ_SECONDS, httpx_kwargs=kwargs)
+    request = Connections(CONNECTIONS, connect, heard)
     polls = HTTPXRequest(connection_pool_size=POLL_CONNECTIONS, httpx_kwargs=kwargs)
     bot = QuietBot(token, base_url=f"{api_url}/bot", request=request, get_updates_request=polls)
-    return Telegram(bot, (request, polls))
+    return Telegram(bot, (request, polls), clock)
 
 
 @dataclass
@@ -74,6 +88,7 @@ class Telegram:
 
     bot: Bot
     requests: tuple[BaseRequest, ...]
+    clock: Clock
     pause: Callable[[float], Awaitable[None]] = asyncio.sleep
     highest: int = 0
     """The highest number of a message seen: numbers rise over all private chats of a bot."""
@@ -92,6 +107,7 @@ class Telegram:
         values = {"disable_notification": True, "protect_content": not savable}
         sent: dict[str, Any] = await self.call("sendMessage", _written(chat, text, ()) | values, again=False)
         self.saw(chat, int(sent["message_id"]), sent["date"])
+        self.clock.sent(sent["date"])
         return sent
 
     async def username(self) -> str:
@@ -103,7 +119,10 @@ class Telegram:
     async def edit(self, chat: int, message: int, text: str, keyboard: Keyboard = ()) -> dict[str, Any] | None:
         """Put another screen into a message; the message, or None when it was so already."""
         edited = await self.call("editMessageText", _written(chat, text, keyboard) | {"message_id": str(message)})
-        return edited if isinstance(edited, dict) else None
+        if not isinstance(edited, dict):
+            return None
+        self.clock.sent(edited.get("edit_date") or edited["date"])
+        return edited
 
     async def delete(self, chat: int, message: int) -> None:
         """Delete a message. One that is not there is deleted."""
@@ -153,7 +172,7 @@ class Telegram:
     async def close(self) -> None:
         """Wait a little for the answers that are on their way, and close the connections."""
         if self.later:
-            _, late = await asyncio.wait(self.later, timeout=LAST_WAIT)
+            _, late = await asyncio.wait(self.later, timeout=LAST_ANSWERS)
             for task in late:
                 task.cancel()
         for request in self.requests:
@@ -179,11 +198,23 @@ class Telegram:
             self.highest = max(self.highest, message)
             self.latest = max(self.latest, date)
 
+    def newest(self) -> tuple[int, float]:
+        """The highest number of a message seen, and when the newest was sent."""
+        return self.highest, self.latest
+
     async def _answer_quietly(self, tap: str, text: str, alert: bool) -> None:
         try:
             await self.answer(tap, text, alert)
         except Fault:
             return  # the screen has changed or will not; the small clock on the button goes by itself
+
+
+async def _read_clock(clock: Clock, answer: httpx.Response) -> None:
+    """Every answer over HTTP says when it was given."""
+    try:
+        clock.told(parsedate_to_datetime(answer.headers.get("date", "")).replace(tzinfo=UTC).timestamp())
+    except ValueError:
+        return  # from no server that says so
 
 
 def _may_repeat(fault: Fault, again: bool) -> bool:

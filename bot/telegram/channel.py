@@ -4,22 +4,28 @@ import asyncio
 import logging
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 import httpx
 from sqlalchemy.ext.asyncio import AsyncEngine
+from starlette.requests import Request
+from starlette.responses import Response
 
+from bot.ending import CLOSING, LAST_TRY, LEAVING, SETTLING
 from bot.keys import Keys, with_fallback
+from bot.post import Part
 from bot.seal import Seal
 from bot.settings import Settings
 from bot.storage.wipe_list import WipeList
 from bot.telegram.buttons import Buttons
 from bot.telegram.calls import open_telegram
+from bot.telegram.clock import Clock, passed
 from bot.telegram.desk import Desk
 from bot.telegram.faults import Busy, Fault
 from bot.telegram.lanes import LIMIT, Lanes
+from bot.telegram.later import finish
 from bot.telegram.memory import Memory
 from bot.telegram.polling import Polling
 from bot.telegram.profile import set_profile
@@ -35,10 +41,35 @@ from dialogs.guide import Guide
 SETTING_UP_AGAIN = 10.0
 """Seconds after which commands and webhook are set once more when Telegram could not be reached."""
 
-ENDING = 60.0
-"""Seconds in which turns at hand are done at the end. Who is killed loses nothing either."""
-
 log = logging.getLogger(__name__)
+
+
+def _begun() -> asyncio.Event:
+    begun = asyncio.Event()
+    begun.set()
+    return begun
+
+
+def _nothing() -> None:
+    """Nobody wants to know."""
+
+
+@dataclass(repr=False)
+class Shift:
+    """The time in which this process is the one that serves Telegram, among those that follow each other."""
+
+    begins: asyncio.Event = field(default_factory=_begun)
+    """Whoever served before, if anybody, has left."""
+    heard: Callable[[], None] = _nothing
+    """Told when something of anybody comes in or goes out."""
+    leaves: asyncio.Event = field(default_factory=asyncio.Event)
+    """It is told to leave."""
+    left: asyncio.Event = field(default_factory=asyncio.Event)
+    """Every turn at hand is done, and none is begun any more."""
+    followed: bool = False
+    """Another one follows, who is told of everything that is unfinished."""
+    set_up: bool = False
+    """Whether Telegram knows the webhook, if any, and what the bot says of itself."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -49,82 +80,178 @@ class Channel:
     lanes: Lanes
     webhook: Webhook
     settings: Settings
+    shift: Shift = field(default_factory=Shift)
+
+    @property
+    def parts(self) -> dict[str, Part]:
+        """What whoever serves next must know: of screens, the list, the time. No name, and nothing anybody typed."""
+        return {
+            "memory": Part(lambda: self.desk.memory, self.desk.memory.take_over),
+            "list": Part(lambda: self.desk.wipes.health, self.desk.wipes.health.take_over),
+            "clock": Part(self.desk.telegram.clock.known, self.desk.telegram.clock.take_over),
+            "newest": Part(self.desk.telegram.newest, lambda newest: self.desk.telegram.saw(1, *newest)),
+            "set up": Part(lambda: self.shift.set_up, lambda done: setattr(self.shift, "set_up", done)),
+        }
+
+    async def take(self, request: Request) -> Response:
+        """Take a push, in turn: what was shown before is known by then."""
+        await first(self.shift.begins, self.shift.leaves)
+        return await self.webhook.take(request)
+
+    async def leave(self) -> None:
+        """Let another process serve: returns when every turn at hand is done."""
+        self.shift.followed = True
+        self.shift.leaves.set()
+        await self.shift.left.wait()
+
+    def retire(self) -> None:
+        """Take no turn any more."""
+        self.lanes.close()
+        self.shift.left.set()
+
+    @property
+    def unfinished(self) -> bool:
+        """Whether something is still to be erased or said that only this process knows of."""
+        return bool(self.desk.memory.unfinished)
 
 
 @dataclass(frozen=True)
 class World:
-    """What lies outside: the clock, in seconds since 1970, and what takes the place of the network, if anything."""
+    """What lies outside: the clock, in seconds since 1970, and what takes the place of the network, if anything.
+
+    `shift`: when it is the turn of this process to serve; at once unless it is given.
+    """
 
     now: Callable[[], float] = time.time
     transport: httpx.AsyncBaseTransport | None = None
+    steady: Callable[[], float] | None = None
+    """A clock that nobody can set, in seconds since whenever; without it `now` is believed."""
+    shift: Shift | None = None
 
 
-THE_WORLD = World()
+THE_WORLD = World(steady=passed)
 
 
 def open_channel(
     settings: Settings, guide: Guide, keys: Keys, engine: AsyncEngine, world: World = THE_WORLD
 ) -> Channel:
     """The channel of one bot. `keys` seal its buttons; the wipe list opens with the token, too."""
+    shift = world.shift or Shift()
     if settings.telegram_token is None:
         raise ValueError("a channel needs a token")
     token = settings.telegram_token.get_secret_value()
     idle = settings.idle_minutes if settings.replicas == 1 else 0
+    clock = Clock(world.now, world.steady or world.now)
     desk = Desk(
         guide=replace(guide, channel=telegram_channel(idle)),
         codec=Codec(guide.policy),
         buttons=Buttons(guide.policy),
         seal=Seal(keys),
-        telegram=open_telegram(token, settings.telegram_api_url, world.transport),
+        telegram=open_telegram(token, settings.telegram_api_url, world.transport, clock, shift.heard),
         wipes=WipeList(engine, with_fallback(settings.key_ring(), (token,))),
         memory=Memory(alone=settings.replicas == 1),
-        now=world.now,
+        now=clock.now,
         keep=settings.keep_minutes * 60,
     )
     patience = 0.0 if settings.webhook_url else LIMIT  # behind a webhook Telegram waits
     lanes = Lanes(partial(take_turns, desk), patience)
-    return Channel(desk, lanes, Webhook(lanes, secret_of(token), partial(give_up, desk), world.now), settings)
+    webhook = Webhook(lanes, secret_of(token), partial(give_up, desk), world.now)
+    return Channel(desk, lanes, webhook, settings, shift)
 
 
 @asynccontextmanager
 async def running(channel: Channel) -> AsyncIterator[None]:
-    """The channel at work; at the end every turn at hand is done, and every answer given."""
-    desk, settings, stop = channel.desk, channel.settings, asyncio.Event()
-    idle = settings.idle_minutes * 60 if settings.replicas == 1 else 0
-    wiping = asyncio.create_task(keep_wiping(desk, channel.lanes, idle))
-    reaching = asyncio.create_task(_until_done(partial(set_webhook, channel)))
-    introducing = asyncio.create_task(_until_done(partial(set_profile, desk.telegram, desk.guide.words)))
-    polling = None if settings.webhook_url else asyncio.create_task(_poll(channel, reaching, stop))
+    """The channel at work from the beginning of its shift; at the end every turn is done, and every answer given."""
+    working = asyncio.create_task(_work(channel))
     try:
         yield
     finally:
-        stop.set()
         try:
-            async with asyncio.timeout(ENDING):
-                if polling:
-                    await polling
-                await channel.lanes.settle()
-        except TimeoutError:
-            log.warning("Not every turn was done in time. Whoever waits is answered after the next start.")
-        left = working = {wiping, reaching, introducing}
-        while left:  # one that is told in the middle of a call may not hear it the first time
-            for task in left:
-                task.cancel()
+            channel.shift.leaves.set()
+            await asyncio.wait({working}, timeout=SETTLING + LAST_TRY + CLOSING)
+            working.cancel()
+            with suppress(asyncio.CancelledError):
+                await working
+        finally:
+            await channel.desk.telegram.close()
+
+
+async def _work(channel: Channel) -> None:
+    """Everything but taking pushes, while the shift lasts."""
+    shift = channel.shift
+    try:
+        await first(shift.begins, shift.leaves)
+        if shift.begins.is_set():
+            await _serve(channel)
+    finally:
+        channel.retire()
+
+
+async def _serve(channel: Channel) -> None:
+    desk, settings, shift = channel.desk, channel.settings, channel.shift
+    idle = settings.idle_minutes * 60 if settings.replicas == 1 else 0
+    wiping = asyncio.create_task(keep_wiping(desk, channel.lanes, idle))
+    reaching = asyncio.create_task(_until_done(partial(set_webhook, channel), shift.set_up))
+    profile = partial(set_profile, desk.telegram, desk.guide.words)
+    introducing = asyncio.create_task(_until_done(profile, shift.set_up))
+    polling = None if settings.webhook_url else asyncio.create_task(_poll(channel, reaching))
+    await shift.leaves.wait()
+    try:
+        async with asyncio.timeout(LEAVING if shift.followed else SETTLING):
+            if polling:
+                await polling
+            channel.lanes.close()
+            await channel.lanes.settle()
+    except TimeoutError:
+        log.warning("Not every turn was done in time. Whoever waits is answered after the next start.")
+    shift.set_up = all(task.done() and not task.cancelled() for task in (reaching, introducing))
+    if not shift.followed:
+        await _finish(channel)
+    await _end(wiping, reaching, introducing)
+
+
+async def _finish(channel: Channel) -> None:
+    """What only this process knows of is tried a last time."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(LAST_TRY):
+            await finish(channel.desk, channel.lanes)
+    if channel.unfinished:
+        log.error("Something that was to be erased at once stands until its time: the database did not answer.")
+
+
+async def _end(*tasks: asyncio.Task[None]) -> None:
+    """Break tasks off. One that is told in the middle of a call may not hear it the first time; none holds us up."""
+    left = set(tasks)
+    for _ in range(CLOSING):
+        for task in left:
+            task.cancel()
+        if left:
             _, left = await asyncio.wait(left, timeout=1)
-        await asyncio.gather(*working, return_exceptions=True)
-        await desk.telegram.close()
+    await asyncio.gather(*(set(tasks) - left), return_exceptions=True)
 
 
-async def _poll(channel: Channel, reaching: asyncio.Task[None], stop: asyncio.Event) -> None:
+async def first(*events: asyncio.Event) -> None:
+    """Wait until one of them has come."""
+    if any(event.is_set() for event in events):
+        return
+    waiting = [asyncio.create_task(event.wait()) for event in events]
+    await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+    for task in waiting:
+        task.cancel()
+
+
+async def _poll(channel: Channel, reaching: asyncio.Task[None]) -> None:
     """Poll once there is no webhook any more: while there is one, Telegram refuses."""
-    stopping = asyncio.create_task(stop.wait())
+    leaves = channel.shift.leaves
+    stopping = asyncio.create_task(leaves.wait())
     await asyncio.wait({reaching, stopping}, return_when=asyncio.FIRST_COMPLETED)
     stopping.cancel()
-    await Polling(channel.desk.telegram.bot, channel.lanes, partial(give_up, channel.desk)).run(stop)
+    telegram, told = channel.desk.telegram, partial(give_up, channel.desk)
+    await Polling(telegram.bot, channel.lanes, told, heard=channel.shift.heard).run(leaves)
 
 
-async def _until_done(work: Callable[[], Awaitable[None]]) -> None:
-    while True:
+async def _until_done(work: Callable[[], Awaitable[None]], done: bool = False) -> None:
+    while not done:
         try:
             await work()
         except Fault as fault:

@@ -14,7 +14,9 @@ from telegram.request import BaseRequest
 class Connections(BaseRequest):
     """At most so many, each opened when it is first needed. The one used last is taken first."""
 
-    def __init__(self, most: int, connect: Callable[[], BaseRequest]) -> None:
+    def __init__(self, most: int, connect: Callable[[], BaseRequest], heard: Callable[[], None] = lambda: None) -> None:
+        """`heard` is told of every call: it is about somebody."""
+        self._heard = heard
         self._places = asyncio.Semaphore(most)
         self._connect = connect
         self._all = [connect()]
@@ -35,6 +37,7 @@ class Connections(BaseRequest):
 
     async def do_request(self, *given: Any, **named: Any) -> tuple[int, bytes]:
         """Make a call as soon as a connection is free for it."""
+        self._heard()
         async with self._places:
             connection = self._free.pop() if self._free else self._another()
             try:

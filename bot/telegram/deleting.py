@@ -3,12 +3,12 @@
 import asyncio
 import math
 from collections.abc import Awaitable, Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.storage.references import Sending, Sent
+from bot.storage.references import Reference, Sending, Sent
 from bot.telegram.calls import AT_ONCE, File
 from bot.telegram.desk import Desk
 from bot.telegram.faults import Fault, Missing, Refused
@@ -33,19 +33,31 @@ _WORST = (DELETED, EMPTIED, STANDS)
 async def erase(desk: Desk, *messages: Sent) -> str:
     """Delete messages of ours; the worst of what came of it. Where Telegram refuses, they are emptied.
 
-    All of them are due before the first is deleted, and the wiper goes on with what fails. Each is tried, whatever
-    becomes of the others and of the database. Raises the last fault or error of the database.
+    Deleting waits for nothing. Beside it all of them are put on the list as due, so that any wiper goes on with what
+    fails; until that is done they are kept in memory, so that they go though the database is away. Each is tried,
+    whatever becomes of the others. Raises the last fault.
     """
+    left = desk.memory.unfinished
+    left.add(messages)
     failed: list[Exception] = []
-    ends = [DELETED]
-    with _noting(failed):
-        await desk.wipes.hasten(messages, desk.now())
-    for sent in messages:
-        with _noting(failed):
-            ends.append(await delete_or_empty(desk, sent))
-            desk.memory.forget(sent)
-            if ends[-1] != STANDS:
-                await desk.wipes.remove(sent)
+    ends, gone = [DELETED], list[Sent]()
+    listing = asyncio.create_task(_list(desk, messages))
+    try:
+        for sent in messages:
+            with _noting(failed):
+                ends.append(await delete_or_empty(desk, sent))
+                desk.memory.forget(sent)
+                if ends[-1] != STANDS:
+                    gone.append(sent)
+                    left.add([sent], gone=True)
+        listed = await listing
+    finally:
+        listing.cancel()
+    if listed:
+        left.done(sent for sent in messages if sent not in gone)
+        with suppress(SQLAlchemyError):  # noted, and tried again
+            await desk.wipes.remove(*gone)
+            left.done(gone)
     if failed:
         raise failed[-1]
     return max(ends, key=_WORST.index)
@@ -56,30 +68,52 @@ async def erase_case(desk: Desk, sent: Sent) -> str:
     return await erase(desk, sent, *desk.memory.codes.get(sent.chat, ()))
 
 
-async def erase_all(desk: Desk, chat: int) -> str:
-    """Delete every message in a chat that is on the list or remembered; the worst of what came of ours.
+async def erase_all(desk: Desk, chat: int, before: int) -> str:
+    """Delete every message in a chat, listed or remembered, that came before one; the worst of what came of ours.
 
-    What was half sent is looked for; its row is left to the wiper. Raises as `erase` does.
+    What is remembered goes while the list is read. What was half sent is looked for; its row is left to the wiper.
+    Until all is done that is noted in memory. Raises as `erase` does, and errors of the database.
     """
+    desk.memory.unfinished.add_chat(chat, before)
     failed: list[Exception] = []
-    listed: list[Sending | Sent] = []
+    ends = [DELETED]
+    reading = asyncio.create_task(desk.wipes.hurry(chat, before, desk.now()))
+    remembered = [sent for sent in desk.memory.of_all(chat) if sent.message < before]
+    desk.memory.unfilled.pop(chat, None)
+    try:
+        with _noting(failed):
+            ends.append(await erase(desk, *remembered))
+        with _noting(failed):
+            listed = [item for item in await reading if item not in remembered]
+            ends.append(await _erase_listed(desk, chat, listed, failed))
+    finally:
+        reading.cancel()
+    if failed:
+        raise failed[-1]
+    desk.memory.unfinished.chats.pop(chat, None)
+    return max(ends, key=_WORST.index)
+
+
+async def _erase_listed(desk: Desk, chat: int, listed: Sequence[Reference], failed: list[Exception]) -> str:
     end = DELETED
     with _noting(failed):
-        listed = await desk.wipes.hurry(chat, desk.now())
-    ours = [item for item in listed if isinstance(item, Sent) and item.ours]
-    ours += [sent for sent in desk.memory.of_all(chat) if sent not in ours]
-    desk.memory.unfilled.pop(chat, None)
-    with _noting(failed):
-        end = await erase(desk, *ours)
+        end = await erase(desk, *(item for item in listed if isinstance(item, Sent) and item.ours))
     with _noting(failed):
         await _delete_theirs(desk, chat, [item.message for item in listed if isinstance(item, Sent) and not item.ours])
     for item in listed:
         if isinstance(item, Sending):
             with _noting(failed):
                 await sweep(desk, item)
-    if failed:
-        raise failed[-1]
     return end
+
+
+async def _list(desk: Desk, messages: Sequence[Sent]) -> bool:
+    """Whether these are on the list, and due."""
+    try:
+        await desk.wipes.hasten(messages, desk.now())
+    except SQLAlchemyError:
+        return False  # the list has noted why
+    return True
 
 
 async def delete_or_empty(desk: Desk, sent: Sent) -> str:
@@ -87,21 +121,23 @@ async def delete_or_empty(desk: Desk, sent: Sent) -> str:
     try:
         await desk.telegram.delete(sent.chat, sent.message)
     except Refused:
-        return EMPTIED if await _empty(desk, sent) else STANDS
+        return EMPTIED if sent.ours and await _empty(desk, sent) else STANDS
     return DELETED
 
 
 async def discard(desk: Desk, chat: int, messages: Sequence[int]) -> None:
     """Delete what a person sent. What cannot be deleted now is put on the list, also when the turn is given up.
 
-    Raises an error of the database.
+    Where that cannot be done either it is kept in memory. Raises an error of the database.
     """
     theirs = [Sent(chat, message, ours=False) for message in messages]
     try:
         async with asyncio.timeout(DISCARDING):
             refused = await desk.telegram.delete_all(chat, messages)
     except BaseException as error:
+        desk.memory.unfinished.add(theirs)
         await asyncio.shield(desk.wipes.hasten(theirs, desk.now()))
+        desk.memory.unfinished.done(theirs)
         if not isinstance(error, Fault | TimeoutError):
             raise
         return
@@ -144,9 +180,7 @@ async def _known(desk: Desk, chat: int) -> set[int]:
 async def _delete_theirs(desk: Desk, chat: int, messages: Sequence[int]) -> None:
     """Delete what a person sent and what is still on the list; what Telegram refuses stays on it."""
     refused = await desk.telegram.delete_all(chat, messages)
-    for message in messages:
-        if message not in refused:
-            await desk.wipes.remove(Sent(chat, message, ours=False))
+    await desk.wipes.remove(*(Sent(chat, message, ours=False) for message in messages if message not in refused))
 
 
 async def _empty(desk: Desk, sent: Sent) -> bool:

@@ -1,11 +1,12 @@
 """What every turn needs, put together once."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from bot.keys import SealError
 from bot.seal import Purpose, Seal
+from bot.sheet import Printer
 from bot.storage.references import Sent
 from bot.storage.wipe_list import WipeList
 from bot.telegram.buttons import Buttons
@@ -37,6 +38,7 @@ class Desk:
     """Seconds since 1970."""
     keep: float
     """Seconds after which a message of ours is deleted."""
+    printer: Printer = field(default_factory=Printer)
 
     @property
     def day(self) -> date:

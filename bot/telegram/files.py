@@ -10,7 +10,6 @@ from functools import partial
 from bot.codes import HOURS, make_code
 from bot.pictures import qr_png
 from bot.seal import HOUR
-from bot.sheet import sheet_pdf
 from bot.storage.references import Sent
 from bot.telegram.calls import File, Keyboard
 from bot.telegram.desk import Desk
@@ -51,7 +50,7 @@ async def send_code(desk: Desk, place: Place, case: Case) -> Sent:
 
 async def send_sheet(desk: Desk, place: Place, case: Case) -> Sent:
     """Send the case sheet as a PDF, made in memory."""
-    made = await asyncio.to_thread(sheet_pdf, make_sheet(desk.guide, case, desk.day))
+    made = await desk.printer.pdf(make_sheet(desk.guide, case, desk.day))
     sent = await _send_empty(desk, place, desk.keep, case)
     document, caption = File("document", f"kompas-{desk.day}.pdf", made), desk.say(case.language, "telegram.sheet")
     await _fill(desk, sent, document, caption, case)

@@ -18,6 +18,9 @@ AGAIN = 2.0
 SETTLING = 0.05
 """Seconds between two looks at whether every turn is done."""
 
+ELSEWHERE = 1.0
+"""Seconds after which what came too late here is to be brought again."""
+
 AT_ONCE = 64
 """Chats whose turns are taken at the same time. A chat that has had its turn waits behind the others."""
 
@@ -62,6 +65,8 @@ class Lanes:
     given_up: int = 0
     put_off: set[int] = field(default_factory=set)
     """The numbers of the updates that are waiting to be tried again."""
+    closed: bool = False
+    """Whether another process takes turns now: whoever brings an update is asked to bring it again."""
 
     _waiting: dict[int, list[_Waiting]] = field(default_factory=dict)
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
@@ -69,6 +74,8 @@ class Lanes:
 
     async def take(self, update: Update) -> Fault | None:
         """Wait for the update's turn, and until it is done; what kept it from being done, or None."""
+        if self.closed:
+            return Busy(ELSEWHERE)
         chat = update.chat
         item = _Waiting(update, asyncio.get_running_loop().create_future())
         if chat in self._waiting:
@@ -92,6 +99,15 @@ class Lanes:
         finally:
             self._go_on(chat)
         return True
+
+    @property
+    def at_hand(self) -> bool:
+        """Whether a turn is being taken, or waits."""
+        return bool(self._waiting)
+
+    def close(self) -> None:
+        """Take nothing any more; what is at hand is done."""
+        self.closed = True
 
     async def settle(self) -> None:
         """Wait until every turn is done."""

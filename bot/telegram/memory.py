@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from bot.storage.references import Reference, Sending, Sent
+from bot.telegram.unfinished import Unfinished
 
 _Key = TypeVar("_Key")
 _Value = TypeVar("_Value")
@@ -61,6 +62,11 @@ class Memory:
     """The numbers of the updates that were taken, and until when Telegram may bring them again."""
     swept: OrderedDict[Sending, int] = field(default_factory=OrderedDict)
     """Up to which number a message that was half sent has been looked for."""
+    unfinished: Unfinished = field(default_factory=Unfinished)
+
+    def take_over(self, before: "Memory") -> None:
+        """Remember what the process that served before did."""
+        vars(self).update(vars(before))
 
     def note(self, sent: Sent, shown: Shown) -> None:
         """A screen was shown."""

@@ -42,14 +42,16 @@ async def open_message(desk: Desk, place: Place, turn: Turn) -> None:
 
 async def _left_unfilled(desk: Desk, chat: int) -> Unfilled | None:
     """The message whose screen did not come just now; one that was left longer ago is due, and not filled any more."""
-    left = desk.memory.unfilled.pop(chat, None)
+    left = desk.memory.unfilled.get(chat)
     if left is None:
         return None
-    if left.since + SOON < desk.now():
+    late = left.since + SOON < desk.now()
+    if late:
         await desk.wipes.hasten([left.sent], desk.now())
-        return None
-    await desk.wipes.add(left.sent, left.since + desk.keep)
-    return left
+    else:
+        await desk.wipes.add(left.sent, left.since + desk.keep)
+    desk.memory.unfilled.pop(chat, None)
+    return None if late else left
 
 
 async def show(desk: Desk, sent: Sent, turn: Turn) -> str:
@@ -105,7 +107,12 @@ async def send(desk: Desk, place: Place, seconds: float, call: Callable[[], Awai
         await desk.wipes.cancel(row)
         raise
     sent = Sent(place.chat, int(told["message_id"]))
-    await desk.wipes.complete(row, sent, begun + seconds)
+    try:
+        await desk.wipes.complete(row, sent, begun + seconds)
+    except BaseException:  # also when the turn is given up: nobody would know its number
+        desk.memory.unfinished.add([sent])
+        raise
+    desk.memory.unfinished.words.pop(place.chat, None)  # they have been told something newer
     return sent
 
 

@@ -41,6 +41,8 @@ class Polling:
     """Told of a turn that was not done, and of what kept it from being done."""
     clock: Callable[[], float] = time.monotonic
     unreadable: int = 0
+    heard: Callable[[], None] = lambda: None
+    """Told when something of anybody has come."""
     _offset: int | None = None
     _going: dict[int, asyncio.Task[None]] = field(default_factory=dict)
     _done: set[int] = field(default_factory=set)
@@ -87,6 +89,8 @@ class Polling:
         if not raws and not self._going:
             self._offset = None  # all is confirmed; after a quiet week Telegram begins with another number
             self._done.clear()
+        if raws:
+            self.heard()
         for raw in raws if isinstance(raws, list) else ():
             self._take(raw)
         return 0.0

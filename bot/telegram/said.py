@@ -7,6 +7,7 @@ from bot.telegram.deleting import DELETED, erase, erase_all, erase_case
 from bot.telegram.desk import Desk, hint_of
 from bot.telegram.memory import Shown
 from bot.telegram.messages import Place, hint, open_message, show, tell
+from bot.telegram.unfinished import Word
 from bot.telegram.updates import Message
 from bot.typed import Unclear, read_words
 from dialogs.case import Case
@@ -41,7 +42,7 @@ async def take_command(desk: Desk, message: Message, command: str) -> None:
     elif command == "new":
         await open_message(desk, place, _turn(desk, _another(desk, chat, language)))
     elif command == "erase":
-        end = await erase_all(desk, chat)
+        end = await erase_all(desk, chat, message.message_id)
         await tell(desk, place, desk.say(language, "telegram.erased-all" if end == DELETED else end))
     else:
         await _help(desk, place, language)
@@ -84,6 +85,8 @@ async def take_text(desk: Desk, message: Message) -> None:
     desk.memory.try_text(sent, message.message_id)
     turn = _after_text(desk, sent, shown, message)
     if turn.case.screen == "erased":
+        word = Word(chat, message.message_id, "telegram.wait-erase", turn.case.language)
+        desk.memory.unfinished.add_word(word)  # until something else is said
         await tell(desk, _place(message), desk.say(turn.case.language, await erase_case(desk, sent)))
     else:
         await show(desk, sent, turn)

@@ -16,6 +16,7 @@ from bot.telegram.deleting import DELETED, erase, erase_case
 from bot.telegram.desk import Desk, hint_of
 from bot.telegram.faults import Busy, Closed, Fault, Refused
 from bot.telegram.files import DELETE, send_once
+from bot.telegram.later import keep_message
 from bot.telegram.messages import Place, open_message, show
 from bot.telegram.updates import Shown, Tap, Update
 from dialogs.case import Case
@@ -116,9 +117,16 @@ def _afresh(desk: Desk, tap: Tap) -> Turn:
 
 
 def give_up(desk: Desk, update: Update, fault: Fault) -> None:
-    """Tell whoever tapped that nothing came of it, and when to tap again where that takes minutes."""
+    """Tell whoever tapped or wrote that nothing came of it, and when to tap again where that takes minutes.
+
+    What was to be erased is kept, and tried again.
+    """
+    if update.message:
+        keep_message(desk, update.message)
     if update.tap is None:
         return
+    if erases(update.tap) and update.tap.message:
+        desk.memory.unfinished.add([Sent(update.chat, update.tap.message.message_id)])
     language = _language(desk, update.chat, update.tap)
     seconds = fault.seconds if isinstance(fault, Busy) else 0.0
     if erases(update.tap):

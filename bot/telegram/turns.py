@@ -9,6 +9,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.telegram.deleting import discard
 from bot.telegram.desk import Desk, hint_of
 from bot.telegram.faults import Busy, Closed, Fault, Missing, Refused, Unreachable
+from bot.telegram.lanes import GivenUp
 from bot.telegram.messages import Place, hint
 from bot.telegram.said import COMMANDS, command_of, take_command, take_in_group, take_media, take_text
 from bot.telegram.taps import erases, take_taps, whom_to_reach
@@ -50,7 +51,8 @@ async def _outcomes(desk: Desk, updates: Sequence[Update]) -> list[Fault | None]
             desk.telegram.answer_later(tap.id)
     waits: Fault | None = None
     for places in _together(updates, overtaken):
-        outcome = waits or await _outcome(_take(desk, [updates[place] for place in places]))
+        is_tap = updates[places[0]].tap is not None
+        outcome = waits or await _outcome(_take(desk, [updates[place] for place in places]), waits=not is_tap)
         waits = outcome if isinstance(outcome, Busy | Unreachable) else None
         for place in places:
             outcomes[place] = outcome
@@ -173,8 +175,11 @@ def _kind(update: Update) -> str:
     return "media" if message.media is not None else ""
 
 
-async def _outcome(turn: Awaitable[None]) -> Fault | None:
-    """What kept a turn from being done, where trying again may help."""
+async def _outcome(turn: Awaitable[None], waits: bool = True) -> Fault | None:
+    """What kept a turn from being done, where trying again may help.
+
+    Whoever taps must hear of it within seconds, and taps again: it does not wait for a database that is away.
+    """
     try:
         await turn
     except (Closed, Missing):
@@ -186,5 +191,5 @@ async def _outcome(turn: Awaitable[None]) -> Fault | None:
         return fault
     except SQLAlchemyError as error:
         log.error("The database did not answer: %s.", type(error).__name__)
-        return Unreachable(unsent=True)
+        return Unreachable(unsent=True) if waits else GivenUp("the database did not answer")
     return None

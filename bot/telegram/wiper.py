@@ -4,20 +4,28 @@ import asyncio
 import logging
 import sqlite3
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from functools import partial
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.storage.database import empty_log
+from bot.storage.database import clear_away, empty_log
 from bot.storage.references import Sending, Sent
-from bot.storage.wipe_list import SOON, Due
+from bot.storage.wipe_list import CALM, SOON, Due
 from bot.telegram.deleting import STANDS, delete_or_empty, erase, sweep
 from bot.telegram.desk import Desk
 from bot.telegram.faults import Busy, Closed, Fault
 from bot.telegram.lanes import Lanes
+from bot.telegram.later import finish
 
 EVERY = 20.0
 """Seconds between one round and the next."""
+
+OFTEN = 3.0
+"""Seconds between one try and the next of what only this process knows of."""
+
+CLEARING = 300.0
+"""Seconds between two times that PostgreSQL writes its table anew."""
 
 HOPELESS = 25 * 3600
 """Seconds after its time for which a message is tried that can be neither deleted nor emptied. Then it is given up: one
@@ -36,12 +44,17 @@ async def wipe_due(desk: Desk, lanes: Lanes) -> None:
     async def work(rows: Sequence[Due]) -> list[Due]:
         gone: list[Due] = []
         ends = await asyncio.gather(*(_wipe_row(desk, lanes, row, gone) for row in rows), return_exceptions=True)
+        lost = sum(row.reference is None for row in gone)
+        if lost:
+            log.warning(
+                "%d rows that no key opened for a day after their time are given up: what stands, stands.", lost
+            )
         failed = [end for end in ends if isinstance(end, BaseException) and not isinstance(end, Busy)]
         if len(failed) > len(rows) // 2 or any(not isinstance(end, Fault) for end in failed):
             raise failed[0]  # most of them: the rest waits for the next round, too
         return gone
 
-    await desk.wipes.wipe(desk.now(), work)
+    await desk.wipes.calm.wipe(desk.now(), work)
 
 
 async def wipe_idle(desk: Desk, lanes: Lanes, seconds: float) -> None:
@@ -65,14 +78,52 @@ async def wipe_idle(desk: Desk, lanes: Lanes, seconds: float) -> None:
 
 
 async def keep_wiping(desk: Desk, lanes: Lanes, idle_seconds: float, every: float = EVERY) -> None:
-    """Round after round, until cancelled. A fault is told and ends nothing."""
-    works: list[Callable[[], Awaitable[None]]] = [partial(wipe_due, desk, lanes), partial(empty_log, desk.wipes.engine)]
-    if idle_seconds:
-        works.insert(1, partial(wipe_idle, desk, lanes, idle_seconds))
+    """Round after round, until cancelled. A fault is told and ends nothing.
+
+    What only this process knows of is tried more often than once a round.
+    """
+    works: list[Callable[[], Awaitable[None]]] = [
+        partial(ask_the_time, desk),
+        partial(wipe_due, desk, lanes),
+        *([partial(wipe_idle, desk, lanes, idle_seconds)] if idle_seconds else []),
+        partial(look_after, desk),
+        partial(empty_log, desk.wipes.engine),
+        partial(clear, desk),
+    ]
     while True:
         for work in works:
             await _try(work)
-        await asyncio.sleep(every)
+        times = max(1, round(every / OFTEN))
+        for _ in range(times):
+            await asyncio.sleep(every / times)
+            await _try(partial(finish, desk, lanes))
+
+
+async def ask_the_time(desk: Desk) -> None:
+    """Hear the time from Telegram, where this machine's cannot be relied on."""
+    if desk.telegram.clock.doubts:
+        with suppress(Fault):
+            await desk.telegram.call("getMe", {})
+
+
+async def look_after(desk: Desk) -> None:
+    """Mend what can be mended of the list, and say what cannot: once, and again after a while."""
+    wipes = desk.wipes.calm
+    with suppress(SQLAlchemyError):  # what it is comes out when it is looked at
+        await (wipes.try_out(desk.now()) if wipes.health.failing else wipes.mend())
+    await wipes.count_unopened()
+    found = await wipes.look()
+    for trouble in wipes.health.to_say(found, desk.now()):
+        log.error("Wipe list: %s", trouble)
+
+
+async def clear(desk: Desk) -> None:
+    """Have PostgreSQL forget the rows that are gone, now and then."""
+    health, now = desk.wipes.health, desk.now()
+    if desk.wipes.engine.dialect.name == "postgresql" and health.emptied and now - health.cleared >= CLEARING:
+        health.emptied, health.cleared = False, now
+        async with asyncio.timeout(CALM):
+            await clear_away(desk.wipes.engine)
 
 
 async def _try(work: Callable[[], Awaitable[None]]) -> None:
@@ -80,7 +131,7 @@ async def _try(work: Callable[[], Awaitable[None]]) -> None:
     try:
         await work()
     except (SQLAlchemyError, sqlite3.Error) as error:
-        log.error("The wipe list could not be read (%s). Deleting goes on when it can.", type(error).__name__)
+        log.error("The database did not do what deleting needs (%s). It is tried again.", type(error).__name__)
     except Exception as error:  # whatever it is, deleting must go on
         log.error("A round of deleting broke off: %s.", type(error).__name__)
 

@@ -34,7 +34,7 @@ NOT_TAKEN = 422
 LONGEST = "help"
 """The screen with most of the operator's texts."""
 
-Reading = Callable[[Site, Request], Response]
+Reading = Callable[[Site, Request], Response | Awaitable[Response]]
 Taking = Callable[[Site, Request], Awaitable[Response]]
 
 
@@ -75,7 +75,8 @@ async def _either(site: Site, page: Reading, take: Taking, request: Request) -> 
 
 async def _get(site: Site, page: Reading, request: Request) -> Response:
     check_host(request)
-    return page(site, request)
+    answer = page(site, request)
+    return answer if isinstance(answer, Response) else await answer
 
 
 def _spoken(request: Request, language: str) -> str | None:
@@ -83,11 +84,11 @@ def _spoken(request: Request, language: str) -> str | None:
     return language if language in LANGUAGES else language_of(request)
 
 
-def _print(site: Site, request: Request) -> Response:
+async def _print(site: Site, request: Request) -> Response:
     try:
         brought = brought_of(site, request)
     except Unopened:
-        return _begin_again(site, request)
+        return await _begin_again(site, request)
     if brought is None:
         return _without_a_case(site, request)
     case = brought.case
@@ -113,12 +114,12 @@ def refused(site: Site, request: Request, status: int, key: str) -> Response:
     return site.page("message.html", speaking(site, request), status, text=key)
 
 
-def _begin(site: Site, request: Request) -> Response:
+async def _begin(site: Site, request: Request) -> Response:
     hint = Case(language=language_of(request))
     try:
         brought = brought_of(site, request)
     except Unopened:
-        return _begin_again(site, request)
+        return await _begin_again(site, request)
     if brought is None:
         return _shown(site, hint, site.digest(request, None))
     case, of = brought.case, site.digest(request, brought)
@@ -130,9 +131,9 @@ def _begin(site: Site, request: Request) -> Response:
     return _shown(site, replace(case, screen="language", back_to=""), of, going=going)
 
 
-def _begin_again(site: Site, request: Request) -> Response:
+async def _begin_again(site: Site, request: Request) -> Response:
     """A fresh start in one sentence, for a cookie that does not open."""
-    site.limits.failed(request)
+    await site.limits.failed(request)
     case = Case(language=language_of(request))
     response = _shown(site, case, site.digest(request, None), site.guide.say(case, "web.expired"))
     clear_case(request, response)
@@ -146,14 +147,14 @@ def _without_a_case(site: Site, request: Request, language: str = "") -> Respons
     return _shown(site, case, site.digest(request, None), note)
 
 
-def _read(site: Site, request: Request) -> Response:
+async def _read(site: Site, request: Request) -> Response:
     screen, language = _place(site, request)
     if screen == "erased":
         return _shown(site, Case(language=language or language_of(request), screen=screen), site.digest(request, None))
     try:
         brought = brought_of(site, request)
     except Unopened:
-        return _begin_again(site, request)
+        return await _begin_again(site, request)
     if brought is None:
         return _without_a_case(site, request)
     there = moved(site.guide, brought.case, screen or brought.case.screen)
@@ -185,7 +186,7 @@ async def _take(site: Site, request: Request) -> Response:
     try:
         brought = brought_of(site, request)
     except Unopened:
-        return _erase(site, request, sent) if sent.action == "erase" else _begin_again(site, request)
+        return _erase(site, request, sent) if sent.action == "erase" else await _begin_again(site, request)
     screen = _screen(site, sent.at)
     if brought is not None:
         drawn = drawn_from(site.guide, site.codec, brought, sent)

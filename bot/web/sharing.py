@@ -1,17 +1,17 @@
 """Case codes and case sheets on the web: made in memory, kept nowhere."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass
 
 from markupsafe import Markup
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from bot.codes import BadCode, make_code, read_code
 from bot.pictures import qr_svg
-from bot.sheet import sheet_pdf
+from bot.sheet import NotPrinted
 from bot.web.cookie import Brought, is_public, write_case
 from bot.web.drawn import Drawn, compare
 from bot.web.page import page_of
@@ -24,13 +24,24 @@ from dialogs.sheet_text import sheet_as_json, sheet_as_text
 from policy.provisions import Audience
 
 
-def _json(sheet: Sheet) -> str:
+async def _pdf(site: Site, sheet: Sheet) -> bytes:
+    try:
+        return await site.printer.pdf(sheet)
+    except NotPrinted:
+        raise Refusal(503, "web.broken") from None
+
+
+async def _text(_: Site, sheet: Sheet) -> str:
+    return sheet_as_text(sheet)
+
+
+async def _json(_: Site, sheet: Sheet) -> str:
     return json.dumps(sheet_as_json(sheet), ensure_ascii=False, indent=1)
 
 
-SHEETS: Mapping[str, tuple[str, Callable[[Sheet], str | bytes]]] = {
-    "pdf": ("application/pdf", sheet_pdf),
-    "txt": ("text/plain", sheet_as_text),
+SHEETS: Mapping[str, tuple[str, Callable[[Site, Sheet], Awaitable[str | bytes]]]] = {
+    "pdf": ("application/pdf", _pdf),
+    "txt": ("text/plain", _text),
     "json": ("application/json", _json),
 }
 
@@ -87,7 +98,7 @@ async def take_code(site: Site, request: Request) -> Response:
     try:
         held = read_code(site.seal, site.codec, code, site.now())
     except BadCode:
-        site.limits.failed(request)
+        await site.limits.failed(request)
         return _asking(site, request, 422, "code.bad")
     if brought is not None and brought.case.answers and compare(site.codec, of, brought) is not Drawn.SAME:
         return _asking(site, request, CONFLICT, "web.open.stale", code)
@@ -110,8 +121,8 @@ async def make_file(site: Site, request: Request, form: str) -> Response:
     brought = opened_of(site, request)
     if brought is None or brought.case.audience is not Audience.WORKER:
         return RedirectResponse("/", SEE_OTHER)
-    site.limits.made(request)
     media_type, write = SHEETS[form]
-    made = await run_in_threadpool(write, make_sheet(site.guide, brought.case, site.day))
+    async with site.limits.making(request) if form == "pdf" else nullcontext():
+        made = await write(site, make_sheet(site.guide, brought.case, site.day))
     name = f'attachment; filename="kompas-{site.day.isoformat()}.{form}"'
     return Response(made, media_type=media_type, headers={"content-disposition": name})

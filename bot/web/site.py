@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -14,6 +14,7 @@ from starlette.responses import HTMLResponse
 from bot.hints import language_of
 from bot.limits import Limits
 from bot.seal import Seal
+from bot.sheet import Printer
 from bot.web.cookie import Brought, Unopened, hides_host, new_mark, read_case, seal_case
 from bot.web.drawn import NOBODY, digest_of, digest_of_nobody
 from bot.web.forms import Forms
@@ -52,6 +53,7 @@ class Site:
     now: Callable[[], float]
     templates: Environment
     kept: Kept = field(default_factory=Kept)
+    printer: Printer = field(default_factory=Printer)
 
     @cached_property
     def places(self) -> Places:
@@ -97,6 +99,7 @@ class Site:
         return digest_of_nobody(self.seal.keys, request) if is_silent(request) else NOBODY
 
 
+@cache
 def open_templates() -> Environment:
     """The templates: everything escaped, nothing undefined passed over."""
     loader = FileSystemLoader(TEMPLATES)

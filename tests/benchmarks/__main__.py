@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import TypeVar
 
-from tests.benchmarks import core, crash, crowd, growth, machine, people, plot, start, telegram, web
+from tests.benchmarks import core, crash, crowd, growth, machine, people, plot, replaced, start, telegram, web
 from tests.benchmarks.table import Row, Table, compared, wrapped
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -50,6 +50,7 @@ def main() -> None:
     rows += _rows("Telegram", telegram.rows)
     rows += _rows("web page and API", web.rows)
     rows += _rows("start", start.rows)
+    rows += _rows("the process that serves is replaced", replaced.rows)
     points = _done("people at once", people.curve)
     tables = [
         compared("Beside others", rows, NOTES.format(checked=core.CHECKED)),

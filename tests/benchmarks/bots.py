@@ -32,8 +32,9 @@ from policy.policy import Policy, load
 from tests.benchmarks.peers import conversation
 from tests.conftest import TODAY
 from tests.dialogs.walks import WHOLE
+from tests.made import made_key
 
-TOKEN, KEY = "1:a", "k" * 40
+TOKEN, KEY = "1:a", made_key("benchmarks")
 _ME = b'{"ok":true,"result":{"id":1,"is_bot":true,"first_name":"x","username":"x_bot"}}'
 
 Work = Callable[[bytes], Awaitable[object]]

@@ -29,8 +29,9 @@ from tests.benchmarks.cases import complete_cases, partial_cases
 from tests.benchmarks.peers.decision_table import ZenTables, findings_of
 from tests.benchmarks.table import Row, beside
 from tests.conftest import TODAY
+from tests.made import made_key
 
-KEY, NOW = "k" * 40, 1_795_000_000.0
+KEY, NOW = made_key("benchmarks"), 1_795_000_000.0
 CASES, CHECKED = 64, 500
 FULL = {
     **{"stage": "waiting", "applied": "before_2026_06_12", "origin": "belarus", "age": "adult"},

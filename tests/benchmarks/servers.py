@@ -15,8 +15,9 @@ from bot.settings import Settings
 from bot.site import Serving, build_site
 from dialogs.guide import open_guide
 from policy.policy import load
+from tests.made import made_key
 
-KEY = "k" * 40
+KEY = made_key("benchmarks")
 BARE = "<!doctype html><title>x</title><h1>{{ heading }}</h1>{% for line in lines %}<p>{{ line }}</p>{% endfor %}"
 
 

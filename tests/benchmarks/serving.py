@@ -2,37 +2,45 @@
 
 import http.client
 import os
-import resource
+import re
 import socket
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-KEY = "k" * 40
+from tests.made import made_key
+from tests.processes import family
+
+KEY = made_key("benchmarks")
 PATIENCE = 60.0
 """Seconds in which a server must answer."""
 
 
 @dataclass(frozen=True)
 class Server:
-    """A server that runs."""
+    """A server that runs, with all its processes."""
 
     pid: int
     port: int
 
     def resident(self) -> float:
-        """MB of its memory."""
-        pages = int(Path(f"/proc/{self.pid}/statm").read_text(encoding="ascii").split()[1])
-        return pages * resource.getpagesize() / 1e6
+        """MB of their memory; what they share is counted in parts."""
+        found = (re.search(r"^Pss: +(\d+) kB", text, re.M) for text in self._told("smaps_rollup"))
+        return sum(int(size[1]) for size in found if size) * 1024 / 1e6
 
     def cpu(self) -> float:
-        """Seconds of CPU time it has taken."""
-        fields = Path(f"/proc/{self.pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
-        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+        """Seconds of CPU time they have taken, and those that have ended."""
+        fields = (text.rpartition(")")[2].split() for text in self._told("stat"))
+        return sum(sum(map(int, line[11:15])) for line in fields) / os.sysconf("SC_CLK_TCK")
+
+    def _told(self, name: str) -> Iterator[str]:
+        for pid in family(self.pid):
+            with suppress(OSError):  # it has ended meanwhile
+                yield Path(f"/proc/{pid}/{name}").read_text(encoding="utf-8")
 
 
 def free_port() -> int:

@@ -15,7 +15,10 @@ from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+import hypothesis
 import pytest
+from hypothesis import HealthCheck, given
+from hypothesis import strategies as st
 
 from bot.cli import main
 from bot.doctor import KEY_DAYS
@@ -33,6 +36,8 @@ from tests.botapi.refusal import Refused as RefusedByTelegram
 from tests.botapi.server import application, serve
 from tests.botapi.state import Webhook
 from tests.botapi.world import TOKEN, World
+from tests.made import made_key
+from tests.storage.databases import database
 
 HOOK = "https://kompas.example.org"
 TODAY = datetime.now(UTC).date()
@@ -173,6 +178,7 @@ def contacts(checked: date = TODAY, topics: tuple[str, ...] = ("general", "lawye
 
 def test_all_in_order(deployment: Deployment) -> None:
     """Status 0, and every line says so; looking changes nothing at Telegram."""
+    seal_rows(deployment, KEY, 0)
     before = len(deployment.world.calls)
     status, lines = deployment.examine()
     assert status == 0
@@ -302,8 +308,69 @@ def test_an_overdue_wipe_list(deployment: Deployment) -> None:
     assert deployment.told("Wipe list") == ["ok  Wipe list: nothing overdue."]
     asyncio.run(fill(read_keys(KEY), 3, 310))
     asyncio.run(fill(read_keys(new_key(TODAY)), 4, 9000))
-    (line,) = deployment.told("Wipe list")
+    line, unopened = deployment.told("Wipe list")
+    assert unopened.startswith("!!  Wipe list: 1 rows open with none of the keys. Put the key that sealed them back")
     assert line.startswith("!!  Wipe list: 2 messages should have been deleted more than 5 minutes ago. See that ")
+
+
+def files_in(folder: Path) -> dict[str, bytes]:
+    """Every file, and what is in it."""
+    return {str(path): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+@pytest.mark.parametrize(("number", "running"), [(None, False), (0, False), (3, False), (0, True), (3, True)])
+def test_what_is_looked_at_stays_as_it_is(deployment: Deployment, number: int | None, running: bool) -> None:
+    """A list that is not there is not made, and one that is there is not touched, whether or not it is in use."""
+
+    async def look() -> list[str]:
+        async with contextlib.AsyncExitStack() as stack:
+            if running:
+                await stack.enter_async_context(open_database(f"sqlite:///{deployment.folder / 'wipes.sqlite'}"))
+            before = files_in(deployment.folder)
+            told = await asyncio.to_thread(deployment.told, "Wipe list")
+            after = files_in(deployment.folder)
+            for held in (before, after):
+                held.pop(f"{deployment.folder / 'wipes.sqlite-shm'}", None)  # who reads is noted there, by SQLite
+            assert after == before
+            return told
+
+    if number is not None:
+        seal_rows(deployment, KEY, number)
+    (line,) = asyncio.run(look())
+    assert line.startswith("ok  Wipe list: nothing overdue." if number is not None else "!!  Wipe list: ")
+
+
+@given(st.integers(0, 5), st.integers(0, 5))
+@hypothesis.settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+def test_rows_that_no_key_opens_are_told_of_at_once(deployment: Deployment, ours: int, others: int) -> None:
+    """How many there are, though none is overdue yet."""
+    (deployment.folder / "wipes.sqlite").unlink(missing_ok=True)
+    seal_rows(deployment, KEY, ours)
+    seal_rows(deployment, new_key(TODAY), others)
+    first, *more = deployment.told("Wipe list")
+    assert first == "ok  Wipe list: nothing overdue."
+    assert [line.split(".")[0] for line in more] == (
+        [f"!!  Wipe list: {others} rows open with none of the keys"] if others else []
+    )
+
+
+def test_what_postgresql_leaves(deployment: Deployment, tmp_path: Path) -> None:
+    """Settings that keep what was deleted are named, with what they should be; the tables are not made."""
+    with database("postgresql", tmp_path) as db:
+        deployment.set(database_url=db.url)
+        (line, *_) = deployment.told("Wipe list")
+        assert line.startswith("!!  Wipe list: the database holds none.")
+        assert db.execute("SELECT to_regclass('wipes') IS NULL") == [(True,)]
+        name = db.url.rpartition("/")[2]
+        db.execute(f"ALTER DATABASE {name} SET log_min_duration_statement = 5")
+
+        async def make() -> None:
+            async with open_database(db.url):
+                pass
+
+        asyncio.run(make())
+        told = "!!  Wipe list: PostgreSQL keeps rows that are gone: log_min_duration_statement is 5ms: "
+        assert any(line.startswith(told) for line in deployment.told("Wipe list"))
 
 
 @pytest.mark.parametrize("url", ["postgresql://u:s3cr3t@127.0.0.1:1/n", "postgresql://s3cr3t:s3cr3t/n", "s3cr3t"])
@@ -403,7 +470,7 @@ def seal_rows(deployment: Deployment, keys: str, number: int) -> None:
 
 def test_old_keys(deployment: Deployment) -> None:
     """Each is needed for two days after the one before came first; where nobody can say when that was, it is said."""
-    assert keys_told(deployment, KEY, old(1), old(3), old(40), "k" * 40, "o" * 40) == [
+    assert keys_told(deployment, KEY, old(1), old(3), old(40), made_key("undated")[11:], made_key("older")[11:]) == [
         f"ok  Keys: key 2, made {TODAY - timedelta(days=1)}, is needed until {TODAY + timedelta(days=2)} at least.",
         f"ok  Keys: key 3, made {TODAY - timedelta(days=3)}, is needed until {TODAY + timedelta(days=1)} at least.",
         "!!  Keys: if key 3 has been first for 2 days, nothing that key 4 sealed still opens. "

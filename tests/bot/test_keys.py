@@ -1,18 +1,36 @@
 """Keys: the newest seals, every one opens, and none of them is ever shown."""
 
+import re
+from base64 import urlsafe_b64encode
 from datetime import date
 from itertools import count
+from pathlib import Path
+from random import Random
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import InputError
-from bot.keys import OVERHEAD, SHORTEST, Key, Keys, SealError, new_key, random_keys, read_keys, with_fallback
+from bot.keys import (
+    OVERHEAD,
+    SHORTEST,
+    Key,
+    Keys,
+    SealError,
+    guessable,
+    malformed,
+    new_key,
+    random_keys,
+    read_keys,
+    with_fallback,
+)
+from tests.made import made_key
 
-OLD = Key("2026-10-01.an-old-key-an-old-key-an-old-key-an-old")
-NEW = Key("2026-11-01.a-new-key-a-new-key-a-new-key-a-new-key")
+OLD = Key(made_key("old", "2026-10-01"))
+NEW = Key(made_key("new"))
 
+FIRST = Key("2026-10-01.an-old-key-an-old-key-an-old-key-an-old")
 SEALED_BY_0_1_0 = "a5483f090b9e81d545f74aec2c8fe3e96b68c61b52656abb0858eb"
 
 
@@ -84,8 +102,8 @@ def test_keys_with_the_same_id_both_open(newest_first: bool) -> None:
 def test_a_key_is_the_same_for_good() -> None:
     """What one version sealed, every later one opens."""
     sealed = bytes.fromhex(SEALED_BY_0_1_0)
-    assert Keys((OLD,)).encrypt(b"wipe", b"some bytes") == sealed
-    assert Keys((OLD,)).decrypt(b"wipe", sealed) == b"some bytes"
+    assert Keys((FIRST,)).encrypt(b"wipe", b"some bytes") == sealed
+    assert Keys((FIRST,)).decrypt(b"wipe", sealed) == b"some bytes"
 
 
 def test_ids_are_spread() -> None:
@@ -99,6 +117,67 @@ def test_keys_are_read_newest_first() -> None:
     """With commas between, spaces around them or not, and an empty place passed over."""
     keys = read_keys(f" {NEW.secret} ,\n{OLD.secret},")
     assert keys.all == (NEW, OLD)
+
+
+MADE = new_key(date(2026, 11, 1))
+
+
+@given(st.integers(), st.dates(date(2000, 1, 1), date(2100, 1, 1)))
+def test_every_key_that_is_drawn_is_taken(seed: int, day: date) -> None:
+    """As `kompas key` writes it, undated, and as other tools write what they draw."""
+    drawn = Random(seed).randbytes(32)  # noqa: S311  as even as what is drawn, and to be repeated
+    text = urlsafe_b64encode(drawn).decode()
+    for made in (f"{day}.{text.rstrip('=')}", text.rstrip("="), text, drawn.hex(), drawn.hex().upper()):
+        assert not malformed(made) + guessable(made)
+
+
+def test_thousands_of_keys_are_taken() -> None:
+    """One that is refused by chance would stop a deployment."""
+    for _ in range(20_000):
+        key = new_key(date(2026, 11, 1))
+        assert not malformed(key) + guessable(key)
+
+
+WORDS = ("changeme", "a-key-for-tests-", "kompas", "correct-horse-battery-staple-", "Sommer2026", "0123456789", "xyz")
+
+
+@given(st.sampled_from(("", "2026-11-01.")), st.one_of(
+    st.sampled_from("aZ0-x").map(lambda char: char * 40),
+    st.tuples(st.sampled_from(WORDS), st.sampled_from(WORDS)).map(lambda words: ("".join(words) * 9)[:60]),
+    st.sampled_from(("key-of-the-end-to-end-tests-0123456789", "another-key-of-the-end-to-end-tests-98765",
+        "please-change-this-key-before-you-start", "abcdefghijklmnopqrstuvwxyz0123456789ABCD",
+        "Welcome-to-Kompas-2026-Amsterdam-Support", "31415926535897932384626433832795028841971")),
+))  # fmt: skip
+def test_a_key_that_can_be_guessed_is_refused_unseen(day: str, text: str) -> None:
+    """Words, numbers, what repeats itself or counts: those of examples among them. Wherever it stands."""
+    for place, given_text in ((1, f"{day}{text},{MADE}"), (2, f"{MADE},{day}{text}")):
+        with pytest.raises(InputError) as caught:
+            read_keys(given_text)
+        assert re.fullmatch(
+            rf"KOMPAS_KEYS: key {place} [a-z ]+, and can be guessed\. Make one with `kompas key`\.", str(caught.value)
+        )
+        assert text[:8] not in str(caught.value)
+
+
+@given(st.sampled_from(";|\"'`“”"), st.integers(0, 54))
+def test_what_is_no_key_is_refused_unseen(sign: str, place: int) -> None:
+    """Quotation marks that a reader of files kept, and other separators; and two keys in one."""
+    for text in (f"{MADE[:place]}{sign}{MADE[place:]}", f"{sign}{MADE}{sign}", f"{MADE}{OLD.secret}"):
+        with pytest.raises(
+            InputError, match=r"^KOMPAS_KEYS: key 1 (has a quotation mark|seems to be several)"
+        ) as caught:
+            read_keys(text)
+        assert MADE[12:20] not in str(caught.value)
+
+
+def test_no_key_that_is_written_down_in_the_repository_is_taken() -> None:
+    """Nobody runs with one that everybody can read."""
+    root = Path(__file__).parent.parent.parent
+    pages = [*root.glob("docs/**/*.md"), *root.glob("*.md"), *root.glob("tests/**/*.py"), *root.glob("scripts/*")]
+    texts = {text for page in pages for text in re.findall(r"[\w.-]{32,}", page.read_text(encoding="utf-8"))}
+    dated = {text for text in texts if re.match(r"\d{4}-\d{2}-\d{2}\.", text)}
+    assert dated
+    assert [text for text in dated if not malformed(text) + guessable(text)] == []
 
 
 @given(st.text(max_size=31).filter(lambda text: text.strip() and "," not in text), st.booleans())

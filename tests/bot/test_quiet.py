@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 
 from bot.quiet import NOISY, Plain, be_quiet, secrets_of
 from bot.settings import Settings
+from tests.made import made_key
 
 TOKEN = "8000000001:AAtestTESTtestTESTtestTESTtestTEST01"  # noqa: S105  of no real bot
-KEY = "2026-11-01.a-key-for-tests-a-key-for-tests-a-key"
+KEY = made_key("tests")
 NAMES = (*NOISY, "bot", "transitions")
 
 
@@ -208,6 +209,21 @@ def test_the_secrets_of_settings_are_struck_in_parts(message: str) -> None:
     assert "(secret)" in line
     for secret in (TOKEN, KEY, older, "p%40ssw0rd", "AAtest", "an%2Fold", "an/old"):
         assert secret not in line
+
+
+SECRETS = [name for name, field in Settings.model_fields.items() if "SecretStr" in str(field.annotation)]
+
+
+@pytest.mark.parametrize("name", SECRETS)
+@pytest.mark.parametrize(
+    "shown", ["p%40ss-w0rd", "p@ss-w0rd", "redis://u:p%40ss-w0rd@h/0?db_password=0ther-w0rd", "0ther-w0rd"]
+)
+def test_a_password_in_any_secret_is_struck(name: str, shown: str) -> None:
+    """Whichever setting it stands in, now or later: before the host of a URL, or behind its question mark."""
+    held = Settings.model_validate({name: "redis://u:p%40ss-w0rd@h/0?db_password=0ther-w0rd"})
+    line = line_of(Plain(secrets_of(held)), f"connecting with {shown} failed")
+    assert "w0rd" not in line
+    assert "(secret)" in line
 
 
 def test_without_secrets_there_are_none() -> None:

@@ -21,13 +21,14 @@ from bot.cli import main
 from bot.errors import InputError
 from bot.keys import read_keys
 from bot.quiet import NOISY
-from bot.server import address_of, check_settings, listen
+from bot.server import PORTS, address_of, check_settings, listen
 from bot.settings import Settings, read_settings
+from tests.made import made_key
 
 Run = Callable[..., tuple[int, str, str]]
 Environment = Callable[..., None]
 TOKEN = "8000000001:AAtestTESTtestTESTtestTESTtestTEST01"  # noqa: S105  of no real bot
-KEY = "2026-11-01.a-key-for-tests-a-key-for-tests-a-key"
+KEY, OLDER = made_key("tests"), made_key("older")[11:]
 LOGGERS = (*NOISY, "bot")
 HOOK = "https://kompas.example.org"
 
@@ -110,6 +111,13 @@ WRONG = [
     ("api_origins", "https://user:s3cr3t@example.org", "is not * or origins such as"),
     ("api_origins", "s3cr3t", "is not * or origins such as"),
     ("telegram_api_url", "api.s3cr3t.org", "is not an address such as"),
+    ("proxy_addresses", "proxy.s3cr3t.org", "is not addresses or networks such as"),
+    ("proxy_addresses", "127.0.0.1 s3cr3t", "is not addresses or networks such as"),
+    ("proxy_addresses", "172.16.0.5/12", "is not addresses or networks such as"),
+    ("proxy_addresses", "10.0.0.0/8;s3cr3t", "is not addresses or networks such as"),
+    ("proxy_addresses", "0.0.0.0/0", "or is every one"),
+    ("proxy_addresses", "::/0", "or is every one"),
+    ("proxy_addresses", "*s3cr3t", "is not addresses or networks such as"),
     ("telegram_api_url", "https://user:s3cr3t@api.telegram.org", "is not an address such as"),
 ]
 
@@ -203,7 +211,7 @@ def test_settings_that_do_not_go_together(values: dict[str, Any], name: str, tol
 
 
 @pytest.mark.parametrize(
-    "values", [{}, {"webhook_url": HOOK}, {"webhook_url": HOOK, "replicas": 5}, {"keys": f"{KEY},{'o' * 32}"}]
+    "values", [{}, {"webhook_url": HOOK}, {"webhook_url": HOOK, "replicas": 5}, {"keys": f"{KEY},{OLDER}"}]
 )
 def test_settings_that_go_together(values: dict[str, Any]) -> None:
     """Give the keys, newest first."""
@@ -251,13 +259,12 @@ def test_a_wrong_setting_ends_every_command(
     [
         ("mysql://u:s3cr3t@db/x", "begins with neither"),
         ("s3cr3t", "is not a URL"),
-        ("postgresql://u:s3cr3t@127.0.0.1:1/x", "cannot be used (OperationalError)"),
         ("postgresql://u:s3cr3t@127.0.0.1/x?bad=s3cr3t", "cannot be used"),
-        ("sqlite:////proc/s3cr3t/x.sqlite", "cannot be used"),
+        ("sqlite:////proc/nowhere/x.sqlite", "the database /proc/nowhere/x.sqlite cannot be used"),
     ],
 )
-def test_serve_without_its_database(environment: Environment, run: Run, url: str, told: str) -> None:
-    """One line that names the setting, without the password."""
+def test_serve_with_a_database_that_never_will_be_one(environment: Environment, run: Run, url: str, told: str) -> None:
+    """One line that names the setting and the place, without the password."""
     environment(telegram_token=TOKEN, keys=KEY, database_url=url)
     status, out, err = run("serve", "--port", "0")
     assert (status, out) == (2, "")
@@ -272,6 +279,11 @@ def test_serve_without_its_database(environment: Environment, run: Run, url: str
     [
         (("--host", "203.0.113.7"), "Cannot assign requested address"),
         (("--host", "no such host"), "Choose an address that is free"),
+        (("--host", "a\0b"), "is not an address"),
+        (("--host", "x" * 70), "Choose an address that is free"),
+        (("--host", ""), "--host: is empty. Name the address to listen on, such as 127.0.0.1."),
+        (("--host", " "), "--host: is empty."),
+        (("--host", "[]"), "--host: is empty."),
         (("--port", "65536"), "less than or equal to 65535"),
         (("--port", "-1"), "greater than or equal to 0"),
         (("--port", "many"), "valid integer"),
@@ -292,7 +304,10 @@ def test_serve_with_an_address_it_cannot_have(
 
 @pytest.mark.parametrize(
     ("host", "shown"),
-    [("0.0.0.0", "127.0.0.1"), ("::", "[::1]"), ("127.0.0.1", "127.0.0.1"), ("::1", "[::1]")],  # noqa: S104
+    [
+        *(("0.0.0.0", "127.0.0.1"), ("::", "[::1]"), ("127.0.0.1", "127.0.0.1"), ("::1", "[::1]")),  # noqa: S104
+        *(("[::1]", "[::1]"), (" 127.0.0.1 ", "127.0.0.1"), ("localhost", "127.0.0.1")),
+    ],
 )
 def test_the_address_shown_is_one_where_a_browser_keeps_the_cookie(host: str, shown: str) -> None:
     """Over plain HTTP it does so on loopback only, also where the page is served on every address."""
@@ -310,6 +325,26 @@ def test_serve_on_a_port_that_is_taken(environment: Environment, run: Run) -> No
         status, out, err = run("serve", "--port", str(port))
     assert (status, out) == (2, "")
     assert err == f"kompas: --host 127.0.0.1 --port {port}: Address already in use. Choose an address that is free.\n"
+
+
+def test_without_a_port_the_next_free_one_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+    """From the usual one on; a port that is asked for is never changed."""
+    with listen("127.0.0.1", 0) as first:
+        port = first.getsockname()[1]
+        monkeypatch.setattr("bot.server.PORT", port)
+        with listen("127.0.0.1") as second:
+            assert port < second.getsockname()[1] < port + PORTS
+        with pytest.raises(InputError, match="Address already in use"):
+            listen("127.0.0.1", port)
+        monkeypatch.setattr("bot.server.PORTS", 1)
+        with pytest.raises(InputError, match="Address already in use"):
+            listen("127.0.0.1")
+
+
+def test_who_is_told_an_address_can_connect() -> None:
+    """What is bound listens, also before anything is served: whoever comes waits."""
+    with listen("127.0.0.1", 0) as listener, socket.create_connection(listener.getsockname(), timeout=10) as visitor:
+        assert visitor.getpeername() == listener.getsockname()
 
 
 def test_serve_with_a_broken_operator_file(environment: Environment, run: Run, tmp_path: Path) -> None:

@@ -21,9 +21,10 @@ from bot.quiet import Plain, be_quiet, secrets_of
 from bot.settings import Settings
 from bot.telegram.channel import Channel
 from dialogs.guide import Guide
+from tests.made import made_key
 
-KEY = "2026-11-01.a-key-for-tests-a-key-for-tests-a-key"
-OLDER = "2026-10-01.an-old-key-an-old-key-an-old-key-an"
+KEY = made_key("tests")
+OLDER = made_key("older", "2026-10-01")
 TOKEN = "8000000001:AAtestTESTtestTESTtestTESTtestTEST01"  # noqa: S105  of no real bot
 MARK = "Anna-journalist"
 

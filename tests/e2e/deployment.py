@@ -29,8 +29,9 @@ from tests.e2e.gate import Gate
 from tests.e2e.lines import Lines
 from tests.e2e.process import Process, run
 from tests.e2e.waiting import OFTEN, PATIENCE, until
+from tests.made import made_key
 
-KEY = "2026-11-01.key-of-the-end-to-end-tests-0123456789"
+KEY = made_key("end to end")
 WEBHOOK = "https://kompas.invalid"
 FAST = 10.0
 """Seconds of Telegram's clock in one of ours: it tries a webhook again sooner, and nobody types within the second."""

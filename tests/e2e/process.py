@@ -14,6 +14,7 @@ from pathlib import Path
 from tests.e2e.waiting import until
 
 ROOT = Path(__file__).parents[2]
+PROGRAM = (sys.executable, "-m", "bot.start")
 _ADDRESS = re.compile(rb"serves on (http://\S+)")
 
 
@@ -81,14 +82,20 @@ class Process:
         return await self.ended()
 
 
-async def run(arguments: Sequence[str], environment: Mapping[str, str], folder: Path) -> Process:
+async def run(
+    arguments: Sequence[str],
+    environment: Mapping[str, str],
+    folder: Path,
+    program: Sequence[str] = PROGRAM,
+    where: Path = ROOT,
+) -> Process:
     """Starts a command with these settings, and nothing else of this machine's."""
     held = {name: os.environ[name] for name in ("PATH", "TZ") if name in os.environ}
     held |= {"HOME": str(folder), "XDG_STATE_HOME": str(folder / "state")}
     inner = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "bot.start", *arguments),
+        *(*program, *arguments),
         env=held | dict(environment),
-        cwd=ROOT,
+        cwd=where,
         stdin=asyncio.subprocess.DEVNULL,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,

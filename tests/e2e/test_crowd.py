@@ -30,6 +30,7 @@ from tests.e2e.process import held_port
 from tests.e2e.survivors import DAY
 from tests.e2e.visitor import ADDRESS, COOKIE
 from tests.e2e.waiting import until
+from tests.made import made_key
 from tests.web.test_limits import REDIS
 
 pytestmark = pytest.mark.proof
@@ -37,7 +38,7 @@ pytestmark = pytest.mark.proof
 PEOPLE = int(os.environ.get("CROWD", "1000"))
 """On Telegram, and as many on the web page."""
 
-NEW_KEY = "2026-11-22.another-key-of-the-end-to-end-tests-98765"
+NEW_KEY = made_key("another", "2026-11-22")
 KEEP = 23 * 3600
 """Seconds for which a message stands at most, unless it is set."""
 

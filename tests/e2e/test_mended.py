@@ -7,7 +7,7 @@ import httpx
 import psycopg
 import pytest
 
-from bot.server import GRACE
+from bot.ending import STOP
 from dialogs.guide import Guide
 from tests.botapi.faults import Kind
 from tests.e2e.databases import MISSING, Database, postgresql
@@ -41,7 +41,7 @@ async def test_answers_to_taps_do_not_outlast_the_grace(guide: Guide, tmp_path: 
         await walker.begin()
         home.world.faults.add("timeout", "answerCallbackQuery", times=9)
         await walker.do("nl")
-        await asyncio.wait_for(home.end(), GRACE + 5)
+        await asyncio.wait_for(home.end(), STOP)
         home.killed = True  # that tap stays unanswered
 
 

@@ -40,7 +40,7 @@ class Visitor:
     """Every cookie they had."""
 
     def __post_init__(self) -> None:
-        self._browser = httpx.AsyncClient(
+        self.browser = httpx.AsyncClient(
             transport=Way(self.balancer, self.address), base_url=ADDRESS, follow_redirects=True
         )
         self.page = Paper()
@@ -81,7 +81,7 @@ class Visitor:
     async def erase(self) -> None:
         """Takes the case out of the browser."""
         await self._send(self.page.pressed("erase"), Do("erase"))
-        assert COOKIE not in self._browser.cookies
+        assert COOKIE not in self.browser.cookies
 
     def _pressed(self, options: tuple[str, ...]) -> list[tuple[str, str]]:
         (option,) = options
@@ -94,7 +94,7 @@ class Visitor:
         self._look()
 
     async def _asked(self, method: str, path: str, **what: object) -> None:
-        answer = await self._browser.request(method, path, **what)  # type: ignore[arg-type]
+        answer = await self.browser.request(method, path, **what)  # type: ignore[arg-type]
         assert answer.status_code == 200, f"{answer.status_code} at {self.case}"
         self.page = read(answer.text)
 
@@ -103,7 +103,7 @@ class Visitor:
         screen = self.sight.screen(self.case)
         told = (self.page.language, self.page.heading)
         assert told == (screen.language, " ".join(screen.heading.split())), f"{told} at {self.case}"
-        token = self._browser.cookies.get(COOKIE)
+        token = self.browser.cookies.get(COOKIE)
         if token is None:
             assert self.case.screen in ("language", "erased"), self.case
             return

@@ -30,8 +30,9 @@ from tests.fuzz.broken import MARK, broken_bytes, broken_texts, odd_texts
 from tests.fuzz.broken_files import broken_files
 from tests.fuzz.command import clean
 from tests.fuzz.depth import depths
+from tests.made import made_key
 
-KEY = "2026-11-01.a-key-for-tests-a-key-for-tests-a-key"
+KEY = made_key("tests")
 VALID = {
     "KEYS": (KEY, f"{KEY},another-key-another-key-another-key"),
     "DATABASE_URL": ("postgresql://kompas:s3cr3t@db:5432/kompas", "sqlite:////var/lib/kompas/wipes.sqlite"),

@@ -166,13 +166,13 @@ async def test_a_chat_is_hurried(home: Home) -> None:
     await home.wipes.add(Sent(BORIS, 2), NOW + 500)
     await home.wipes.add(theirs, NOW + 500)
     await home.wipes.begin(ANNA, 3, NOW)
-    found = await home.wipes.hurry(ANNA, NOW)
+    found = await home.wipes.hurry(ANNA, 9, NOW)
     assert Counter(type(item).__name__ for item in found) == {"Sending": 1, "Sent": 3}
     assert theirs in found
     assert await home.wipes.overdue(NOW) == 1
     assert set(await wiped(home.wipes, NOW)) == {Sent(ANNA, 1), Sent(ANNA, 5)}
     assert await home.wipes.of_chat(BORIS) == [Sent(BORIS, 2)]
-    assert await home.wipes.hurry(1003, NOW) == []
+    assert await home.wipes.hurry(1003, 9, NOW) == []
     assert await wiped(home.wipes, NOW) == []
 
 

@@ -15,6 +15,7 @@ from bot.telegram import wiper
 from bot.telegram.channel import Channel, open_channel
 from bot.telegram.channel import World as Outside
 from bot.telegram.faults import Fault
+from bot.telegram.later import finish
 from bot.telegram.taps import give_up
 from bot.telegram.updates import Unreadable, read_update
 from dialogs.case import Case
@@ -22,8 +23,9 @@ from dialogs.guide import Guide
 from tests.botapi.people import Person
 from tests.botapi.transport import Transport
 from tests.botapi.world import TOKEN, World
+from tests.made import made_key
 
-KEY = "2026-11-01.a-key-for-tests-a-key-for-tests-a-key"
+KEY = made_key("tests")
 HOUR = 3600
 
 
@@ -68,6 +70,7 @@ class House:
         end = self.world.clock.now() + seconds
         while (left := end - self.world.clock.now()) > 0:
             self.world.clock.jump(min(every, left))
+            await finish(self.channel.desk, self.channel.lanes)
             await wiper.wipe_due(self.channel.desk, self.channel.lanes)
             if idle:
                 await wiper.wipe_idle(self.channel.desk, self.channel.lanes, idle)

@@ -16,7 +16,7 @@ from tests.botapi.faults import Kind
 from tests.botapi.people import Person
 from tests.telegram.house import HOUR
 from tests.telegram.house import impatient as house
-from tests.telegram.talks import begin, do, rows, silence
+from tests.telegram.talks import begin, do, rows, said, silence
 
 
 async def test_a_screen_that_did_not_come_goes_into_the_same_message(guide: Guide, tmp_path: Path) -> None:
@@ -96,7 +96,7 @@ async def test_erasing_outlasts_a_fault(guide: Guide, tmp_path: Path, fault: Kin
 
 
 async def test_erasing_everything_outlasts_a_fault(guide: Guide, tmp_path: Path) -> None:
-    """What could be deleted is; the rest is due at once."""
+    """What could be deleted is; the rest is due at once, and when it is gone that is said in passing."""
     async with house(guide, tmp_path) as home:
         anna = await begin(home)
         for _ in range(3):
@@ -106,6 +106,8 @@ async def test_erasing_everything_outlasts_a_fault(guide: Guide, tmp_path: Path)
         assert len(anna.messages) == 1
         home.world.faults.clear()
         await home.pass_time(21, every=21)
+        assert [message.text for message in anna.messages] == [said(guide, "en", "telegram.erased-all")]
+        await home.pass_time(80, every=20)
         assert anna.messages == []
         assert await rows(home) == 0
 

@@ -65,6 +65,8 @@ async def test_a_fault_at_one_keeps_none_of_the_others(guide: Guide, tmp_path: P
         assert len(anna.messages) == 1
         assert said(guide, "be", "telegram.erased") not in (*anna.alerts, anna.text)
         await home.pass_time(21, every=21)
+        assert [message.text for message in anna.messages] == [said(guide, "be", "telegram.wait-erase")] * typed
+        await home.pass_time(80, every=20)
         assert anna.messages == []
         assert await rows(home) == 0
 

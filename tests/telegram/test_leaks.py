@@ -298,7 +298,11 @@ async def until(true: Callable[[], bool]) -> None:
 
 ALLOWED = {
     *("type(error).__name__", "place.name", "place.lineno", "self.unreadable", "self.limit", "ALARM"),
+    *("status", "worker.failure"),  # a number; the sentence of an InputError, which is told at a start, too
     *("fault", "outcome"),  # faults of bot.telegram.faults, whose words are constants
+    *("trouble", "rows", "lost", "off"),  # of bot.storage.trouble, as constant; numbers of rows, and of seconds
+    "missing",  # of bot.storage.unusable: the operator's own setting, the place it names, and a kind
+    "LEFT_ALONE",
 }
 
 

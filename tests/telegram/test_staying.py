@@ -1,5 +1,6 @@
 """How long messages stay, and who else is about: idle screens, a day, groups, blocked chats, strange updates."""
 
+import pickle
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from bot.telegram.wiper import CLOSED
 from dialogs.guide import Guide
 from tests.botapi.people import Group, Person
+from tests.botapi.world import World
 from tests.telegram.house import HOUR, house
 from tests.telegram.talks import do, said
 
@@ -24,6 +26,26 @@ async def test_idle_screens_are_deleted(guide: Guide, tmp_path: Path) -> None:
         assert len(anna.messages) == 1
         await home.pass_time(11 * 60, every=60)
         assert anna.messages == []
+
+
+async def test_idle_screens_are_deleted_by_whoever_serves_then(guide: Guide, tmp_path: Path) -> None:
+    """A process that takes over from another knows what stands, and since when nobody has touched it."""
+    world = World()
+    async with house(guide, tmp_path, world, idle_minutes=30) as home:
+        anna, boris = (Person(world, number, language_code="en") for number in (1, 2))
+        await home.says(anna, "/start")
+        await home.pass_time(20 * 60, every=60)
+        await home.says(boris, "/start")
+        told = pickle.dumps({name: part.give() for name, part in home.channel.parts.items()})
+    async with house(guide, tmp_path, world, idle_minutes=30) as home:
+        for name, value in pickle.loads(told).items():  # noqa: S301  of our own
+            home.channel.parts[name].take(value)
+        await home.pass_time(11 * 60, every=60)
+        assert (len(anna.messages), len(boris.messages)) == (0, 1)
+        await home.says(boris, "English")
+        assert home.case(boris).language == "en"
+        await home.pass_time(31 * 60, every=60)
+        assert boris.messages == []
 
 
 async def test_everything_is_gone_after_a_day(guide: Guide, tmp_path: Path) -> None:

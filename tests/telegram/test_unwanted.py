@@ -75,7 +75,10 @@ async def test_a_command_that_cannot_be_deleted_is_obeyed(
         assert standing(anna) == ["/erase"]
         assert len(anna.messages) == 1
         await home.pass_time(21, every=21)
-        assert anna.own == anna.messages == []
+        assert anna.own == []
+        assert [message.text for message in anna.messages] == [said(guide, "en", "telegram.erased-all")]
+        await home.pass_time(80, every=20)
+        assert anna.messages == []
 
 
 async def test_neither_telegram_nor_the_database_answers(guide: Guide, tmp_path: Path) -> None:
