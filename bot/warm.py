@@ -14,6 +14,7 @@ from bot.keys import Keys, random_keys
 from bot.seal import Purpose, Seal
 from bot.settings import Settings
 from bot.site import Serving, build_site
+from bot.web.place import PATH
 from dialogs.case import Case
 from dialogs.compact import Codec
 from dialogs.guide import SPEECH, Guide
@@ -21,7 +22,7 @@ from policy.catalogue import LANGUAGES
 from policy.facts import read_answers
 from policy.provisions import Audience
 
-PAGES = ("/", "/privacy", "/open", "/static/kompas.css")
+PAGES = ("/", "/privacy", "/open")
 """Pages that hold no case."""
 
 Asked = tuple[str, str]
@@ -55,4 +56,4 @@ def _screens(guide: Guide, seal: Seal) -> Iterator[Asked]:
         for language in LANGUAGES:
             for screen in guide.interview.screens if language == SPEECH else ("safety", "review", "findings"):
                 case = Case(answers, language, audience, screen)
-                yield f"/step/{codec.number_of(screen)}", seal.seal(codec.encode(case), Purpose.WEB, time.time())
+                yield PATH, seal.seal(codec.encode(case), Purpose.WEB, time.time())  # without a place: where one is
