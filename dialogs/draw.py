@@ -7,14 +7,14 @@ from functools import lru_cache
 
 from dialogs.asking import draw_audience, draw_language, draw_question, draw_safety
 from dialogs.body import Body, Part
-from dialogs.case import FINDING, Case
+from dialogs.case import FINDING, LIFETIMES, Case
 from dialogs.guide import SPEECH, Guide
-from dialogs.offers import TOGGLES, actions, can_set, choices, held, takes_several
+from dialogs.offers import TOGGLES, actions, can_set, can_share, choices, held, takes_several
 from dialogs.paging import cut
 from dialogs.reading import draw_erased, draw_help, draw_policy, draw_sources
 from dialogs.results import answer_text, draw_finding, draw_findings, draw_review
 from dialogs.screens import Action, Choice, Progress, Quote, Screen
-from dialogs.sharing import draw_code, draw_share
+from dialogs.sharing import draw_code, draw_share, lifetime
 from policy.assess import urgent
 from policy.facts import Fact, Unknown
 from policy.provisions import Audience
@@ -94,8 +94,9 @@ def _choices(guide: Guide, case: Case) -> tuple[Choice, ...]:
     """The choices with their labels; what is ticked or answered is selected."""
     selected = _selected(guide, case)
     if case.screen == "share":
-        facts = (guide.policy.fact[name] for name in choices(guide, case))
-        return tuple(_answered(guide, case, fact, fact.id in selected) for fact in facts)
+        facts = (guide.policy.fact[name] for name in can_share(guide, case))
+        answered = (_answered(guide, case, fact, fact.id in selected) for fact in facts)
+        return (*answered, *(_lifetime(guide, case, name) for name in LIFETIMES))
     offered = (_choice(guide, case.language, case.audience, case.screen, name) for name in choices(guide, case))
     return tuple(replace(choice, selected=True) if choice.id in selected else choice for choice in offered)
 
@@ -104,6 +105,12 @@ def _answered(guide: Guide, case: Case, fact: Fact, selected: bool) -> Choice:
     """An answer as something to be ticked; a narrow button has its topic only."""
     short, topic = guide.short_word(case, f"topic.{fact.id}"), guide.word(case, f"topic.{fact.id}")
     return Choice(fact.id, answer_text(guide, case, fact), selected, short, topic)
+
+
+def _lifetime(guide: Guide, case: Case, name: str) -> Choice:
+    """For how long a code opens."""
+    label, about = guide.say(case, f"share.{name.replace(':', '.')}"), guide.say(case, "share.lifetime")
+    return Choice(name, label, name == lifetime(case), group=about)
 
 
 def _selected(guide: Guide, case: Case) -> tuple[str | None, ...]:

@@ -1,10 +1,12 @@
 """What every turn needs, put together once."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from bot.handles import Handles
 from bot.seal import Purpose, Seal
+from bot.storage.references import Sent
 from bot.storage.wipe_list import WipeList
 from bot.telegram.buttons import Buttons
 from bot.telegram.calls import Keyboard, Telegram
@@ -34,6 +36,7 @@ class Desk:
     """Seconds since 1970."""
     keep: float
     """Seconds after which a message of ours is deleted."""
+    handles: Handles = field(default_factory=Handles)
 
     @property
     def day(self) -> date:
@@ -58,9 +61,15 @@ class Desk:
         """The screen of a case with a note on what just went wrong."""
         return Turn(case, draw(self.guide, case, self.day, self.guide.say(case, key)))
 
-    def say(self, language: str | None, key: str) -> str:
+    def end_code(self, sent: Sent) -> None:
+        """End the case code that stands in a message, where there is one and it was made here."""
+        maker = self.memory.makers.get(sent)
+        if maker is not None:
+            self.handles.end(maker)
+
+    def say(self, language: str | None, key: str, **values: object) -> str:
         """A message outside of any case; in English where the language is not known."""
-        return self.guide.say(Case(language=language), key)
+        return self.guide.say(Case(language=language), key, **values)
 
 
 def hint_of(user: User | None) -> str | None:

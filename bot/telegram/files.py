@@ -3,9 +3,10 @@
 import asyncio
 from functools import partial
 
-from bot.codes import HOURS, make_code
+from bot.clock import time_of_day
+from bot.codes import ends, seal_code
+from bot.handles import new_maker
 from bot.pictures import qr_png
-from bot.seal import HOUR
 from bot.sheet import sheet_pdf
 from bot.storage.references import Sent
 from bot.telegram.calls import File, Keyboard
@@ -19,14 +20,20 @@ DELETE = "delete"
 
 
 async def send_code(desk: Desk, place: Place, case: Case) -> None:
-    """Send the code of a case as a picture with its link. It is deleted when the code has run out."""
-    code = make_code(desk.seal, desk.codec, case, desk.now())
-    link = f"https://t.me/{await desk.telegram.username()}?start={code}"
-    caption = f"{link}\n\n{desk.say(case.language, 'telegram.code')}"
+    """Send the code of a case as a picture with its link. It is deleted when the code has run out.
+
+    One process puts a handle into the link, which opens once; several, which share no memory, the code itself.
+    """
+    at, maker = desk.now(), new_maker()
+    end = ends(case, at)
+    code = seal_code(desk.seal, desk.codec, case, end)
+    desk.handles.note(code, end, maker, at)
+    link = f"https://t.me/{await desk.telegram.username()}?start={desk.handles.link(code, maker) or code}"
+    caption = f"{link}\n\n{desk.say(case.language, 'telegram.code', until=time_of_day(end))}"
     picture, keyboard = File("photo", "code.png", qr_png(link)), _keyboard(desk, case)
     call = partial(desk.telegram.send_file, place.chat, picture, caption, keyboard)
-    sent = await send(desk, place, HOURS * HOUR, call)
-    desk.memory.made_code(sent)
+    sent = await send(desk, place, end - at, call)
+    desk.memory.made_code(sent, maker)
 
 
 async def send_sheet(desk: Desk, place: Place, case: Case) -> Sent:

@@ -54,6 +54,8 @@ class Memory:
     told: OrderedDict[int, float] = field(default_factory=OrderedDict)
     closed: OrderedDict[int, float] = field(default_factory=OrderedDict)
     codes: OrderedDict[int, tuple[Sent, ...]] = field(default_factory=OrderedDict)
+    makers: OrderedDict[Sent, bytes] = field(default_factory=OrderedDict)
+    """What ends a case code, by the message it stands in."""
     unfilled: OrderedDict[int, Unfilled] = field(default_factory=OrderedDict)
     swept: OrderedDict[Sending, int] = field(default_factory=OrderedDict)
     """Up to which number a message that was half sent has been looked for."""
@@ -98,6 +100,7 @@ class Memory:
         if isinstance(sent, Sending):
             self.swept.pop(sent, None)
             return
+        self.makers.pop(sent, None)
         left = self.unfilled.get(sent.chat)
         if left is not None and left.sent == sent:
             del self.unfilled[sent.chat]
@@ -124,8 +127,9 @@ class Memory:
         """A chat was told something in passing; until then it is not told again."""
         _put(self.told, chat, until)
 
-    def made_code(self, sent: Sent) -> None:
+    def made_code(self, sent: Sent, maker: bytes) -> None:
         """A case code was sent."""
+        _put(self.makers, sent, maker)
         _put(self.codes, sent.chat, (*self.codes.get(sent.chat, ()), sent))
 
     def leave_unfilled(self, left: Unfilled) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Collection
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from urllib.parse import quote
 
 from starlette.datastructures import FormData
 from starlette.requests import Request
@@ -12,10 +13,20 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from bot.hints import language_of
-from bot.web.cookie import Unopened, clear_case, write_case
+from bot.web.cookie import ONION, Unopened, clear_case, host_of, is_public
 from bot.web.page import Page, page_of, whole
-from bot.web.sharing import ask_for_code, code_page, give_sheet, take_code
-from bot.web.site import SEE_OTHER, Refusal, Site, case_of, form_of, speaking
+from bot.web.sharing import (
+    END,
+    Told,
+    ask_for_code,
+    code_page,
+    end_codes,
+    give_sheet,
+    offer_link,
+    take_code,
+    told_of_codes,
+)
+from bot.web.site import SEE_OTHER, Refusal, Site, case_of, codes_of, form_of, keep, speaking
 from dialogs.case import ASIDE, Case
 from dialogs.guide import SPEECH
 from dialogs.offers import can_set
@@ -25,6 +36,10 @@ from policy.catalogue import LANGUAGES
 STATIC = {"kompas.css": "text/css", "kompas.js": "text/javascript", "icon.svg": "image/svg+xml"}
 BEFORE = ("language", "safety", "audience", *ASIDE, "erased")
 """The screens that come before it is known whom this is for."""
+
+
+WITHOUT_A_CASE = ("/", "/open", "/privacy")
+"""The pages that can be read by somebody who has not answered anything."""
 
 
 def routes(site: Site) -> list[Route]:
@@ -37,6 +52,7 @@ def routes(site: Site) -> list[Route]:
         "/privacy": _privacy,
         "/leave": _leave,
         "/open": ask_for_code,
+        "/open/{handle}": offer_link,
         "/static/{name}": _static,
     }
     read = [Route(path, partial(_get, site, page)) for path, page in pages.items()]
@@ -46,11 +62,16 @@ def routes(site: Site) -> list[Route]:
 
 
 async def _get(site: Site, page: Callable[[Site, Request], Response], request: Request) -> Response:
-    return page(site, request)
+    response, path = page(site, request), request.url.path
+    begins = path in WITHOUT_A_CASE or path.startswith("/open/")  # elsewhere, who goes over would leave the case behind
+    if site.onion and begins and is_public(request) and not host_of(request).endswith(ONION):
+        response.headers["onion-location"] = site.onion + quote(path)
+    return response
 
 
 def _erased(site: Site, request: Request) -> Response:
-    return _shown(site, Case(language=_spoken(request, request.path_params["language"]), screen="erased"))
+    language = _spoken(request, request.path_params["language"])
+    return _with_codes(site, request, Case(language=language, screen="erased"))
 
 
 def _spoken(request: Request, language: str) -> str | None:
@@ -141,7 +162,15 @@ def _read(site: Site, request: Request) -> Response:
     there = _moved(site, case, screen)
     if there.screen != screen:
         return RedirectResponse(site.path(there.screen), SEE_OTHER)
-    return code_page(site, request, there) if screen == "code" else _packed(request, _shown(site, there))
+    if screen == "code":
+        return code_page(site, request, there)
+    return _with_codes(site, request, there) if screen == "share" else _packed(request, _shown(site, there))
+
+
+def _with_codes(site: Site, request: Request, case: Case) -> Response:
+    """A page that tells of the codes that were made in this browser."""
+    page, told = page_of(site.guide, case, site.day), told_of_codes(site, request, case)
+    return HTMLResponse(_drawn(site, page, case, codes=told))
 
 
 async def _take(site: Site, request: Request) -> Response:
@@ -155,6 +184,8 @@ async def _take(site: Site, request: Request) -> Response:
         return _without_a_case(site, request)
     case = brought or Case(language=_spoken(request, str(form.get("language", ""))))
     case = _moved(site, case, screen)
+    if form.get("do") == END:
+        return end_codes(site, request, case)
     event = _event(site, case, form)
     turn = step(site.guide, case, event, site.day)
     if "set" in form and form.get("do") and not turn.screen.note:
@@ -166,12 +197,24 @@ async def _take(site: Site, request: Request) -> Response:
         offered = {choice.id for choice in turn.screen.choices}
         shown = replace(turn.case, ticks=tuple(name for name in _options(event) if name in offered))
         return _shown(site, shown if turn.screen.multiple else turn.case, turn.screen.note, status=422)
-    if turn.case.screen == "erased":
-        response = RedirectResponse(f"/erased/{turn.case.language or SPEECH}", SEE_OTHER)
+    return _erase(site, request, turn.case) if turn.case.screen == "erased" else _go(site, request, turn.case, screen)
+
+
+def _go(site: Site, request: Request, case: Case, screen: str) -> Response:
+    """To the screen of a case. Who comes from what goes into a code is shown a new one, whatever was made before."""
+    response = RedirectResponse(site.path(case.screen), SEE_OTHER)
+    codes = codes_of(site, request)
+    keep(site, request, response, case, replace(codes, now=0) if screen == "share" else codes)
+    return response
+
+
+def _erase(site: Site, request: Request, case: Case) -> Response:
+    """The cookie goes; where a code was made that still opens, it holds only until when."""
+    response = RedirectResponse(f"/erased/{case.language or SPEECH}", SEE_OTHER)
+    if told_of_codes(site, request, case):
+        keep(site, request, response, case)
+    else:
         clear_case(request, response)
-        return response
-    response = RedirectResponse(site.path(turn.case.screen), SEE_OTHER)
-    write_case(request, response, site.token(turn.case))
     return response
 
 
@@ -211,8 +254,8 @@ def _not_set(site: Site, case: Case, note: str, sent: Collection[str]) -> Respon
     return HTMLResponse(_drawn(site, page_of(site.guide, case, site.day, note, sent), case), 422)
 
 
-def _drawn(site: Site, page: Page, case: Case, going: str = "") -> str:
-    return site.text("page.html", case, page=page, going=going, number=site.codec.number_of(case.screen))
+def _drawn(site: Site, page: Page, case: Case, going: str = "", codes: Told | None = None) -> str:
+    return site.text("page.html", case, page=page, going=going, number=site.codec.number_of(case.screen), codes=codes)
 
 
 def _moved(site: Site, case: Case, screen: str) -> Case:

@@ -2,23 +2,27 @@
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from markupsafe import Markup
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from bot.codes import BadCode, make_code, read_code
-from bot.pictures import qr_svg
+from bot.clock import time_of_day
+from bot.codes import BadCode, ends, read_code, seal_code, use_link
+from bot.handles import new_maker
+from bot.pictures import qr_address
+from bot.seal import MINUTE
 from bot.sheet import sheet_pdf
-from bot.web.cookie import Unopened, is_public, write_case
+from bot.web.cookie import Codes, Unopened, is_public
 from bot.web.page import page_of
-from bot.web.site import SEE_OTHER, Refusal, Site, case_of, form_of, speaking
+from bot.web.site import SEE_OTHER, Refusal, Site, case_of, codes_of, form_of, keep, speaking
 from dialogs.case import Case
+from dialogs.guide import SPEECH
 from dialogs.sharing import open_code
 from dialogs.sheet import Sheet, make_sheet
 from dialogs.sheet_text import sheet_as_json, sheet_as_text
+from dialogs.step import Do, step
 from policy.provisions import Audience
 
 
@@ -37,51 +41,141 @@ LONGEST_HOST = 253 + len(":65535")
 """Characters of a name and a port; the picture of a code holds no link that is much longer."""
 
 
+END = "end"
+"""The value of the button that ends the codes made in this browser."""
+
+
 @dataclass(frozen=True)
 class Made:
-    """A case code, the link that opens it, and the picture of that link."""
+    """A case code as its page shows it."""
 
     code: str
+    until: str
+    """The time of day at which it stops to open."""
+    address: str
+    """Where codes are opened."""
     link: str
-    picture: Markup
+    """The link that opens it once, and holds no code; empty where there is none, or none any more."""
+    picture: str
+    """The address of the picture of the link."""
+    used: bool
+    """Whether the link has been opened."""
+
+
+@dataclass(frozen=True)
+class Told:
+    """What is said of the codes that were made in this browser, and whether they can be ended."""
+
+    lines: tuple[str, ...]
+    can_end: bool
 
 
 def code_page(site: Site, request: Request, case: Case) -> Response:
-    """The page with a case code. The code stands behind the # of its link, which browsers send to nobody."""
+    """The page with a case code: the one that was made for it, or a new one."""
     scheme, host = "https" if is_public(request) else "http", request.headers.get("host", "")
     if len(host) > LONGEST_HOST:
         raise Refusal(400, "web.refused")
-    made = make_link(site, case, f"{scheme}://{host}")
+    codes = codes_of(site, request)
+    if not _is_shown(site, codes, case):
+        site.limits.made(request)
+        codes = with_new(site, codes, case)
     page, number = page_of(site.guide, case, site.day), site.codec.number_of(case.screen)
-    return site.page("page.html", case, page=page, going="", number=number, made=made)
+    made, told = made_of(site, case, codes, f"{scheme}://{host}/open"), _told(site, codes, case)
+    response = site.page("page.html", case, page=page, going="", number=number, made=made, codes=told)
+    keep(site, request, response, case, codes)
+    return response
 
 
-def make_link(site: Site, case: Case, address: str) -> Made:
-    """A case code for this address."""
-    code = make_code(site.seal, site.codec, case, site.now())
-    link = f"{address}/open#{code}"
-    picture = qr_svg(link, site.guide.say(case, "web.code.picture"))
-    return Made(code, link, Markup(picture))  # noqa: S704  # nosec B704  segno escapes what it holds
+def told_of_codes(site: Site, request: Request, case: Case) -> Told | None:
+    """What is to be said of codes on a page; None where none opens any more, or none was made."""
+    return _told(site, codes_of(site, request), case)
+
+
+def end_codes(site: Site, request: Request, case: Case) -> Response:
+    """End the codes that were made in this browser, and say what came of it where they were offered."""
+    site.handles.end(codes_of(site, request).maker)
+    if case.screen == "code":
+        case = step(site.guide, case, Do("back"), site.day).case
+    place = f"/erased/{case.language or SPEECH}" if case.screen == "erased" else site.path(case.screen)
+    response = RedirectResponse(place, SEE_OTHER)
+    keep(site, request, response, case)
+    return response
 
 
 def ask_for_code(site: Site, request: Request) -> Response:
     """The form to paste a code into."""
-    return site.page("open.html", speaking(site, request), note="")
+    return site.page("open.html", speaking(site, request), note="", handle="")
+
+
+def offer_link(site: Site, request: Request) -> Response:
+    """The page of a link. Nothing is opened by looking at it: messengers look at what is sent over them."""
+    handle, spoken = request.path_params["handle"], speaking(site, request)
+    if not site.handles.find(handle, site.now()):
+        site.limits.failed(request)
+        return site.page("open.html", spoken, 410, note=site.guide.say(spoken, "web.open.dead"), handle="")
+    return site.page("open.html", spoken, note="", handle=handle)
 
 
 async def take_code(site: Site, request: Request) -> Response:
     """Open a case code: a copy of the answers takes the place of what the browser held."""
-    form = await form_of(request)
+    text = str((await form_of(request)).get("code", ""))
     spoken = speaking(site, request)
     try:
-        held = read_code(site.seal, site.codec, str(form.get("code", "")), site.now())
+        held = read_code(site.seal, site.codec, text, site.now(), site.handles)
     except BadCode:
         site.limits.failed(request)
-        return site.page("open.html", spoken, 422, note=site.guide.say(spoken, "code.bad"))
+        return site.page("open.html", spoken, 422, note=site.guide.say(spoken, "code.bad"), handle="")
+    use_link(site.handles, text)
     case = open_code(held, spoken.language)
     response = RedirectResponse(site.path(case.screen), SEE_OTHER)
-    write_case(request, response, site.token(case))
+    keep(site, request, response, case)
     return response
+
+
+def made_of(site: Site, case: Case, codes: Codes, address: str) -> Made:
+    """What the page of a code shows; `address`: where codes are opened."""
+    code = seal_code(site.seal, site.codec, case, codes.now)
+    handle = site.handles.link(code, codes.maker)
+    link = f"{address}/{handle}" if handle else ""
+    picture = qr_address(link) if link else ""
+    used = not link and site.handles.knows(code, codes.maker)
+    return Made(code, time_of_day(codes.now), address, link, picture, used)
+
+
+def _is_shown(site: Site, codes: Codes, case: Case) -> bool:
+    """Whether the code of this case is made already, and opens no longer than is chosen now."""
+    if not codes.now or codes.now > ends(case, site.now()):
+        return False
+    code = seal_code(site.seal, site.codec, case, codes.now)
+    return not site.handles.alone or (site.handles.knows(code, codes.maker) and not site.handles.is_ended(code))
+
+
+def with_new(site: Site, codes: Codes, case: Case) -> Codes:
+    """Make a code. One that was made already, by whomever, cannot be told from it: then it ends a minute earlier."""
+    at, handles = site.now(), site.handles
+    end = ends(case, at)
+    while end - MINUTE > at and handles.is_made(seal_code(site.seal, site.codec, case, end)):
+        end -= MINUTE
+    maker = codes.maker if handles.can_end(codes.maker) else new_maker()
+    noted = handles.note(seal_code(site.seal, site.codec, case, end), end, maker, at)
+    if noted and maker == codes.maker:
+        return replace(codes, now=end, latest=max(end, codes.latest))
+    before = 0 if handles.has_ended(codes.maker) else codes.latest
+    return Codes(maker if noted else new_maker(), end, end, max(codes.beyond, before))
+
+
+def _told(site: Site, codes: Codes, case: Case) -> Told | None:
+    """Until when codes open, or that they do no more; on the page of a code that says it nothing but the button."""
+    ended = site.handles.has_ended(codes.maker)
+    until = max(codes.beyond, 0 if ended else codes.latest)
+    can_end = site.handles.can_end(codes.maker)
+    if case.screen == "code" and until == codes.now:
+        return Told((), can_end)
+    if until:
+        return Told((site.guide.say(case, "code.made", until=time_of_day(until)),), can_end)
+    if ended and codes.latest:
+        return Told((site.guide.say(case, "code.ended", until=time_of_day(codes.latest)),), can_end=False)
+    return None
 
 
 async def give_sheet(site: Site, request: Request) -> Response:

@@ -8,12 +8,13 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.datastructures import FormData
 from starlette.requests import Request
-from starlette.responses import HTMLResponse
+from starlette.responses import HTMLResponse, Response
 
+from bot.handles import Handles
 from bot.hints import language_of
 from bot.limits import Limits
 from bot.seal import Purpose, Seal
-from bot.web.cookie import Unopened, read_case
+from bot.web.cookie import Codes, Unopened, read_case, read_codes, write_case
 from bot.web.kept import Kept
 from dialogs.case import Case
 from dialogs.compact import Codec
@@ -44,6 +45,9 @@ class Site:
     limits: Limits
     now: Callable[[], float]
     templates: Environment
+    handles: Handles
+    onion: str = ""
+    """The same site as an onion service."""
     kept: Kept = field(default_factory=Kept)
 
     @property
@@ -84,6 +88,16 @@ def open_templates() -> Environment:
 def case_of(site: Site, request: Request) -> Case | None:
     """The case a browser brings; None when it brings none. Raises Unopened."""
     return read_case(request, site.seal, site.codec, site.now())
+
+
+def codes_of(site: Site, request: Request) -> Codes:
+    """What a browser keeps of the codes that were made in it."""
+    return read_codes(request, site.seal, site.now())
+
+
+def keep(site: Site, request: Request, response: Response, case: Case, codes: Codes | None = None) -> None:
+    """Let the browser keep a case, and what is known of codes: as it brought it unless given."""
+    write_case(request, response, site.seal, site.token(case), codes_of(site, request) if codes is None else codes)
 
 
 def speaking(site: Site, request: Request) -> Case:

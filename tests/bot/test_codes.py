@@ -6,6 +6,7 @@ from base64 import urlsafe_b64decode
 import pytest
 
 from bot.codes import BadCode, make_code, read_code
+from bot.handles import Handles
 from bot.keys import Key, Keys, SealError, random_keys
 from bot.seal import LENGTH, Purpose, Seal
 from dialogs.case import Case, GivenBy
@@ -36,7 +37,7 @@ def test_a_code_or_a_link_that_ends_in_one_opens(codec: Codec, before: str) -> N
     """As people paste it, with the invisible characters that chats and mails add."""
     code = make_code(SEAL, codec, CASE, NOON)
     assert len(code) == LENGTH
-    opened = read_code(SEAL, codec, f"{before}{code[:20]}\u00ad{code[20:]} \u200e", NOON)
+    opened = read_code(SEAL, codec, f"{before}{code[:20]}\u00ad{code[20:]} \u200e", NOON, Handles())
     assert opened == Case(CASE.answers, None, Audience.WORKER, "safety", given_by=GivenBy.CODE)
 
 
@@ -47,23 +48,23 @@ def test_it_is_no_token_of_any_channel(codec: Codec) -> None:
         with pytest.raises(SealError):
             SEAL.open(code, purpose, NOON)
         with pytest.raises(BadCode):
-            read_code(SEAL, codec, SEAL.seal(codec.encode(CASE), purpose, NOON), NOON)
+            read_code(SEAL, codec, SEAL.seal(codec.encode(CASE), purpose, NOON), NOON, Handles())
 
 
 @pytest.mark.parametrize("hours", [4, 5, 24, -2])
 def test_out_of_its_hours_it_does_not_open(codec: Codec, hours: int) -> None:
     """Four hours from the full hour in which it was made."""
     with pytest.raises(BadCode):
-        read_code(SEAL, codec, make_code(SEAL, codec, CASE, NOON), NOON + hours * 3600)
+        read_code(SEAL, codec, make_code(SEAL, codec, CASE, NOON, Handles()), NOON + hours * 3600)
 
 
 def test_with_other_keys_it_does_not_open(codec: Codec) -> None:
     """Another deployment reads nothing; one whose keys were turned over does."""
     code = make_code(SEAL, codec, CASE, NOON)
     with pytest.raises(BadCode):
-        read_code(Seal(random_keys()), codec, code, NOON)
+        read_code(Seal(random_keys()), codec, code, NOON, Handles())
     newer = Seal(Keys((Key("a-newer-key-a-newer-key-a-newer-key-a-newer"), *SEAL.keys.all)))
-    assert read_code(newer, codec, code, NOON).answers == CASE.answers
+    assert read_code(newer, codec, code, NOON, Handles()).answers == CASE.answers
 
 
 def test_every_altered_bit_is_noticed(codec: Codec) -> None:
@@ -73,7 +74,7 @@ def test_every_altered_bit_is_noticed(codec: Codec) -> None:
         for other in "AQgw-_09":
             if other != code[place]:
                 with pytest.raises(BadCode):
-                    read_code(SEAL, codec, code[:place] + other + code[place + 1 :], NOON)
+                    read_code(SEAL, codec, code[:place] + other + code[place + 1 :], NOON, Handles())
 
 
 @pytest.mark.proof

@@ -20,15 +20,6 @@
     times.push(now);
     if (times.length > 2) leave();
   });
-  // A case code stands behind the # of its link. It goes into the field, and out of the address.
-  var code = document.getElementById("code");
-  function take() {
-    if (!code || window.location.hash.length < 20) return;
-    code.value = window.location.hash.slice(1);
-    window.history.replaceState(null, "", window.location.pathname);
-  }
-  take();
-  window.addEventListener("hashchange", take);
   // Answers set by a worker are taken at once, one change after the other, and what they come to is shown beside them.
   var busy = false, again = false;
   function listen() {
