@@ -39,6 +39,12 @@ MOST_LABELS = 10_000
 _ABOUT = {"change": ("topic", "topic"), "show": ("title", "provision")}
 """The actions that name something: the placeholder, and the words that fill it."""
 
+_LIFETIME_WORDS = {
+    "lifetime:15": "share.lifetime.15",
+    "lifetime:60": "share.lifetime.60",
+    "lifetime:240": "share.lifetime.240",
+}
+
 
 def draw(guide: Guide, case: Case, at: date, note: str = "") -> Screen:
     """The screen of a case on a day, with a note on what just went wrong."""
@@ -109,8 +115,8 @@ def _answered(guide: Guide, case: Case, fact: Fact, selected: bool) -> Choice:
 
 def _lifetime(guide: Guide, case: Case, name: str) -> Choice:
     """For how long a code opens."""
-    label, about = guide.say(case, f"share.{name.replace(':', '.')}"), guide.say(case, "share.lifetime")
-    return Choice(name, label, name == lifetime(case), group=about)
+    about = guide.say(case, "share.lifetime")
+    return Choice(name, guide.say(case, _LIFETIME_WORDS[name]), name == lifetime(case), group=about)
 
 
 def _selected(guide: Guide, case: Case) -> tuple[str | None, ...]:
