@@ -33,7 +33,7 @@ from dialogs.offers import can_set
 from dialogs.step import Choose, Do, Event, enter, settle, step
 from policy.catalogue import LANGUAGES
 
-STATIC = {"kompas.css": "text/css", "kompas.js": "text/javascript", "icon.svg": "image/svg+xml"}
+STATIC = {"kompas.css": "text/css", "kompas.js": "text/javascript", "icon.png": "image/png"}
 BEFORE = ("language", "safety", "audience", *ASIDE, "erased")
 """The screens that come before it is known whom this is for."""
 

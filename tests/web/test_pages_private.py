@@ -26,7 +26,7 @@ PUBLIC = ("kompas.example.org", "kompas.example.org:8443", "127.0.0.1.example.or
 MOST_BYTES = 30_000
 """Of a page with its style, script and icon, as they come over the line."""
 
-PARTS = ("kompas.css", "kompas.js", "icon.svg")
+PARTS = ("kompas.css", "kompas.js", "icon.png")
 
 
 @pytest.fixture(scope="module")
