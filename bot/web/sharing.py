@@ -45,6 +45,10 @@ END = "end"
 """The value of the button that ends the codes made in this browser."""
 
 
+REFUSED = "again"
+"""What stands in an address in place of a handle, where a code did not open."""
+
+
 @dataclass(frozen=True)
 class Made:
     """A case code as its page shows it."""
@@ -110,6 +114,8 @@ def ask_for_code(site: Site, request: Request) -> Response:
 def offer_link(site: Site, request: Request) -> Response:
     """The page of a link. Nothing is opened by looking at it: messengers look at what is sent over them."""
     handle, spoken = request.path_params["handle"], speaking(site, request)
+    if handle == REFUSED:
+        return site.page("open.html", spoken, 422, note=site.guide.say(spoken, "code.bad"), handle="")
     if not site.handles.find(handle, site.now()):
         site.limits.failed(request)
         return site.page("open.html", spoken, 410, note=site.guide.say(spoken, "web.open.dead"), handle="")
@@ -124,7 +130,7 @@ async def take_code(site: Site, request: Request) -> Response:
         held = read_code(site.seal, site.codec, text, site.now(), site.handles)
     except BadCode:
         site.limits.failed(request)
-        return site.page("open.html", spoken, 422, note=site.guide.say(spoken, "code.bad"), handle="")
+        return RedirectResponse(f"/open/{REFUSED}", SEE_OTHER)  # a page that answers a form is kept with what was sent
     use_link(site.handles, text)
     case = open_code(held, spoken.language)
     response = RedirectResponse(site.path(case.screen), SEE_OTHER)

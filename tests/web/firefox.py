@@ -109,6 +109,14 @@ class Firefox:
         )
         return list(told["nodes"])
 
+    async def count(self, selector: str) -> int:
+        """How many elements there are."""
+        return len(await self.find(selector))
+
+    async def texts(self, selector: str) -> list[str]:
+        """What stands in elements that hold text only."""
+        return [node["value"]["children"][0]["value"]["nodeValue"] for node in await self.find(selector)]
+
     async def press(self, selector: str) -> None:
         """Press an element, and wait until another page stands there."""
         before = self.loaded

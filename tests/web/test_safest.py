@@ -61,15 +61,10 @@ def modules(picture: bytes, across: int) -> list[list[bool]]:
     return [[image.getpixel((x, y)) < 128 for x in middles] for y in middles]  # type: ignore[operator]
 
 
-async def text_of(window: Firefox, selector: str) -> list[str]:
-    """What stands in elements that hold text only."""
-    return [node["value"]["children"][0]["value"]["nodeValue"] for node in await window.find(selector)]
-
-
 async def test_the_whole_interview_to_the_picture(window: Firefox, guide: Guide, site: Served) -> None:
     """Every page can be used, and in the end the picture of the link is drawn as a reader needs it."""
     await answer_everything(window, guide, site)
-    link, _ = await text_of(window, ".copy")
+    link, _ = await window.texts(".copy")
     start, handle = f"{site.address}/open/", link.rpartition("/")[2]
     assert link == start + handle
     assert len(handle) == LENGTH
@@ -96,7 +91,7 @@ async def test_no_page_shows_what_is_not_drawn(window: Firefox, guide: Guide, si
 async def test_a_link_is_opened_by_pressing(window: Firefox, guide: Guide, site: Served) -> None:
     """No pasting is needed; the same link leads to nothing afterwards."""
     await answer_everything(window, guide, site)
-    link, _ = await text_of(window, ".copy")
+    link, _ = await window.texts(".copy")
     await window.go(link)
     await window.press("form button.go")
     assert await screen_of(window, guide) == "safety"
