@@ -20,11 +20,11 @@ RULES = {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "
 
 TITLE = re.compile(r"(\S.* – )?Kompas")
 ADDRESS = re.compile(
-    r"/(|step|step/\d+|erased/(nl|en|ru|be)|print|privacy|leave|open|sheet\.(pdf|txt|json)|static/[a-z.]+)"
+    r"/(|step|step/\d+|erased/(nl|en|ru|be)|print|privacy|leave|open(/[A-Za-z0-9_-]+)?|sheet\.(pdf|txt|json)|static/[a-z.]+)"
 )
 """Neutral: it names no question, no answer and no finding."""
 
-FOREIGN = re.compile(r"https?://|www\.")
+FOREIGN = re.compile(r"https?://|www\.|data:image/png;base64,")
 
 _SEEN = """() => {
   const exit = document.querySelector('header a[href="/leave"]').getBoundingClientRect();

@@ -118,6 +118,7 @@ def test_the_rules_for_content_allow_nothing_from_elsewhere() -> None:
     assert rules["default-src"] == "'none'"
     assert rules["form-action"] == "'self'"
     assert rules["frame-ancestors"] == rules["base-uri"] == "'none'"
+    assert rules.pop("img-src") == "'self' data:"
     assert set(rules.values()) <= {"'none'", "'self'"}
     assert HEADERS["referrer-policy"] == "no-referrer"
 
