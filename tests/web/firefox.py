@@ -159,7 +159,7 @@ async def running(
     path: str, profile: Path, settings: Mapping[str, bool | int | str] | None = None
 ) -> AsyncIterator[Firefox]:
     """Firefox with a profile, closed in the end as a person closes it, so that it writes what it writes."""
-    settings = QUIET | (settings or {})
+    settings = {**QUIET, **(settings or {})}
     lines = (f"user_pref({json.dumps(name)}, {json.dumps(value)});\n" for name, value in settings.items())
     (profile / "user.js").write_text("".join(lines))
     process = await asyncio.create_subprocess_exec(
