@@ -53,7 +53,7 @@ class Limits:
         self._keys = keys
 
     def made(self, request: Request) -> None:
-        """A case sheet is made. Raises TooMany."""
+        """A case sheet, or a case code on the web, is made. Raises TooMany."""
         self._count(request, self._sheets, "made")
 
     def failed(self, request: Request) -> None:

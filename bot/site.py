@@ -18,6 +18,7 @@ from starlette.routing import Route
 from bot import __version__
 from bot.api import routes as api_routes
 from bot.guard import Guard
+from bot.handles import Handles
 from bot.keys import Keys
 from bot.limits import MEMORY, Limits
 from bot.refusals import say_no
@@ -59,9 +60,11 @@ def build_site(serving: Serving) -> FastAPI:
     url = serving.settings.limits_url
     limits = Limits(serving.keys, url.get_secret_value() if url else MEMORY)
     templates = open_templates()
-    site = Site(replace(serving.guide, channel=WEB), codec, seal, limits, serving.now, templates)
+    handles = serving.channel.desk.handles if serving.channel else Handles(alone=serving.settings.replicas == 1)
+    onion = serving.settings.onion_location or ""
+    site = Site(replace(serving.guide, channel=WEB), codec, seal, limits, serving.now, templates, handles, onion)
     web_routes.check_sizes(site)
-    api = api_routes.Api(replace(serving.guide, channel=API), codec, seal, limits, serving.now)
+    api = api_routes.Api(replace(serving.guide, channel=API), codec, seal, limits, serving.now, handles)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:

@@ -11,7 +11,7 @@ class Channel:
     safety: tuple[str, ...] = ("safety.kept",)
     help: tuple[str, ...] = ("help.kept",)
     code: tuple[str, ...] | None = None
-    """Where a case code is found; None: the channel makes none."""
+    """The ids that say where a case code is found, unless the channel says it beside the code; None: it makes none."""
     makes_sheets: bool = False
     values: Mapping[str, object] = field(default_factory=dict)
 
@@ -23,7 +23,7 @@ PLAIN = Channel()
 WEB = Channel(
     safety=("web.kept", "web.cookie"),
     help=("web.kept", "web.cookie", "web.history"),
-    code=("code.web",),
+    code=(),
     makes_sheets=True,
 )
 """The web page: one sealed cookie."""

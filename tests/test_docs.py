@@ -10,8 +10,9 @@ import pytest
 from typer.main import get_command
 
 from bot.cli import app
-from bot.codes import HOURS
+from bot.codes import LONGEST_LIFE
 from bot.guard import LARGEST
+from bot.handles import MOST as MOST_CODES
 from bot.limits import FAILED, MADE
 from bot.seal import LIFETIME
 from bot.settings import Settings
@@ -122,11 +123,11 @@ IDLE, KEEP = (Settings.model_fields[name].default for name in ("idle_minutes", "
         ("security", f"({MADE} a minute from an address)"),
         ("security", f"do not open ({FAILED})"),
         ("security", f"The {LIFETIME} hours are kept by the program"),
-        ("security", f"the picture on Telegram goes after {HOURS} hours"),
         ("privacy", f"{LIFETIME} hours after the last answer"),
         ("privacy", f"{KEEP // 60} hours after it was sent"),
         ("privacy", f"{IDLE} minutes without a tap"),
-        ("privacy", f"at most {HOURS} hours"),
+        ("privacy", f"at most {LONGEST_LIFE // 60} hours"),
+        ("privacy", f"of at most {MOST_CODES:,} codes"),
         ("privacy", f"{PASSING} seconds"),
         ("privacy", f"at most {MOST:,}"),
         ("privacy", f"at most {MOST_PAGES:,}"),

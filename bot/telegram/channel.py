@@ -11,6 +11,7 @@ from functools import partial
 import httpx
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from bot.handles import Handles
 from bot.keys import Keys, with_fallback
 from bot.seal import Seal
 from bot.settings import Settings
@@ -80,6 +81,7 @@ def open_channel(
         memory=Memory(alone=settings.replicas == 1),
         now=world.now,
         keep=settings.keep_minutes * 60,
+        handles=Handles(alone=settings.replicas == 1),
     )
     patience = 0.0 if settings.webhook_url else LIMIT  # behind a webhook Telegram waits
     lanes = Lanes(partial(take_turns, desk), patience)

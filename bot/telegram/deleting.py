@@ -33,9 +33,12 @@ _WORST = (DELETED, EMPTIED, STANDS)
 async def erase(desk: Desk, *messages: Sent) -> str:
     """Delete messages of ours; the worst of what came of it. Where Telegram refuses, they are emptied.
 
+    A case code in one of them is ended first.
     All of them are due before the first is deleted, and the wiper goes on with what fails. Each is tried, whatever
     becomes of the others and of the database. Raises the last fault or error of the database.
     """
+    for sent in messages:
+        desk.end_code(sent)
     failed: list[Exception] = []
     ends = [DELETED]
     with _noting(failed):

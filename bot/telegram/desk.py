@@ -1,9 +1,10 @@
 """What every turn needs, put together once."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from bot.handles import Handles
 from bot.keys import SealError
 from bot.seal import Purpose, Seal
 from bot.storage.references import Sent
@@ -37,6 +38,7 @@ class Desk:
     """Seconds since 1970."""
     keep: float
     """Seconds after which a message of ours is deleted."""
+    handles: Handles = field(default_factory=Handles)
 
     @property
     def day(self) -> date:
@@ -74,6 +76,12 @@ class Desk:
     def noted(self, case: Case, key: str) -> Turn:
         """The screen of a case with a note on what just went wrong."""
         return Turn(case, draw(self.guide, case, self.day, self.guide.say(case, key)))
+
+    def end_code(self, sent: Sent) -> None:
+        """End the case code that stands in a message, where there is one and it was made here."""
+        maker = self.memory.makers.get(sent)
+        if maker is not None:
+            self.handles.end(maker)
 
     def say(self, language: str | None, key: str, **values: object) -> str:
         """A message outside of any case; in English where the language is not known."""
