@@ -3,39 +3,83 @@
 import re
 from unicodedata import category
 
+from bot.handles import LENGTH as HANDLE
+from bot.handles import Handles
 from bot.keys import SealError
-from bot.seal import LENGTH, Purpose, Seal
-from dialogs.case import Case
+from bot.seal import LENGTH, MINUTE, Purpose, Seal
+from dialogs.case import LIFETIMES, Case, lifetime
 from dialogs.compact import CaseError, Codec
 from dialogs.sharing import code_case
 
 HOURS = 4
-"""Hours for which a code opens, counted from the full hour in which it was made."""
+"""Hours for which a code made before 0.6.0 opens, counted from the full hour in which it was made."""
+
+LONGEST_LIFE = max(LIFETIMES.values())
+"""Minutes."""
 
 LONGEST = 500
 """Characters of a pasted text that are looked at."""
 
-_AT_THE_END = re.compile(rf"(?:^|[#=\s])([A-Za-z0-9_-]{{{LENGTH}}})$")
+_AT_THE_END = re.compile(rf"(?:^|[#=/\s])([A-Za-z0-9_-]{{{LENGTH}}}|[A-Za-z0-9_-]{{{HANDLE}}})$")
 
 
 class BadCode(ValueError):
     """A text that is no code of ours, or no longer."""
 
 
+def ends(case: Case, at: float) -> float:
+    """When a code of this case stops to open that is made at a time: at a full minute, and never after what is chosen.
+
+    Times are seconds since 1970.
+    """
+    return (at + LIFETIMES[lifetime(case)] * MINUTE) // MINUTE * MINUTE
+
+
 def make_code(seal: Seal, codec: Codec, case: Case, at: float) -> str:
     """The code of a case that stands where one is made, 51 characters: of its answers those that are ticked."""
-    return seal.seal(codec.encode(code_case(case)), Purpose.CODE, at)
+    return seal_code(seal, codec, case, ends(case, at))
 
 
-def read_code(seal: Seal, codec: Codec, text: str, at: float) -> Case:
-    """The case of a code, or of a link that ends in one. Raises BadCode, whatever is wrong."""
+def seal_code(seal: Seal, codec: Codec, case: Case, end: float) -> str:
+    """The same for a code that opens until then."""
+    return seal.seal_until(codec.encode(code_case(case)), Purpose.CODE_UNTIL, end)
+
+
+def read_code(seal: Seal, codec: Codec, text: str, at: float, handles: Handles) -> Case:
+    """The case of a code, or of a link that ends in one or in a handle. Raises BadCode, whatever is wrong.
+
+    Call `use_link` once it is shown.
+    """
+    found = _at_the_end(text)
+    code = found if len(found) == LENGTH else handles.find(found, at)
+    if handles.is_ended(code):
+        raise BadCode
+    try:
+        return codec.decode(_opened(seal, code, at))
+    except (SealError, CaseError):
+        raise BadCode from None
+
+
+def use_link(handles: Handles, text: str) -> None:
+    """What this text opened has been shown: if it is a link, it opens no more."""
+    found = _at_the_end(text)
+    if len(found) == HANDLE:
+        handles.use(found)
+
+
+def _opened(seal: Seal, code: str, at: float) -> bytes:
+    try:
+        return seal.open_until(code, Purpose.CODE_UNTIL, at, LONGEST_LIFE)
+    except SealError:
+        return seal.open(code, Purpose.CODE, at, HOURS)
+
+
+def _at_the_end(text: str) -> str:
+    """The code or handle with which a text ends. Raises BadCode."""
     if len(text) > LONGEST:
         raise BadCode
     seen = "".join(mark for mark in text if category(mark) != "Cf")  # chats and mails add what nobody sees
     found = _AT_THE_END.search(seen.strip())
     if found is None:
         raise BadCode
-    try:
-        return codec.decode(seal.open(found[1], Purpose.CODE, at, HOURS))
-    except (SealError, CaseError):
-        raise BadCode from None
+    return found[1]

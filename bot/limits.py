@@ -116,6 +116,12 @@ class Limits:
         """What is counted for a while, and until when: what whoever serves next must know."""
         return dict(self._counters.storage), dict(self._counters.expirations)
 
+    async def made(self, request: Request) -> None:
+        """A case code is made on the web. Raises TooMany."""
+        address = _address_of(request)
+        if not _is_nobodys(address):
+            await self._count(self._sheets, "code", self._name(address))
+
     def take_over(self, before: Counted) -> None:
         """Count on from what the process that served before has counted."""
         counts, ends = before

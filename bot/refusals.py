@@ -14,7 +14,7 @@ from bot.guard import HEADERS, Encoded, TooLarge
 from bot.limits import AGAIN, SECONDS, Crowded, TooMany
 from bot.web.cookie import Unopened, clear_case
 from bot.web.routes import refused as refused_page
-from bot.web.site import Refusal, Site, case_of
+from bot.web.site import Refusal, Site, brought_of
 
 log = logging.getLogger(__name__)
 
@@ -93,7 +93,7 @@ async def _too_many(site: Site, request: Request, _: Exception) -> Response:
 def _opens(site: Site, request: Request) -> bool:
     """Whether the cookie opens, where there is one: the counter is for all who share an address."""
     try:
-        case_of(site, request)
+        brought_of(site, request)
     except Unopened:
         return False
     return True

@@ -16,6 +16,7 @@ from ipaddress import ip_address
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.errors import InputError
+from bot.handles import Handles
 from bot.keys import Keys, random_keys
 from bot.later import Later, part_of
 from bot.post import Handover, Part, Post
@@ -90,17 +91,19 @@ async def _serve(work: _Work, greet: Callable[[], None] = lambda: None, post: Po
     settings, guide, keys = work.settings, work.guide, work.keys
     overwrite_what_is_freed()
     handover, lifetime = Handover(), Lifetime()
+    handles = Handles(alone=settings.replicas == 1, begins=handover.begins)
+    handover.parts["codes"] = Part(handles.known, handles.take_over)
     async with AsyncExitStack() as stack:
         engine = channel = later = None
         if settings.telegram_token:
             engine = await stack.enter_async_context(engine_of(_secret(settings)))
             later = await _ready_database(engine, follows=post is not None and post.before is not None)
-            world = replace(THE_WORLD, shift=Shift(begins=handover.begins, heard=lifetime.begin))
+            world = replace(THE_WORLD, shift=Shift(begins=handover.begins, heard=lifetime.begin), handles=handles)
             channel = open_channel(settings, guide, keys, engine, world)
             handover.parts |= channel.parts | {"database": part_of(later)}
         limits = open_limits(settings, keys)
         handover.parts["counters"] = Part(limits.counters, limits.take_over)
-        site = build_site(Serving(settings, guide, keys, time.time, channel, engine, later, limits))
+        site = build_site(Serving(settings, guide, keys, time.time, channel, engine, later, limits, handles))
         server = make_server(Heard(site, lifetime), greet, lifetime.begin)
         for number in (signal.SIGINT, signal.SIGTERM):  # uvicorn raises them once more when it has ended well
             signal.signal(number, lambda *_: setattr(server, "should_exit", True))

@@ -28,6 +28,16 @@ def _address(text: str) -> str:
 Address = Annotated[str, AfterValidator(_address)]
 
 
+def _onion(text: str) -> str:
+    """The address of an onion service, version 3, without a slash at the end."""
+    if not re.fullmatch(r"http://[a-z2-7]{56}\.onion(:[0-9]{1,5})?/?", text):
+        raise ValueError("is not the address of an onion service: http://, 56 small letters and digits, .onion")
+    return text.rstrip("/")
+
+
+Onion = Annotated[str, AfterValidator(_onion)]
+
+
 def _origins(text: str) -> str:
     """Origins with spaces between, each as a browser names it: any other would never match."""
     origin = r"\*|[a-z][a-z0-9+.-]*://([a-z0-9._-]+|\[[0-9a-f:.]+\])(:[0-9]{1,5})?"
@@ -64,6 +74,8 @@ class Settings(BaseSettings):
     """Web pages that may call the API from a browser, with spaces between, or * for any; none unless given."""
     proxy_addresses: Annotated[str, AfterValidator(_proxies)] = ""
     """The proxies in front, as this process sees them: their X-Forwarded-For and X-Forwarded-Proto are believed."""
+    onion_location: Onion | None = None
+    """The same site as an onion service: Tor Browser is told of it, and offers to go there."""
     replicas: int = Field(default=1, ge=1)
     telegram_token: SecretStr | None = None
     telegram_api_url: Address = TELEGRAM

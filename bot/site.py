@@ -16,6 +16,7 @@ from starlette.routing import Route
 from bot import __version__
 from bot.api import routes as api_routes
 from bot.guard import Guard
+from bot.handles import Handles
 from bot.keys import Keys
 from bot.later import Later, running_later
 from bot.limits import MEMORY, Limits
@@ -58,6 +59,8 @@ class Serving:
     """What Telegram waits for, if anything."""
     limits: Limits | None = None
     """What is counted, where somebody else must know of it."""
+    handles: Handles | None = None
+    """What is known of case codes, where somebody else must know of it."""
 
 
 def open_limits(settings: Settings, keys: Keys) -> Limits:
@@ -70,9 +73,12 @@ def build_site(serving: Serving) -> FastAPI:
     codec, seal = Codec(serving.guide.policy), Seal(serving.keys)
     limits = serving.limits or open_limits(serving.settings, serving.keys)
     templates = open_templates()
-    site = Site(replace(serving.guide, channel=WEB), codec, seal, limits, serving.now, templates)
+    in_chats = serving.channel.desk.handles if serving.channel else None
+    handles = serving.handles or in_chats or Handles(alone=serving.settings.replicas == 1)
+    onion = serving.settings.onion_location or ""
+    site = Site(replace(serving.guide, channel=WEB), codec, seal, limits, serving.now, templates, handles, onion)
     web_routes.check_sizes(site)
-    api = api_routes.Api(replace(serving.guide, channel=API), codec, seal, limits, serving.now)
+    api = api_routes.Api(replace(serving.guide, channel=API), codec, seal, limits, serving.now, handles)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:

@@ -30,7 +30,7 @@ class Case:
 
     `back_to` is the screen that help, sources, policy or language return to; `from_review` is set on what was
     opened from the review, and leads back there; `ticks` are the options marked and not yet confirmed, or the answers
-    that go into a case code. Away from their question `ticks_of` names it.
+    that go into a case code, and for how long it opens. Away from their question `ticks_of` names it.
     """
 
     answers: Mapping[str, Answer] = field(default_factory=dict)
@@ -70,6 +70,18 @@ ASIDE = ("language", "sources", "policy", "help")
 
 CODE = ("share", "code")
 """The screens on which the ticks are answers: which go into a case code, and that code."""
+
+LIFETIMES = {"lifetime:15": 15, "lifetime:60": 60, "lifetime:240": 240}
+"""For how many minutes a case code opens, by what is chosen on `share`."""
+
+LIFETIME = "lifetime:60"
+"""What holds where none is chosen. It is not among the ticks."""
+
+
+def lifetime(case: Case) -> str:
+    """For how long the code of a case opens, as it is chosen on `share`."""
+    return next((name for name in case.ticks if name in LIFETIMES), LIFETIME)
+
 
 FINDING = "finding:"
 

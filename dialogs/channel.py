@@ -13,7 +13,7 @@ class Channel:
     erased: tuple[str, ...] = ()
     """What is left for a while of what was erased."""
     code: tuple[str, ...] | None = None
-    """Where a case code is found; None: the channel makes none."""
+    """The ids that say where a case code is found, unless the channel says it beside the code; None: it makes none."""
     makes_sheets: bool = False
     values: Mapping[str, object] = field(default_factory=dict)
 
@@ -26,7 +26,7 @@ WEB = Channel(
     safety=("web.kept", "web.cookie"),
     help=("web.kept", "web.cookie", "web.history"),
     erased=("erased.memory",),
-    code=("code.web",),
+    code=(),
     makes_sheets=True,
 )
 """The web page: one sealed cookie."""

@@ -38,6 +38,8 @@ _WIDTHS = {
 _LACKS = {1: ("given_by", "ticks_of"), 2: ("ticks_of",), _VERSION: ()}
 """What the forms of earlier versions have no field for; its value is then 0."""
 _ONE, _SEVERAL = 4, 16
+_LIFETIMES = {"lifetime:240": 15, "lifetime:15": 16}
+"""The places among the ticks of how long a code opens; those before them are the facts'."""
 _FIRST_ANSWER = sum(_WIDTHS.values())
 _FIRST_FACT, _FIRST_PROVISION = 32, 128
 _UNKNOWNS = tuple(Unknown)
@@ -65,6 +67,9 @@ class Codec:
         if self._length > LONGEST:
             wrong = f"take more than {LONGEST} bytes in a compact case."
             raise PackError(Problem("facts.toml", "the facts", wrong, "Ask for fewer."))
+        if any(fact.number >= min(_LIFETIMES.values()) for fact in self.policy.facts):
+            wrong = f"has a number of {min(_LIFETIMES.values())} or more, which a compact case has no place to tick."
+            raise PackError(Problem("facts.toml", "a fact", wrong, "Ask for fewer."))
         if set(self.policy.fact) & set(FIXED_SCREENS):
             wrong = f"has the name of a screen: {', '.join(FIXED_SCREENS)}."
             raise PackError(Problem("facts.toml", "a fact", wrong, "Give it another id."))
@@ -179,6 +184,11 @@ class Codec:
         return (_FIRST_ANSWER + self._answer_width + 7) // 8
 
     @cached_property
+    def _shared(self) -> dict[str, int]:
+        """The places of what can be ticked for a code."""
+        return {fact.id: fact.number for fact in self.policy.facts} | _LIFETIMES
+
+    @cached_property
     def _screens(self) -> dict[str, int]:
         fixed = {name: number for number, name in enumerate(FIXED_SCREENS, start=1)}
         facts = {fact.id: _FIRST_FACT + fact.number for fact in self.policy.facts}
@@ -202,15 +212,18 @@ class Codec:
     def _ticks(self, case: Case) -> int:
         where = case.ticks_of or (case.back_to if case.screen in ASIDE else case.screen)
         if where in CODE:
-            return sum(1 << self.policy.fact[name].number - 1 for name in case.ticks)
+            return sum(1 << self._shared[name] - 1 for name in case.ticks)
         return _several_bits(self.policy.fact[where], case.ticks) if case.ticks else 0
 
     def _ticked(self, screen: str, bits: int) -> tuple[str, ...]:
         if not bits:
             return ()
         if screen in CODE:
-            facts = {fact.number: fact.id for fact in self.policy.facts}
-            return tuple(_pick(facts, place + 1) for place in range(_SEVERAL) if bits >> place & 1)
+            names = {number: name for name, number in self._shared.items()}
+            held = tuple(_pick(names, place + 1) for place in range(_SEVERAL) if bits >> place & 1)
+            if set(_LIFETIMES).issubset(held):
+                raise CaseError("the case has a code that opens for two lengths of time")
+            return held
         fact = self.policy.fact.get(screen)
         if fact is None or fact.kind is Kind.ONE:
             raise CaseError("the case has ticks where nothing can be ticked")

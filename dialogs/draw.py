@@ -7,9 +7,9 @@ from functools import lru_cache
 
 from dialogs.asking import draw_audience, draw_language, draw_question, draw_safety
 from dialogs.body import Body, Part
-from dialogs.case import FINDING, Case
+from dialogs.case import FINDING, LIFETIMES, Case, lifetime
 from dialogs.guide import SPEECH, Guide
-from dialogs.offers import TOGGLES, actions, can_set, choices, held, takes_several
+from dialogs.offers import TOGGLES, actions, can_set, can_share, choices, held, takes_several
 from dialogs.paging import cut
 from dialogs.reading import draw_erased, draw_help, draw_policy, draw_sources
 from dialogs.results import answer_text, draw_finding, draw_findings, draw_review
@@ -39,6 +39,12 @@ MOST_LABELS = 10_000
 
 _ABOUT = {"change": ("topic", "topic"), "show": ("title", "provision")}
 """The actions that name something: the placeholder, and the words that fill it."""
+
+_LIFETIME_WORDS = {
+    "lifetime:15": "share.lifetime.15",
+    "lifetime:60": "share.lifetime.60",
+    "lifetime:240": "share.lifetime.240",
+}
 
 
 def draw(guide: Guide, case: Case, at: date, note: str = "", takes_back: bool = False) -> Screen:
@@ -95,8 +101,9 @@ def _choices(guide: Guide, case: Case) -> tuple[Choice, ...]:
     """The choices with their labels; what is ticked or answered is selected."""
     selected = _selected(guide, case)
     if case.screen == "share":
-        facts = (guide.policy.fact[name] for name in choices(guide, case))
-        return tuple(_answered(guide, case, fact, fact.id in selected) for fact in facts)
+        facts = (guide.policy.fact[name] for name in can_share(guide, case))
+        answered = (_answered(guide, case, fact, fact.id in selected) for fact in facts)
+        return (*answered, *(_lifetime(guide, case, name) for name in LIFETIMES))
     offered = (_choice(guide, case.language, case.audience, case.screen, name) for name in choices(guide, case))
     return tuple(replace(choice, selected=True) if choice.id in selected else choice for choice in offered)
 
@@ -105,6 +112,12 @@ def _answered(guide: Guide, case: Case, fact: Fact, selected: bool) -> Choice:
     """An answer as something to be ticked; a narrow button has its topic only."""
     short, topic = guide.short_word(case, f"topic.{fact.id}"), guide.word(case, f"topic.{fact.id}")
     return Choice(fact.id, answer_text(guide, case, fact), selected, short, topic)
+
+
+def _lifetime(guide: Guide, case: Case, name: str) -> Choice:
+    """For how long a code opens."""
+    about = guide.say(case, "share.lifetime")
+    return Choice(name, guide.say(case, _LIFETIME_WORDS[name]), name == lifetime(case), group=about)
 
 
 def _selected(guide: Guide, case: Case) -> tuple[str | None, ...]:

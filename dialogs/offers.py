@@ -3,7 +3,7 @@
 Turning a page is not here: whether there is another depends on how much there is to read.
 """
 
-from dialogs.case import FINDING, Case, View
+from dialogs.case import FINDING, LIFETIMES, Case, View, lifetime
 from dialogs.guide import Guide
 from policy.catalogue import LANGUAGES
 from policy.facts import Fact, Kind, Unknown
@@ -19,14 +19,15 @@ _RESULTS = ("sources", "policy", "language", "help", "restart", "erase")
 def choices(guide: Guide, case: Case) -> tuple[str, ...]:
     """The ids that answer the screen: languages, audiences, or the options of a question and the two unknowns.
 
-    On the review of a worker they are `fact=option`, of every fact that is not masked; on `share`, answered facts.
+    On the review of a worker they are `fact=option`, of every fact that is not masked; on `share`, answered facts, and
+    for how long the code opens.
     """
     if case.screen == "language":
         return LANGUAGES
     if case.screen == "audience":
         return tuple(audience.value for audience in Audience)
     if case.screen == "share":
-        return can_share(guide, case)
+        return (*can_share(guide, case), *LIFETIMES)
     if case.screen == "review":
         return tuple(f"{name}={option}" for name in can_set(guide, case) for option in _answers_to(guide, name))
     return _answers_to(guide, case.screen) if case.screen in guide.policy.fact else ()
@@ -96,6 +97,8 @@ def held(case: Case, fact: Fact) -> tuple[str, ...]:
 
 def is_ticked(guide: Guide, case: Case, option: str) -> bool:
     """Whether one of several options is on: an answer itself on the review, elsewhere a tick not yet confirmed."""
+    if option in LIFETIMES:
+        return option == lifetime(case)
     if case.screen != "review":
         return option in case.ticks
     name, _, wanted = option.partition("=")

@@ -1,10 +1,11 @@
 """A case code: what goes into it, line by line, and the copy that is opened from it."""
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import date
 
 from dialogs.body import Body
-from dialogs.case import Case, GivenBy
+from dialogs.case import LIFETIME, LIFETIMES, Case, GivenBy, lifetime
 from dialogs.guide import Guide
 from dialogs.offers import can_share
 from dialogs.results import answer_line
@@ -22,16 +23,26 @@ def draw_share(guide: Guide, case: Case, _: date) -> Body:
 
 
 def draw_code(guide: Guide, case: Case, _: date) -> Body:
-    """Where the code is, who can read it, and once more what is in it."""
+    """Where the code is, who can read it, and once more what is in it. Until when it opens, the channel says."""
     told = (*(guide.channel.code or ()), "code.readers", "code.until", "label.in_code")
     lines = [guide.say(case, key, **guide.channel.values) for key in told]
-    answers = "\n".join(answer_line(guide, case, guide.policy.fact[name]) for name in case.ticks)
+    facts = [guide.policy.fact[name] for name in case.ticks if name not in LIFETIMES]
+    answers = "\n".join(answer_line(guide, case, fact) for fact in facts)
     return Body(guide.say(case, "code.heading"), ((*lines, answers),))
 
 
 def shared_at_first(guide: Guide, case: Case) -> tuple[str, ...]:
     """The facts whose answers go into a code unless they are struck out: all but the sensitive ones."""
     return tuple(name for name in can_share(guide, case) if not guide.policy.fact[name].sensitive)
+
+
+def shared(guide: Guide, case: Case, names: Collection[str]) -> tuple[str, ...]:
+    """The ticks for these choices of `share`: the facts in their order, and for how long, unless it is as always.
+
+    Where it is not said for how long, that stays as it is.
+    """
+    chosen = next((name for name in LIFETIMES if name in names), lifetime(case))
+    return (*(name for name in can_share(guide, case) if name in names), *({chosen} - {LIFETIME}))
 
 
 def code_case(case: Case) -> Case:

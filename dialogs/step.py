@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from dialogs.case import ASIDE, CODE, Case, GivenBy, View
+from dialogs.case import ASIDE, CODE, LIFETIMES, Case, GivenBy, View
 from dialogs.draw import draw, page_count
 from dialogs.guide import Guide
 from dialogs.offers import TOGGLES, actions, can_set, choices, held, is_ticked, masked, takes_several
 from dialogs.screens import Screen
-from dialogs.sharing import shared_at_first
+from dialogs.sharing import shared, shared_at_first
 from dialogs.taken_out import TAKE_BACK, no_longer_asked, told_out
 from policy.errors import AnswersError
 from policy.facts import Answer, Fact, Kind, Unknown, check_answer
@@ -129,11 +129,16 @@ def _leads_back(case: Case) -> bool:
 
 def _with_a_code(case: Case) -> Case:
     """A case on its way to a code: only what is answered goes into it, and without anything there is none."""
-    case = replace(case, ticks=tuple(name for name in case.ticks if name in case.answers))
-    if case.ticks:
+    case = replace(case, ticks=tuple(name for name in case.ticks if name in case.answers or name in LIFETIMES))
+    if _shares(case):
         return case
     screen, back_to = ("share" if place == "code" else place for place in (case.screen, case.back_to))
     return replace(case, screen=screen, back_to=back_to)
+
+
+def _shares(case: Case) -> bool:
+    """Whether an answer is ticked, and not only for how long a code opens."""
+    return not set(LIFETIMES).issuperset(case.ticks)
 
 
 def follow(guide: Guide, case: Case, event: Event, at: date) -> Case:
@@ -170,16 +175,26 @@ def _choose(guide: Guide, case: Case, options: tuple[str, ...]) -> Case:
     if case.screen == "review":
         return _set(guide, case, options)
     if case.screen == "share":
-        ticks = tuple(name for name in choices(guide, case) if name in options)
-        return _go(guide, replace(case, ticks=ticks), "continue")
+        return _share(guide, case, options)
     return _answer(guide, case, options)
+
+
+def _share(guide: Guide, case: Case, options: tuple[str, ...]) -> Case:
+    """On to the code of these answers."""
+    if len(set(LIFETIMES).intersection(options)) > 1:
+        raise Refused("note.choose_one")
+    case = replace(case, ticks=shared(guide, case, options))
+    if not _shares(case):
+        raise Refused("note.choose_first")
+    return _go(guide, case, "continue")
 
 
 def _tick(guide: Guide, case: Case, option: str) -> Case:
     """Turn one of several on or off: an answer itself on the review, elsewhere a tick not yet confirmed."""
     if case.screen == "share":
-        ticks = {*case.ticks} ^ {option}
-        return replace(case, ticks=tuple(name for name in choices(guide, case) if name in ticks))
+        ticks = {*case.ticks}
+        ticks = (ticks - LIFETIMES.keys()) | {option} if option in LIFETIMES else ticks ^ {option}
+        return replace(case, ticks=shared(guide, case, ticks))
     if case.screen != "review":
         return replace(case, ticks=_ticked(guide.policy.fact[case.screen], case.ticks, option))
     name, _, wanted = option.partition("=")
@@ -267,7 +282,7 @@ def _do(guide: Guide, case: Case, action: str) -> Case:
         return replace(case, page=int(action.removeprefix("page:")))
     if action == "sheet":
         return case  # the channel makes it; the interview stays where it is
-    if action == "continue" and case.screen == "share" and not case.ticks:
+    if action == "continue" and case.screen == "share" and not _shares(case):
         raise Refused("note.choose_first")
     if action == "continue" and case.screen in guide.policy.fact:
         fact = guide.policy.fact[case.screen]

@@ -10,10 +10,11 @@ import pytest
 from typer.main import get_command
 
 from bot.cli import app
-from bot.codes import HOURS
+from bot.codes import LONGEST_LIFE
 from bot.connection import BODY_SECONDS, HEAD_SECONDS, LAST_SECONDS, TAKE_SECONDS
 from bot.ending import ANSWERING, CLOSING, LAST_ANSWERS, LAST_TRY, LATEST, LATEST_LEAVING, LEAVING, SETTLING, STOP
 from bot.guard import LARGEST
+from bot.handles import MOST as MOST_CODES
 from bot.later import AGAIN
 from bot.limits import ALL_AT_ONCE, ANSWER, AT_ONCE, FAILED, MADE
 from bot.seal import LIFETIME
@@ -139,12 +140,12 @@ IDLE, KEEP = (Settings.model_fields[name].default for name in ("idle_minutes", "
         ("container", f"--stop-timeout {STOP} "),
         ("container", f":{PORT}:{PORT} "),
         ("security", f"The {LIFETIME} hours are kept by the program"),
-        ("security", f"the picture on Telegram goes after {HOURS} hours"),
         ("security", f"A worker ends {LIFE:.0f} seconds after"),
         ("privacy", f"{LIFETIME} hours after the last answer"),
         ("privacy", f"{KEEP // 60} hours after it was sent"),
         ("privacy", f"{IDLE} minutes without a tap"),
-        ("privacy", f"at most {HOURS} hours"),
+        ("privacy", f"at most {LONGEST_LIFE // 60} hours"),
+        ("privacy", f"of at most {MOST_CODES:,} codes"),
         ("privacy", f"{PASSING} seconds"),
         ("privacy", f"at most {MOST:,}"),
         ("privacy", f"at most {MOST_PAGES:,}"),

@@ -1,6 +1,6 @@
 """What the API gives."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -68,6 +68,7 @@ class TurnOut(Given):
     token: str = Field(min_length=51, max_length=102, description="Twice as long where the action `take-back` stands.")
     screen: ScreenOut
     code: str | None = Field(default=None, min_length=51, max_length=51, description="Only on the screen `code`.")
+    code_until: datetime | None = Field(default=None, description="Until when it opens; only with a code.")
 
 
 class AboutOut(Given):

@@ -13,7 +13,9 @@ from bot.api.given import AssessmentOut, PolicyOut, TurnOut
 from bot.api.models import AssessmentIn, EventIn, TurnIn
 from bot.api.policy import policy_json
 from bot.api.reading import read_body, read_case_of
-from bot.codes import BadCode, make_code, read_code
+from bot.clock import ZONE
+from bot.codes import BadCode, ends, read_code, seal_code, use_link
+from bot.handles import Handles
 from bot.hints import language_of
 from bot.keys import SealError
 from bot.limits import Limits
@@ -39,6 +41,7 @@ class Api:
     seal: Seal
     limits: Limits
     now: Callable[[], float]
+    handles: Handles
 
     @property
     def day(self) -> date:
@@ -63,7 +66,7 @@ def routes(api: Api) -> APIRouter:
         """Go one step on in an interview, or begin one. A token that does not open begins afresh and says so."""
         turn = await _turn(api, request, await read_body(request, TurnIn))
         token = "".join(_sealed(api, case) for case in (turn.case, turn.before) if case is not None)
-        made = {"code": make_code(api.seal, api.codec, turn.case, api.now())} if turn.case.screen == "code" else {}
+        made = _code(api, turn.case) if turn.case.screen == "code" else {}
         return JSONResponse({"token": token, "screen": as_json(turn.screen)} | made)
 
     @router.post(
@@ -97,7 +100,10 @@ async def _turn(api: Api, request: Request, wanted: TurnIn) -> Turn:
     fresh, before = Case(language=language_of(request)), None
     try:
         if wanted.code is not None:
-            case = open_code(read_code(api.seal, api.codec, wanted.code, api.now()), fresh.language)
+            await api.handles.whole()
+            held = read_code(api.seal, api.codec, wanted.code, api.now(), api.handles)
+            use_link(api.handles, wanted.code)
+            case = open_code(held, fresh.language)
         else:
             case, before = _opened(api, wanted.token) if wanted.token is not None else (fresh, None)
     except (BadCode, SealError, CaseError) as error:
@@ -105,6 +111,13 @@ async def _turn(api: Api, request: Request, wanted: TurnIn) -> Turn:
         told = api.guide.say(fresh, "code.bad" if isinstance(error, BadCode) else "web.expired")
         return Turn(fresh, draw(api.guide, fresh, api.day, told))
     return step(api.guide, case, _event(wanted.event) if wanted.event else None, api.day, before)
+
+
+def _code(api: Api, case: Case) -> dict[str, str]:
+    """A case code, and until when it opens."""
+    end = ends(case, api.now())
+    until = datetime.fromtimestamp(end, ZONE).isoformat()
+    return {"code": seal_code(api.seal, api.codec, case, end), "code_until": until}
 
 
 def _opened(api: Api, token: str) -> tuple[Case, Case | None]:

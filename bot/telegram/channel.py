@@ -14,6 +14,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from bot.ending import CLOSING, LAST_TRY, LEAVING, SETTLING
+from bot.handles import Handles
 from bot.keys import Keys, with_fallback
 from bot.post import Part
 from bot.seal import Seal
@@ -127,6 +128,8 @@ class World:
     steady: Callable[[], float] | None = None
     """A clock that nobody can set, in seconds since whenever; without it `now` is believed."""
     shift: Shift | None = None
+    handles: Handles | None = None
+    """What is known of case codes, where others of this process must know of it, too."""
 
 
 THE_WORLD = World(steady=passed)
@@ -152,6 +155,7 @@ def open_channel(
         memory=Memory(alone=settings.replicas == 1),
         now=clock.now,
         keep=settings.keep_minutes * 60,
+        handles=world.handles or Handles(alone=settings.replicas == 1),
     )
     patience = 0.0 if settings.webhook_url else LIMIT  # behind a webhook Telegram waits
     lanes = Lanes(partial(take_turns, desk), patience)

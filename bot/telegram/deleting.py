@@ -35,8 +35,10 @@ async def erase(desk: Desk, *messages: Sent) -> str:
 
     Deleting waits for nothing. Beside it all of them are put on the list as due, so that any wiper goes on with what
     fails; until that is done they are kept in memory, so that they go though the database is away. Each is tried,
-    whatever becomes of the others. Raises the last fault.
+    whatever becomes of the others. A case code in one of them is ended first. Raises the last fault.
     """
+    for sent in messages:
+        desk.end_code(sent)
     left = desk.memory.unfinished
     left.add(messages)
     failed: list[Exception] = []

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from bot.handles import Handles
 from bot.keys import SealError
 from bot.seal import Purpose, Seal
 from bot.sheet import Printer
@@ -39,6 +40,7 @@ class Desk:
     keep: float
     """Seconds after which a message of ours is deleted."""
     printer: Printer = field(default_factory=Printer)
+    handles: Handles = field(default_factory=Handles)
 
     @property
     def day(self) -> date:
@@ -76,6 +78,12 @@ class Desk:
     def noted(self, case: Case, key: str) -> Turn:
         """The screen of a case with a note on what just went wrong."""
         return Turn(case, draw(self.guide, case, self.day, self.guide.say(case, key)))
+
+    def end_code(self, sent: Sent) -> None:
+        """End the case code that stands in a message, where there is one and it was made here."""
+        maker = self.memory.makers.get(sent)
+        if maker is not None:
+            self.handles.end(maker)
 
     def say(self, language: str | None, key: str, **values: object) -> str:
         """A message outside of any case; in English where the language is not known."""

@@ -7,9 +7,10 @@ import asyncio
 from dataclasses import replace
 from functools import partial
 
-from bot.codes import HOURS, make_code
+from bot.clock import time_of_day
+from bot.codes import ends, seal_code
+from bot.handles import new_maker
 from bot.pictures import qr_png
-from bot.seal import HOUR
 from bot.storage.references import Sent
 from bot.telegram.calls import File, Keyboard
 from bot.telegram.desk import Desk
@@ -38,12 +39,18 @@ async def send_once(desk: Desk, screen: Sent, case: Case) -> bool:
 
 
 async def send_code(desk: Desk, place: Place, case: Case) -> Sent:
-    """Send the code of a case as a picture with its link. It is deleted when the code has run out."""
-    code = make_code(desk.seal, desk.codec, case, desk.now())
-    link = f"https://t.me/{await desk.telegram.username()}?start={code}"
-    sent = await _send_empty(desk, place, HOURS * HOUR, case)
-    desk.memory.made_code(sent)
-    caption = f"{link}\n\n{desk.say(case.language, 'telegram.code')}"
+    """Send the code of a case as a picture with its link. It is deleted when the code has run out.
+
+    One process puts a handle into the link, which opens once; several, which share no memory, the code itself.
+    """
+    at, maker = desk.now(), new_maker()
+    end, name = ends(case, at), await desk.telegram.username()
+    code = seal_code(desk.seal, desk.codec, case, end)
+    sent = await _send_empty(desk, place, end - at, case)
+    desk.memory.made_code(sent, maker)
+    desk.handles.note(code, end, maker, at)
+    link = f"https://t.me/{name}?start={desk.handles.link(code, maker) or code}"
+    caption = f"{link}\n\n{desk.say(case.language, 'telegram.code', until=time_of_day(end))}"
     await _fill(desk, sent, File("photo", "code.png", qr_png(link)), caption, case)
     return sent
 
@@ -69,5 +76,6 @@ async def _fill(desk: Desk, sent: Sent, file: File, caption: str, case: Case) ->
     try:
         await desk.telegram.put_file(sent.chat, sent.message, file, caption, keyboard)
     except BaseException:  # also when the turn is given up
+        desk.end_code(sent)
         await asyncio.shield(desk.wipes.hasten([sent], desk.now()))
         raise

@@ -55,6 +55,8 @@ class Memory:
     told: OrderedDict[int, float] = field(default_factory=OrderedDict)
     closed: OrderedDict[int, float] = field(default_factory=OrderedDict)
     codes: OrderedDict[int, tuple[Sent, ...]] = field(default_factory=OrderedDict)
+    makers: OrderedDict[Sent, bytes] = field(default_factory=OrderedDict)
+    """What ends a case code, by the message it stands in."""
     unfilled: OrderedDict[int, Unfilled] = field(default_factory=OrderedDict)
     files: OrderedDict[tuple[Sent, str], tuple[Sent, float]] = field(default_factory=OrderedDict)
     """What was sent along with a screen just now, by the screen's message and its sealed case; and until when."""
@@ -108,6 +110,7 @@ class Memory:
         if isinstance(sent, Sending):
             self.swept.pop(sent, None)
             return
+        self.makers.pop(sent, None)
         left = self.unfilled.get(sent.chat)
         if left is not None and left.sent == sent:
             del self.unfilled[sent.chat]
@@ -135,8 +138,9 @@ class Memory:
         """A chat was told something in passing; until then it is not told again."""
         _put(self.told, chat, until)
 
-    def made_code(self, sent: Sent) -> None:
-        """A case code is about to be put into a message."""
+    def made_code(self, sent: Sent, maker: bytes) -> None:
+        """A case code is about to be put into a message; its maker ends it."""
+        _put(self.makers, sent, maker)
         _put(self.codes, sent.chat, (*self.codes.get(sent.chat, ()), sent))
 
     def sent_along(self, screen: Sent, token: str, file: Sent, until: float) -> None:

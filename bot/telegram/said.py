@@ -1,6 +1,6 @@
 """What a person writes or sends. It is deleted at once; a command is obeyed, a text taken for a button it names."""
 
-from bot.codes import BadCode, read_code
+from bot.codes import BadCode, read_code, use_link
 from bot.keys import SealError
 from bot.storage.references import Sent
 from bot.telegram.deleting import DELETED, erase, erase_all, erase_case
@@ -60,7 +60,7 @@ async def _open_code(desk: Desk, place: Place, code: str, language: str | None) 
     Where a screen stands, a code that does not open changes nothing of it.
     """
     try:
-        held = read_code(desk.seal, desk.codec, code, desk.now())
+        held = read_code(desk.seal, desk.codec, code, desk.now(), desk.handles)
     except BadCode:
         known = desk.memory.latest(place.chat)
         if known:
@@ -69,6 +69,7 @@ async def _open_code(desk: Desk, place: Place, code: str, language: str | None) 
             await open_message(desk, place, desk.noted(Case(language=language), "code.bad"))
         return
     await open_message(desk, place, _turn(desk, open_code(held, language)))
+    use_link(desk.handles, code)  # not before it stands: Telegram may bring the command again
 
 
 async def take_text(desk: Desk, message: Message) -> None:

@@ -13,16 +13,18 @@ from operator import itemgetter
 from rich.console import Console
 from telegram.constants import InlineKeyboardButtonLimit, MessageLimit
 
+from bot.handles import Handles
 from bot.keys import random_keys
 from bot.limits import Limits
 from bot.seal import LENGTH, Seal
 from bot.telegram.buttons import Buttons
 from bot.telegram.render import HALF, PREVIEW, WIDE, keyboard_of, text_of
 from bot.terminal import show
+from bot.web.cookie import Codes
 from bot.web.even import BODY, needed
 from bot.web.kept import PLACE
 from bot.web.page import page_of, whole
-from bot.web.sharing import make_link
+from bot.web.sharing import made_of, with_new
 from bot.web.site import Site, open_templates
 from dialogs.case import FINDING, Case
 from dialogs.channel import API, PLAIN, WEB
@@ -150,13 +152,13 @@ def _longest_note(guide: Guide, language: str | None, audience: Audience | None)
 
 def _site(guide: Guide) -> Site:
     keys = random_keys()
-    return Site(guide, Codec(guide.policy), Seal(keys), Limits(keys), lambda: 0.0, open_templates())
+    return Site(guide, Codec(guide.policy), Seal(keys), Limits(keys), lambda: 0.0, open_templates(), Handles())
 
 
 def _prove_web(site: Site, case: Case, at: date, counts: Counts) -> Iterator[Counterexample]:
     counts["web pages"] += 1
     number = site.codec.number_of(case.screen)
-    more = {"made": make_link(site, case, _ADDRESS)} if case.screen == "code" else {}
+    more = {"made": made_of(site, case, with_new(site, Codes(), case), _ADDRESS)} if case.screen == "code" else {}
     shown = page_of(site.guide, case, at)
     page = site.text("page.html", case, page=shown, going="", number=number, of=PLACE, **more)
     texts = {"web": page}

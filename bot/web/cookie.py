@@ -1,7 +1,7 @@
-"""The one cookie: a sealed case, a mark that tells it from the next, and the case before it for one step.
+"""The one cookie: a sealed case, a mark that tells it from the next, the case before it for one step, and its codes.
 
-It is always of one length: where there is nothing to take back to, it holds the case twice. It goes with the browser's
-session.
+It is always of one length: where there is nothing to take back to, it holds the case twice, and where no code was made,
+that. It goes with the browser's session.
 """
 
 import re
@@ -14,14 +14,22 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from bot.keys import SealError
-from bot.seal import LENGTH, Purpose, Seal
-from dialogs.case import Case
+from bot.seal import LENGTH, STAMP, Purpose, Seal, bytes_of, end_of, minute, text_of
+from dialogs.case import LIFETIMES, Case
 from dialogs.compact import CaseError, Codec
 
 NAME = "kompas"
 LOOPBACK = re.compile(r"(127\.0\.0\.1|localhost|\[::1\])(:[0-9]*)?")
+ONION = ".onion"
 MARK = 4
 """Characters of the mark: 24 bits. It stays for as long as the same case goes on."""
+
+_MAKER = 16
+_CODES = 56
+"""Characters of what is known of codes."""
+
+WHOLE = 2 * LENGTH + MARK + _CODES
+"""Characters of the cookie."""
 
 
 class Unopened(ValueError):
@@ -29,25 +37,39 @@ class Unopened(ValueError):
 
 
 @dataclass(frozen=True, repr=False)
+class Codes:
+    """What a browser keeps of the codes that were made in it. Times are seconds since 1970; 0: there is none."""
+
+    maker: bytes = bytes(_MAKER)
+    """The secret that ends them."""
+    now: float = 0
+    """When the one that is shown stops to open."""
+    latest: float = 0
+    """When the last of the maker's does."""
+    beyond: float = 0
+    """When the last of those does that the maker cannot end: they were made before a restart."""
+
+
+@dataclass(frozen=True, repr=False)
 class Brought:
     """A case that a browser brings, and its mark."""
 
     case: Case
-    mark: str
+    mark: str = ""
+    """Empty for a case that begins: it gets one as it is kept."""
     before: Case | None = None
     """The case to take back to, for one step."""
-
-
-def new_mark() -> str:
-    """The mark of a case that begins."""
-    return token_urlsafe(MARK * 6 // 8)
+    codes: Codes = Codes()
+    """The codes that were made in the browser, of this case or of others."""
 
 
 def seal_case(seal: Seal, codec: Codec, brought: Brought, at: float) -> str:
-    """What the cookie holds. The cases open with their own mark only."""
+    """What the cookie holds. All parts of it open with their own mark only."""
+    mark, codes = brought.mark or token_urlsafe(MARK * 6 // 8), brought.codes
     cases = (brought.case, brought.before or brought.case)
-    first, second = (seal.seal(codec.encode(case), f"{Purpose.WEB}:{brought.mark}", at) for case in cases)
-    return first + brought.mark + second
+    first, second = (seal.seal(codec.encode(case), f"{Purpose.WEB}:{mark}", at) for case in cases)
+    times = b"".join(minute(end) for end in (codes.now, codes.latest, codes.beyond))
+    return first + mark + second + text_of(seal.keys.encrypt(_of_codes(mark), codes.maker + times))
 
 
 def read_case(request: Request, seal: Seal, codec: Codec, at: float) -> Brought | None:
@@ -55,16 +77,32 @@ def read_case(request: Request, seal: Seal, codec: Codec, at: float) -> Brought 
     value = request.cookies.get(_name(request))
     if value is None:
         return None
-    first, mark, second = value[:LENGTH], value[LENGTH : LENGTH + MARK], value[LENGTH + MARK :]
-    if mark and (len(mark) != MARK or len(second) != LENGTH):
+    if len(value) not in (LENGTH, WHOLE):
         raise Unopened
-    purpose = f"{Purpose.WEB}:{mark}" if mark else Purpose.WEB
     try:
-        case = codec.decode(seal.open(first, purpose, at))
-        before = None if second in ("", first) else codec.decode(seal.open(second, purpose, at))
+        if len(value) == LENGTH:  # as versions before 0.6.0 wrote it
+            return Brought(codec.decode(seal.open(value, Purpose.WEB, at)), _mark_of(value))
+        return _opened(value, seal, codec, at)
     except (SealError, CaseError):
         raise Unopened from None
-    return Brought(case, mark or _mark_of(first), before)
+
+
+def _opened(value: str, seal: Seal, codec: Codec, at: float) -> Brought:
+    """What a whole cookie holds. Raises SealError and CaseError."""
+    first, rest = value[:LENGTH], value[LENGTH:]
+    mark, second, known = rest[:MARK], rest[MARK : MARK + LENGTH], rest[MARK + LENGTH :]
+    purpose = f"{Purpose.WEB}:{mark}"
+    case = codec.decode(seal.open(first, purpose, at))
+    before = None if second == first else codec.decode(seal.open(second, purpose, at))
+    plain = seal.keys.decrypt(_of_codes(mark), bytes_of(known, _CODES))
+    stamps = (plain[place : place + STAMP] for place in range(_MAKER, len(plain), STAMP))
+    now, latest, beyond = (end_of(stamp, at, max(LIFETIMES.values())) for stamp in stamps)
+    return Brought(case, mark, before, Codes(plain[:_MAKER], now, latest, beyond))
+
+
+def _of_codes(mark: str) -> bytes:
+    """For what the part that knows of codes is sealed."""
+    return f"{Purpose.CODES_MADE}:{mark}".encode()
 
 
 def _mark_of(token: str) -> str:
@@ -72,9 +110,9 @@ def _mark_of(token: str) -> str:
     return urlsafe_b64encode(sha256(token.encode()).digest())[:MARK].decode()
 
 
-def write_case(request: Request, response: Response, token: str) -> None:
-    """Let the browser keep sealed cases until it is closed."""
-    response.set_cookie(_name(request), token, path="/", secure=is_public(request), httponly=True, samesite="strict")
+def write_case(request: Request, response: Response, value: str) -> None:
+    """Let the browser keep what was sealed until it is closed."""
+    response.set_cookie(_name(request), value, path="/", secure=is_public(request), httponly=True, samesite="strict")
 
 
 def clear_case(request: Request, response: Response) -> None:
@@ -83,13 +121,22 @@ def clear_case(request: Request, response: Response) -> None:
 
 
 def _name(request: Request) -> str:
-    """Bound to the host by its prefix; browsers accept that only over HTTPS, so on loopback the name is plain."""
+    """Bound to the host by its prefix; browsers accept that only over HTTPS, so without it the name is plain."""
     return f"__Host-{NAME}" if is_public(request) else NAME
 
 
 def is_public(request: Request) -> bool:
-    """Whether the page is served over HTTPS, as it is to others than this machine."""
-    return request.url.scheme == "https" or not _is_loopback(request.headers.get("host", ""))
+    """Whether the page is served over HTTPS: to all others than this machine and visitors of an onion service.
+
+    Tor itself encrypts what goes to an onion service, and makes sure that it is the one of this name.
+    """
+    is_plain = _is_loopback(request.headers.get("host", "")) or is_onion(request)
+    return request.url.scheme == "https" or not is_plain
+
+
+def is_onion(request: Request) -> bool:
+    """Whether the browser knows the site as an onion service."""
+    return request.headers.get("host", "").lower().partition(":")[0].endswith(ONION)
 
 
 def hides_host(request: Request) -> bool:

@@ -12,8 +12,9 @@ from functools import cached_property
 
 from starlette.datastructures import FormData
 
+from bot.handles import LENGTH as HANDLE
 from bot.seal import LENGTH
-from dialogs.case import Case
+from dialogs.case import LIFETIMES, Case
 from dialogs.compact import CaseError, Codec
 from policy.catalogue import LANGUAGES
 from policy.facts import Answer, Fact, Kind, Unknown
@@ -57,7 +58,7 @@ class Forms:
 
     def option(self, name: str = "") -> str:
         """The id of a choice as it is sent; without one, that nothing is chosen."""
-        return name.ljust(self._longest_option, FILL)
+        return name.replace(":", FILL, 1).ljust(self._longest_option, FILL)
 
     def action(self, name: str) -> str:
         """The id of an action as it is sent."""
@@ -77,8 +78,8 @@ class Forms:
             at=str(form.get("at", "")),
             of=str(form.get("of", "")),
             language=str(form.get("language", "")),
-            action=_action(str(form.get("do", ""))),
-            chosen=tuple(filter(None, (str(name).rstrip(FILL) for name in form.getlist("choose")))),
+            action=_plain(str(form.get("do", ""))),
+            chosen=tuple(filter(None, (_plain(str(name)) for name in form.getlist("choose")))),
             facts=self._facts_in(form),
             was=self._was_in(str(form.get("was", ""))),
         )
@@ -109,7 +110,7 @@ class Forms:
     def _sample(self, name: str) -> str:
         """A value of a field, as long as any other."""
         fixed = {"of": DIGEST * FILL, "language": "xx", "spare": "", "do": self.action("")}
-        fixed |= {"was": self.was({}), "code": LENGTH * FILL}
+        fixed |= {"was": self.was({}), "code": LENGTH * FILL, "handle": HANDLE * FILL}
         if name in fixed:
             return fixed[name]
         return "0" if name.startswith(_TICK) else self.option()
@@ -123,7 +124,10 @@ class Forms:
     @cached_property
     def _longest_option(self) -> int:
         policy = self.codec.policy
-        options = (*(option for fact in policy.facts for option in fact.option_ids), *Unknown, *LANGUAGES, *Audience)
+        options = (
+            *(option for fact in policy.facts for option in fact.option_ids),
+            *(*Unknown, *LANGUAGES, *Audience, *LIFETIMES),
+        )
         actions = (*(f"change:{fact.id}" for fact in policy.facts), *(f"show:{item.id}" for item in policy.provisions))
         return max(*map(len, options), *(len(name) - _MORE for name in actions))
 
@@ -152,6 +156,6 @@ def together(fact: Fact, options: Iterable[str]) -> tuple[str, ...]:
     return tuple(name for name in ticked if name not in alone) or tuple(ticked[:1])
 
 
-def _action(text: str) -> str:
-    """The id of an action that was sent."""
+def _plain(text: str) -> str:
+    """The id of a choice or an action that was sent."""
     return text.rstrip(FILL).replace(FILL, ":", 1)

@@ -8,9 +8,9 @@ from hashlib import sha256
 from pathlib import Path
 
 _STATIC = Path(__file__).parent / "static"
-_STYLE, _SCRIPT, _ICON = ((_STATIC / name).read_bytes() for name in ("kompas.css", "kompas.js", "icon.svg"))
+_STYLE, _SCRIPT, _ICON = ((_STATIC / name).read_bytes() for name in ("kompas.css", "kompas.js", "icon.png"))
 
-ICON = f"data:image/svg+xml;base64,{b64encode(_ICON).decode()}"
+ICON = f"data:image/png;base64,{b64encode(_ICON).decode()}"
 """The address of the icon: the icon itself."""
 
 LOOK = b"<style>%b</style>\n<script>%b</script>\n" % (_STYLE, _SCRIPT)

@@ -6,7 +6,7 @@ from datetime import date
 
 from bot.web.forms import fields_of, tick_name
 from dialogs.body import Part
-from dialogs.case import FINDING, Case, View
+from dialogs.case import FINDING, LIFETIMES, Case, View
 from dialogs.draw import body_of, draw, first_lines
 from dialogs.guide import SPEECH, Guide
 from dialogs.offers import can_set
@@ -124,6 +124,11 @@ class Page:
     """The answers that can be set on the page, as they stand."""
 
     @property
+    def lifetimes(self) -> Collection[str]:
+        """The choices of how long a code opens: one of them, beside the ticks."""
+        return LIFETIMES
+
+    @property
     def is_question(self) -> bool:
         """Whether it asks one question."""
         return bool(self.chosen and self.unknowns)
@@ -193,7 +198,8 @@ def _fields(guide: Guide, screen: Screen, groups: Iterable[Group]) -> tuple[str,
     if groups:
         return ("was", *(name for group in groups for name in fields_of(guide.policy.fact[group.fact])))
     if screen.multiple:
-        return tuple(tick_name(screen.id, choice.id) for choice in screen.choices)
+        ticks = tuple(tick_name(screen.id, choice.id) for choice in screen.choices if choice.id not in LIFETIMES)
+        return (*ticks, "choose") if screen.id == "share" else ticks
     return ("choose",) if screen.id in guide.policy.fact else ()
 
 

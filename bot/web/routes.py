@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from functools import partial
+from urllib.parse import quote
 
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
@@ -10,15 +11,37 @@ from starlette.routing import Route
 
 from bot.errors import InputError
 from bot.hints import language_of
-from bot.web.cookie import Brought, Unopened, clear_case, write_case
+from bot.web.cookie import Brought, Unopened, clear_case, is_onion, is_public
 from bot.web.drawn import Drawn
 from bot.web.even import BODY, needed
 from bot.web.forms import Sent
 from bot.web.kept import PLACE
 from bot.web.page import Page, TakenOut, page_of, whole
 from bot.web.place import PATH, NoPlace
-from bot.web.sharing import ask_for_code, code_page, give_sheet, make_file, take_code
-from bot.web.site import NOT_SHOWN, SEE_OTHER, Refusal, Site, begins, brought_of, check_host, form_of, speaking
+from bot.web.sharing import (
+    END,
+    Told,
+    ask_for_code,
+    code_page,
+    give_sheet,
+    make_file,
+    offer_link,
+    take_code,
+    told_of_codes,
+)
+from bot.web.site import (
+    NOT_SHOWN,
+    SEE_OTHER,
+    Refusal,
+    Site,
+    begins,
+    brought_of,
+    check_host,
+    form_of,
+    keep,
+    opened_of,
+    speaking,
+)
 from bot.web.stale import stale
 from bot.web.taking import BEFORE, drawn_from, events, moved, overwrites, ticked
 from dialogs.case import Case
@@ -34,6 +57,9 @@ NOT_TAKEN = 422
 LONGEST = "help"
 """The screen with most of the operator's texts."""
 
+WITHOUT_A_CASE = ("/", "/open", "/privacy")
+"""The pages that can be read by somebody who has not answered anything."""
+
 Reading = Callable[[Site, Request], Response | Awaitable[Response]]
 Taking = Callable[[Site, Request], Awaitable[Response]]
 
@@ -48,6 +74,8 @@ def routes(site: Site) -> list[Route]:
         "/privacy": _privacy,
         "/leave": _leave,
         "/open": ask_for_code,
+        "/open/{handle}": offer_link,
+        "/open/{handle}/{why}": offer_link,
     }
     taken = {PATH: _take, "/open": take_code}
     forms = [
@@ -75,8 +103,12 @@ async def _either(site: Site, page: Reading, take: Taking, request: Request) -> 
 
 async def _get(site: Site, page: Reading, request: Request) -> Response:
     check_host(request)
-    answer = page(site, request)
-    return answer if isinstance(answer, Response) else await answer
+    answer, path = page(site, request), request.url.path
+    response = answer if isinstance(answer, Response) else await answer
+    can_leave = path in WITHOUT_A_CASE or path.startswith("/open/")  # elsewhere, the case would be left behind
+    if site.onion and can_leave and is_public(request) and not is_onion(request):
+        response.headers["onion-location"] = site.onion + quote(path)
+    return response
 
 
 def _spoken(request: Request, language: str) -> str | None:
@@ -150,7 +182,7 @@ def _without_a_case(site: Site, request: Request, language: str = "") -> Respons
 async def _read(site: Site, request: Request) -> Response:
     screen, language = _place(site, request)
     if screen == "erased":
-        return _shown(site, Case(language=language or language_of(request), screen=screen), site.digest(request, None))
+        return _erased(site, request, Case(language=language or language_of(request), screen=screen))
     try:
         brought = brought_of(site, request)
     except Unopened:
@@ -161,8 +193,15 @@ async def _read(site: Site, request: Request) -> Response:
     if there.screen != (screen or brought.case.screen):
         return RedirectResponse(site.path(there.screen), SEE_OTHER)
     if there.screen == "code":
-        return code_page(site, request, replace(brought, case=there))
+        return await code_page(site, request, replace(brought, case=there))
     return _as_it_is(site, there, brought, site.digest(request, brought))
+
+
+def _erased(site: Site, request: Request, case: Case) -> Response:
+    """That all is erased; and of codes that were made here before, until when they open."""
+    brought, page = opened_of(site, request), page_of(site.guide, case, site.day)
+    told = told_of_codes(site, brought.codes, case) if brought else None
+    return HTMLResponse(_drawn(site, page, case, site.digest(request, None), codes=told))
 
 
 def _place(site: Site, request: Request) -> tuple[str, str | None]:
@@ -188,27 +227,33 @@ async def _take(site: Site, request: Request) -> Response:
     except Unopened:
         return _erase(site, request, sent) if sent.action == "erase" else await _begin_again(site, request)
     screen = _screen(site, sent.at)
-    if brought is not None:
-        drawn = drawn_from(site.guide, site.codec, brought, sent)
-        refused = overwrites(site.guide, brought.case, drawn, screen, sent)
-        return stale(site, request, brought, screen, sent) if refused else await _follow(site, request, brought, sent)
+    if brought is None:
+        return await _take_first(site, request, screen, sent)
+    if sent.action == END:
+        return await _end(site, request, brought, sent)
+    drawn = drawn_from(site.guide, site.codec, brought, sent)
+    refused = overwrites(site.guide, brought.case, drawn, screen, sent)
+    return stale(site, request, brought, screen, sent) if refused else await _follow(site, request, brought, sent)
+
+
+async def _take_first(site: Site, request: Request, screen: str, sent: Sent) -> Response:
+    """The form of a browser that brings no case."""
     if sent.action == "erase":
         return RedirectResponse(_erased_path(site, request, sent), SEE_OTHER)  # what has gone is erased
+    case = Case(language=_spoken(request, sent.language))
     if screen not in BEFORE:
         return _without_a_case(site, request, sent.language)
     if not begins(site, request, sent.of):
-        case = Case(language=_spoken(request, sent.language))
         return _shown(site, case, site.digest(request, None), site.guide.say(case, "web.once-more"), status=NOT_SHOWN)
-    return await _follow(site, request, Brought(Case(language=_spoken(request, sent.language)), ""), sent)
+    return await _follow(site, request, Brought(case), sent)
 
 
 async def _follow(site: Site, request: Request, brought: Brought, sent: Sent) -> Response:
     """Do what a form asks for."""
     screen = _screen(site, sent.at)
     if (screen, sent.action) == ("language", "restart"):
-        return _go_on(
-            site, request, Brought(Case(language=brought.case.language), "")
-        )  # on the start page: whoever comes next
+        begun = Brought(Case(language=brought.case.language), codes=brought.codes)
+        return _go_on(site, request, begun)  # on the start page: whoever comes next
     drawn = drawn_from(site.guide, site.codec, brought, sent)
     if sent.action == "restart" and drawn is Drawn.OTHER:
         return _go_on(site, request, brought)  # it has begun: the button was pressed twice
@@ -223,12 +268,24 @@ async def _follow(site: Site, request: Request, brought: Brought, sent: Sent) ->
         then = replace(then, before=turn.before if then.case.answers else None)
         turn = turn if then.refused else then  # what is set can end what the button was about
     if turn.case.screen == "erased":
-        return _erase(site, request, sent, turn.case.language)
+        return _erase(site, request, sent, replace(brought, case=turn.case))
     if sent.action.startswith("sheet:") and turn.case.answers == brought.case.answers:
         return await make_file(site, request, sent.action.removeprefix("sheet:"))
     where = "/print" if sent.action == "print" else site.path(turn.case.screen)
     mark = "" if sent.action == "restart" else brought.mark
-    return _go_on(site, request, Brought(turn.case, mark, turn.before), where)
+    codes = replace(brought.codes, now=0) if screen == "share" else brought.codes  # whatever was made before
+    return _go_on(site, request, Brought(turn.case, mark, turn.before, codes), where)
+
+
+async def _end(site: Site, request: Request, brought: Brought, sent: Sent) -> Response:
+    """End the codes that were made in this browser, of whatever case. What came of it is said where they are made."""
+    await site.handles.whole()
+    site.handles.end(brought.codes.maker)
+    if _screen(site, sent.at) == "erased":
+        return RedirectResponse(_erased_path(site, request, sent), SEE_OTHER)
+    case = moved(site.guide, brought.case, "share")
+    is_shown = drawn_from(site.guide, site.codec, brought, sent) is Drawn.SAME
+    return _go_on(site, request, replace(brought, case=ticked(site.guide, case, sent) if is_shown else case))
 
 
 def _not_taken(site: Site, of: str, turn: Turn, options: tuple[str, ...]) -> Response:
@@ -245,13 +302,18 @@ def _not_taken(site: Site, of: str, turn: Turn, options: tuple[str, ...]) -> Res
 def _go_on(site: Site, request: Request, brought: Brought, where: str = "") -> Response:
     """To the screen of a case, which the browser keeps; without its mark it is one that begins."""
     response = RedirectResponse(where or site.path(brought.case.screen), SEE_OTHER)
-    write_case(request, response, site.token(brought.case, brought.mark, brought.before))
+    keep(site, request, response, brought)
     return response
 
 
-def _erase(site: Site, request: Request, sent: Sent, language: str | None = None) -> Response:
+def _erase(site: Site, request: Request, sent: Sent, brought: Brought | None = None) -> Response:
+    """The cookie goes; where a code was made that still opens, it holds only until when."""
+    language = brought.case.language if brought else None
     response = RedirectResponse(_erased_path(site, request, sent, language), SEE_OTHER)
-    clear_case(request, response)
+    if brought and told_of_codes(site, brought.codes, brought.case):
+        keep(site, request, response, Brought(Case(language=language), codes=brought.codes))
+    else:
+        clear_case(request, response)
     return response
 
 
@@ -275,20 +337,28 @@ def _shown(site: Site, case: Case, of: str, note: str = "", going: str = "", *, 
 
 
 def _as_it_is(site: Site, case: Case, brought: Brought, of: str) -> Response:
-    """The page of a case, with what of its answers is no longer asked for and whether it can be had back."""
+    """The page of a case, with what of its answers is no longer asked for, and what is to be said of codes."""
     answered = {*brought.case.answers, *(brought.before.answers if brought.before else ())}
     note = told_out(site.guide, case, no_longer_asked(site.guide, answered, case))
-    if not note:
+    told = told_of_codes(site, brought.codes, case) if case.screen == "share" else None
+    if not note and not told:
         return _shown(site, case, of)
-    page = page_of(site.guide, case, site.day)
-    return HTMLResponse(_drawn(site, page, case, of, taken_out=TakenOut(note, brought.before is not None)))
+    page, out = page_of(site.guide, case, site.day), TakenOut(note, brought.before is not None) if note else None
+    return HTMLResponse(_drawn(site, page, case, of, taken_out=out, codes=told))
 
 
 def _drawn(  # noqa: PLR0913  a page has as many
-    site: Site, page: Page, case: Case, of: str, going: str = "", *, taken_out: TakenOut | None = None
+    site: Site,
+    page: Page,
+    case: Case,
+    of: str,
+    going: str = "",
+    *,
+    taken_out: TakenOut | None = None,
+    codes: Told | None = None,
 ) -> str:
     number = site.codec.number_of(case.screen)
-    return site.text("page.html", case, page=page, going=going, number=number, of=of, taken_out=taken_out)
+    return site.text("page.html", case, page=page, going=going, number=number, of=of, taken_out=taken_out, codes=codes)
 
 
 def _screen(site: Site, number: str) -> str:

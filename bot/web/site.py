@@ -9,13 +9,14 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.datastructures import FormData
 from starlette.requests import Request
-from starlette.responses import HTMLResponse
+from starlette.responses import HTMLResponse, Response
 
+from bot.handles import Handles
 from bot.hints import language_of
 from bot.limits import Limits
 from bot.seal import Seal
 from bot.sheet import Printer
-from bot.web.cookie import Brought, Unopened, hides_host, new_mark, read_case, seal_case
+from bot.web.cookie import Brought, Unopened, hides_host, read_case, seal_case, write_case
 from bot.web.drawn import NOBODY, digest_of, digest_of_nobody
 from bot.web.forms import Forms
 from bot.web.kept import Kept
@@ -52,6 +53,9 @@ class Site:
     limits: Limits
     now: Callable[[], float]
     templates: Environment
+    handles: Handles
+    onion: str = ""
+    """The same site as an onion service."""
     kept: Kept = field(default_factory=Kept)
     printer: Printer = field(default_factory=Printer)
 
@@ -88,10 +92,6 @@ class Site:
         own = {"say": say, "language": language, "icon": ICON, "forms": self.forms}
         return self.templates.get_template(name).render(**own, **values)
 
-    def token(self, case: Case, mark: str = "", before: Case | None = None) -> str:
-        """The sealed case. Without the mark of the case that goes on, it is one that begins."""
-        return seal_case(self.seal, self.codec, Brought(case, mark or new_mark(), before), self.now())
-
     def digest(self, request: Request, brought: Brought | None) -> str:
         """What the forms of a page carry that is drawn from a case, or from none."""
         if brought is not None:
@@ -121,10 +121,9 @@ def opened_of(site: Site, request: Request) -> Brought | None:
         return None
 
 
-def case_of(site: Site, request: Request) -> Case | None:
-    """The case a browser brings; None when it brings none. Raises Unopened."""
-    brought = brought_of(site, request)
-    return brought.case if brought else None
+def keep(site: Site, request: Request, response: Response, brought: Brought) -> None:
+    """Let the browser keep a case with all that goes with it. One without a mark begins, and gets its own."""
+    write_case(request, response, seal_case(site.seal, site.codec, brought, site.now()))
 
 
 def speaking(site: Site, request: Request) -> Case:

@@ -9,7 +9,8 @@ from bot.web.stale import MAKES, changes, lost
 from dialogs.case import ASIDE, Case, GivenBy
 from dialogs.compact import Codec
 from dialogs.guide import Guide
-from dialogs.offers import can_set, can_share, held
+from dialogs.offers import can_set, held
+from dialogs.sharing import shared
 from dialogs.step import Choose, Do, Event, enter, settle
 from dialogs.taken_out import TAKE_BACK
 from policy.facts import Kind
@@ -102,6 +103,6 @@ def ticked(guide: Guide, case: Case, sent: Sent) -> Case:
     if names is None or sent.action in ("", "continue"):
         return case
     if case.screen == "share":
-        return replace(case, ticks=tuple(name for name in can_share(guide, case) if name in names))
+        return replace(case, ticks=shared(guide, case, (*names, *sent.chosen)))
     fact = guide.policy.fact.get(case.screen)
     return case if fact is None or fact.kind is Kind.ONE else replace(case, ticks=together(fact, names))

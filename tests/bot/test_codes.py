@@ -2,21 +2,37 @@
 
 import os
 from base64 import urlsafe_b64decode
+from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from bot.codes import BadCode, make_code, read_code
+from bot.codes import HOURS, BadCode, ends, make_code, read_code, use_link
+from bot.handles import Handles
 from bot.keys import Key, Keys, SealError, random_keys
 from bot.seal import LENGTH, Purpose, Seal
-from dialogs.case import Case, GivenBy
+from dialogs.case import LIFETIMES, Case, GivenBy
 from dialogs.compact import Codec
 from dialogs.guide import Guide
+from dialogs.sharing import code_case
+from policy.policy import load
 from policy.provisions import Audience
 
 CASE = Case({"origin": ("belarus",), "age": ("adult",)}, "be", Audience.APPLICANT, "code", ticks=("age", "origin"))
 NOON = 1_795_435_200.0
 SEAL = Seal(random_keys())
+POLICY = load()
 ATTEMPTS = 10_000_000
+
+
+def opens(codec: Codec, text: str, at: float, handles: Handles | None = None) -> bool:
+    """Whether a code or a link opens."""
+    try:
+        read_code(SEAL, codec, text, at, handles or Handles())
+    except BadCode:
+        return False
+    return True
 
 
 @pytest.fixture
@@ -36,7 +52,7 @@ def test_a_code_or_a_link_that_ends_in_one_opens(codec: Codec, before: str) -> N
     """As people paste it, with the invisible characters that chats and mails add."""
     code = make_code(SEAL, codec, CASE, NOON)
     assert len(code) == LENGTH
-    opened = read_code(SEAL, codec, f"{before}{code[:20]}\u00ad{code[20:]} \u200e", NOON)
+    opened = read_code(SEAL, codec, f"{before}{code[:20]}\u00ad{code[20:]} \u200e", NOON, Handles())
     assert opened == Case(CASE.answers, None, Audience.WORKER, "safety", given_by=GivenBy.CODE)
 
 
@@ -47,23 +63,68 @@ def test_it_is_no_token_of_any_channel(codec: Codec) -> None:
         with pytest.raises(SealError):
             SEAL.open(code, purpose, NOON)
         with pytest.raises(BadCode):
-            read_code(SEAL, codec, SEAL.seal(codec.encode(CASE), purpose, NOON), NOON)
+            read_code(SEAL, codec, SEAL.seal(codec.encode(CASE), purpose, NOON), NOON, Handles())
+
+
+@given(st.sampled_from([*LIFETIMES]), st.floats(NOON, NOON + 86_400), st.floats(0, 5 * 3600))
+def test_it_opens_for_as_long_as_was_chosen(name: str, at: float, later: float) -> None:
+    """To the minute, and never longer: what is said of its end is when it stops to open."""
+    codec, minutes = Codec(POLICY), LIFETIMES[name]
+    case = replace(CASE, ticks=(*CASE.ticks, name))
+    end = ends(case, at)
+    assert minutes * 60 - 60 < end - at <= minutes * 60
+    assert opens(codec, make_code(SEAL, codec, case, at), at + later) == (at + later < end)
+
+
+@pytest.mark.parametrize(("name", "minutes"), LIFETIMES.items())
+def test_out_of_its_time_it_does_not_open(codec: Codec, name: str, minutes: int) -> None:
+    """Neither a day later nor when the minutes have come round, and not on a clock that is far behind."""
+    code = make_code(SEAL, codec, replace(CASE, ticks=(*CASE.ticks, name)), NOON)
+    for later in (minutes * 60, 86_400, -7 * 3600, -86_400, (1 << 24) * 60 + minutes * 60):
+        assert not opens(codec, code, NOON + later)
+    assert opens(codec, code, NOON + minutes * 60 - 1)
 
 
 @pytest.mark.parametrize("hours", [4, 5, 24, -2])
-def test_out_of_its_hours_it_does_not_open(codec: Codec, hours: int) -> None:
+def test_one_of_an_older_version_opens_for_its_hours(codec: Codec, hours: int) -> None:
     """Four hours from the full hour in which it was made."""
-    with pytest.raises(BadCode):
-        read_code(SEAL, codec, make_code(SEAL, codec, CASE, NOON), NOON + hours * 3600)
+    code = SEAL.seal(codec.encode(code_case(CASE)), Purpose.CODE, NOON)
+    assert opens(codec, code, NOON + (HOURS - 1) * 3600)
+    assert not opens(codec, code, NOON + hours * 3600)
+
+
+def test_one_that_was_ended_does_not_open(codec: Codec) -> None:
+    """Here; the same code opens where nobody knows that."""
+    handles, code = Handles(), make_code(SEAL, codec, CASE, NOON)
+    handles.note(code, ends(CASE, NOON), b"maker", NOON)
+    assert opens(codec, code, NOON, handles)
+    handles.end(b"maker")
+    assert not opens(codec, code, NOON, handles)
+    assert opens(codec, code, NOON)
+
+
+@pytest.mark.parametrize("before", ["", "https://kompas.example/open/", "https://t.me/some_bot?start=", "/start "])
+def test_a_link_opens_once(codec: Codec, before: str) -> None:
+    """By its handle, until what came of it has been shown; the code itself goes on opening."""
+    handles, code = Handles(), make_code(SEAL, codec, CASE, NOON)
+    handles.note(code, ends(CASE, NOON), b"maker", NOON)
+    link = before + handles.link(code, b"maker")
+    for _ in range(2):
+        assert read_code(SEAL, codec, link, NOON, handles).answers == CASE.answers
+    use_link(handles, code)
+    assert opens(codec, link, NOON, handles)
+    use_link(handles, link)
+    assert not opens(codec, link, NOON, handles)
+    assert opens(codec, code, NOON, handles)
 
 
 def test_with_other_keys_it_does_not_open(codec: Codec) -> None:
     """Another deployment reads nothing; one whose keys were turned over does."""
     code = make_code(SEAL, codec, CASE, NOON)
     with pytest.raises(BadCode):
-        read_code(Seal(random_keys()), codec, code, NOON)
+        read_code(Seal(random_keys()), codec, code, NOON, Handles())
     newer = Seal(Keys((Key("a-newer-key-a-newer-key-a-newer-key-a-newer"), *SEAL.keys.all)))
-    assert read_code(newer, codec, code, NOON).answers == CASE.answers
+    assert read_code(newer, codec, code, NOON, Handles()).answers == CASE.answers
 
 
 def test_every_altered_bit_is_noticed(codec: Codec) -> None:
@@ -73,7 +134,7 @@ def test_every_altered_bit_is_noticed(codec: Codec) -> None:
         for other in "AQgw-_09":
             if other != code[place]:
                 with pytest.raises(BadCode):
-                    read_code(SEAL, codec, code[:place] + other + code[place + 1 :], NOON)
+                    read_code(SEAL, codec, code[:place] + other + code[place + 1 :], NOON, Handles())
 
 
 @pytest.mark.proof
@@ -83,14 +144,14 @@ def test_ten_million_guesses_open_nothing(codec: Codec) -> None:
     By calculation: a guess opens with a probability of 2**-128 for each key, 10 million of them with 3e-32.
     """
     key = SEAL.keys.all[0].id
-    length = len(key) + 16 + 21  # tag, hour of issue and case
+    length = len(key) + 16 + 21  # tag, minute of its end and case
     assert len(urlsafe_b64decode(make_code(SEAL, codec, CASE, NOON) + "=")) == length
     opened = 0
     for _ in range(ATTEMPTS // 1000):
         guesses = os.urandom(1000 * (length - 1))
         for start in range(0, len(guesses), length - 1):
             try:
-                SEAL.keys.decrypt(Purpose.CODE.encode(), key + guesses[start : start + length - 1])
+                SEAL.keys.decrypt(Purpose.CODE_UNTIL.encode(), key + guesses[start : start + length - 1])
             except SealError:
                 continue
             opened += 1

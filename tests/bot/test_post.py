@@ -33,7 +33,7 @@ def full() -> Memory:
     memory = Memory(alone=True)
     for chat in range(1, MANY + 1):
         memory.note(Sent(chat, 2 * chat), Shown("x" * 51, chat, 1.5 * chat, sure=chat % 2 == 0))
-    memory.made_code(Sent(1, 3))
+    memory.made_code(Sent(1, 3), b"maker")
     memory.leave_unfilled(Unfilled(Sent(2, 9), 5.0))
     memory.tell(3, 7.0)
     memory.close(4, 8.0)

@@ -2,7 +2,7 @@
 
 from hypothesis import strategies as st
 
-from dialogs.case import ASIDE, CODE, Case, GivenBy, View
+from dialogs.case import ASIDE, CODE, LIFETIME, LIFETIMES, Case, GivenBy, View
 from dialogs.compact import Codec
 from policy.catalogue import LANGUAGES
 from policy.facts import Answer, Answers, Fact, Kind, Unknown
@@ -61,7 +61,9 @@ def _ticks(draw: st.DrawFn, policy: Policy, screen: str) -> tuple[str, ...]:
     question = policy.fact.get(screen)
     if screen in CODE:
         numbers = {fact.id: fact.number for fact in policy.facts}
-        return tuple(sorted(draw(st.sets(st.sampled_from([*policy.fact]))), key=numbers.__getitem__))
+        facts = sorted(draw(st.sets(st.sampled_from([*policy.fact]))), key=numbers.__getitem__)
+        chosen = draw(st.sampled_from([*LIFETIMES]))
+        return (*facts, *((chosen,) if chosen != LIFETIME else ()))
     if question is None or question.kind is not Kind.SEVERAL or not draw(st.booleans()):
         return ()
     answer = draw(answers_to(question))

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dialogs.case import Case, GivenBy, View
+from dialogs.case import LIFETIME, LIFETIMES, Case, GivenBy, View
 from dialogs.compact import LONGEST, CaseError, Codec
 from dialogs.guide import Guide, open_guide
 from dialogs.step import settle
@@ -70,6 +70,35 @@ def test_every_reachable_case_survives(guide: Guide, codec: Codec, seed: int) ->
     """Whatever somebody taps: the walk itself writes the case out and reads it back before each step."""
     for turn in random_turns(guide, seed, 40):
         assert len(codec.encode(turn.case)) <= LONGEST
+
+
+def test_how_long_a_code_opens_takes_two_bits(codec: Codec) -> None:
+    """Beside the ticks, without another form; a case that says both lengths is refused."""
+    held = {}
+    for name in LIFETIMES:
+        case = Case({"origin": ("belarus",)}, "en", screen="share", ticks=("origin", *({name} - {LIFETIME})))
+        held[name] = int.from_bytes(codec.encode(case), "little")
+        assert codec.decode(codec.encode(case)) == case
+    changed = {(bits ^ held[LIFETIME]).bit_count() for bits in held.values()}
+    assert changed == {0, 1}
+    both = held["lifetime:15"] | held["lifetime:240"]
+    with pytest.raises(CaseError, match="two lengths of time"):
+        codec.decode(both.to_bytes(LONGEST, "little"))
+
+
+def test_a_fact_has_a_place_among_the_ticks(policy: Policy) -> None:
+    """A pack with a fact for which there is none is refused, and the last place can be ticked."""
+    last, beyond = (
+        replace(
+            policy,
+            pack=replace(policy.pack, facts=(policy.facts[0].model_copy(update={"number": number}), *policy.facts[1:])),
+        )
+        for number in (14, 15)
+    )
+    case = Case({}, "en", screen="share", ticks=(policy.facts[0].id,))
+    assert Codec(last).decode(Codec(last).encode(case)) == case
+    with pytest.raises(PackError, match="no place to tick"):
+        Codec(beyond)
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from dialogs.case import Case, GivenBy, View
+from dialogs.case import LIFETIME, LIFETIMES, Case, GivenBy, View, lifetime
 from dialogs.channel import WEB
 from dialogs.guide import Guide
 from dialogs.sharing import code_case, open_code
@@ -30,8 +30,9 @@ def at_findings(guide: Guide) -> Person:
 def test_every_answer_is_listed_and_sensitive_ones_are_left_out(at_findings: Person) -> None:
     """What was done to them, and whether they are trans, goes along only when they tick it."""
     screen = at_findings.send("share")
-    assert [choice.id for choice in screen.choices] == list(WHOLE)
-    assert {choice.id for choice in screen.choices if not choice.selected} == {"indications", "transgender"}
+    facts = [choice for choice in screen.choices if choice.id not in LIFETIMES]
+    assert [choice.id for choice in facts] == list(WHOLE)
+    assert {choice.id for choice in facts if not choice.selected} == {"indications", "transgender"}
     assert screen.choices[0].whole == "Што цяпер з працэдурай: Заява пададзена, рашэння яшчэ няма"
     assert any("Што адбылося" in text for text in screen.paragraphs)
 
@@ -62,6 +63,44 @@ def test_help_opened_on_a_code_stays_help(guide: Guide) -> None:
     case = Case({"origin": ("belarus",)}, "en", Audience.APPLICANT, "help", back_to="code", ticks=("age",))
     settled = settle(guide, case)
     assert (settled.screen, settled.back_to, settled.ticks) == ("help", "share", ())
+
+
+@pytest.mark.parametrize("name", LIFETIMES)
+def test_how_long_it_opens_is_chosen(at_findings: Person, name: str) -> None:
+    """One of three, an hour unless chosen; whatever else is ticked, looked at and gone back to, it stays chosen."""
+    screen = at_findings.send("share")
+    assert [choice.id for choice in screen.choices if choice.selected and choice.id in LIFETIMES] == [LIFETIME]
+    others = [other for other in LIFETIMES if other != name]
+    for way in ([Tick(name)], [Tick(other) for other in (*others, name)], [Tick(name), Tick(name)]):
+        screen = at_findings.send(*way, Tick("origin"), "help", "back", "continue", "help", "back")
+        assert screen.id == "code"
+        assert lifetime(at_findings.turn.case) == name
+        screen = at_findings.send("back")
+        assert [choice.id for choice in screen.choices if choice.selected and choice.id in LIFETIMES] == [name]
+    assert code_case(at_findings.turn.case).ticks == ()
+
+
+@pytest.mark.parametrize("name", LIFETIMES)
+def test_how_long_can_be_chosen_with_the_answers(at_findings: Person, name: str) -> None:
+    """As a form does it; alone it makes no code, and two of them are one too many. Who names none keeps what was."""
+    at_findings.send("share")
+    for options, note in (((name,), "note.choose_first"), (("origin", *LIFETIMES), "note.choose_one")):
+        screen = at_findings.send(Choose(options))
+        assert (screen.id, screen.note) == ("share", at_findings.guide.words.say("be", note))
+    at_findings.send(Choose(("origin", name)))
+    assert (at_findings.screen.id, lifetime(at_findings.turn.case)) == ("code", name)
+    at_findings.send("back", Choose(("age",)))
+    assert (at_findings.screen.id, lifetime(at_findings.turn.case)) == ("code", name)
+    assert [*code_case(at_findings.turn.case).answers] == ["age"]
+
+
+def test_only_how_long_is_ticked(at_findings: Person) -> None:
+    """That is no answer: nothing goes into a code, and none is made."""
+    names = [name for name in WHOLE if name not in ("indications", "transgender")]
+    screen = at_findings.send("share", Tick("lifetime:15"), *(Tick(name) for name in names), "continue")
+    assert (screen.id, bool(screen.note)) == ("share", True)
+    case = Case({"origin": ("belarus",)}, "en", Audience.APPLICANT, "code", ticks=("age", "lifetime:15"))
+    assert settle(at_findings.guide, case).screen == "share"
 
 
 def test_all_can_be_chosen_at_once(at_findings: Person) -> None:

@@ -12,7 +12,7 @@ from tests.e2e.waiting import until
 from tests.e2e.walker import Walker
 from tests.telegram.talks import ANSWERS
 
-LINK = re.compile(r"https://t\.me/\w+\?start=([A-Za-z0-9_-]{51})")
+LINK = re.compile(r"https://t\.me/\w+\?start=([A-Za-z0-9_-]{22,51})(?![A-Za-z0-9_-])")
 TOLD = {f"{name}={option}" for name, given in ANSWERS.items() for option in given}
 
 

@@ -9,6 +9,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bot.codes import BadCode, make_code, read_code
+from bot.handles import Handles
 from bot.keys import SealError
 from bot.seal import LENGTH, Expired, Seal
 from bot.telegram.buttons import Buttons
@@ -57,7 +58,7 @@ def test_no_other_token_opens(examples: int) -> None:
 def test_no_other_code_opens(codec: Codec, examples: int) -> None:
     """What is pasted opens where the code itself stands at its end, and else is BadCode: a look-alike is none."""
     code = make_code(SEAL, codec, CASE, NOON)
-    held = read_code(SEAL, codec, code, NOON)
+    held = read_code(SEAL, codec, code, NOON, Handles())
     places = [place for place, mark in enumerate(code) if ord(mark) in ALIKE]
     alike = st.sets(st.sampled_from(places), max_size=3).map(lambda found: _alike(code, found))
     before = st.sampled_from(("", "", "https://t.me/kompas_bot?start=", "https://kompas.example/open#"))
@@ -67,7 +68,7 @@ def test_no_other_code_opens(codec: Codec, examples: int) -> None:
     @given(broken_texts(pasted) | odd_texts | st.tuples(odd_texts, pasted, odd_texts).map("".join))
     def hold(text: str) -> None:
         try:
-            found = read_code(SEAL, codec, text, NOON)
+            found = read_code(SEAL, codec, text, NOON, Handles())
         except BadCode:
             return
         assert found == held

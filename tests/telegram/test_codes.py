@@ -5,11 +5,12 @@ from pathlib import Path
 
 import pytest
 
+from bot.clock import time_of_day
 from bot.codes import make_code
 from bot.seal import Purpose
 from bot.telegram.files import DELETE
 from bot.telegram.wiper import wipe_due
-from dialogs.case import Case, GivenBy
+from dialogs.case import LIFETIME, LIFETIMES, Case, GivenBy
 from dialogs.guide import Guide
 from policy.provisions import Audience
 from tests.botapi.people import Person
@@ -17,7 +18,7 @@ from tests.botapi.state import Message
 from tests.telegram.house import HOUR, House, house
 from tests.telegram.talks import ANSWERS, do, said, screen_of, shown
 
-LINK = re.compile(r"https://t\.me/(\w+)\?start=([A-Za-z0-9_-]{51})")
+LINK = re.compile(r"https://t\.me/(\w+)\?start=([A-Za-z0-9_-]{22})(?![A-Za-z0-9_-])")
 
 
 async def at_findings(home: House, person: Person, audience: str = "applicant") -> None:
@@ -41,9 +42,9 @@ def case_on_screen(home: House, person: Person) -> Case:
     return home.channel.desk.unsealed(person.id, screen.keyboard[0][0]["callback_data"][:51])
 
 
-async def code_of(home: House, person: Person) -> str:
-    """The code that an applicant makes of everything that is not sensitive."""
-    await do(home, person, "share", "continue")
+async def code_of(home: House, person: Person, *ticks: str) -> str:
+    """The handle in the link of a code that an applicant makes of everything that is not sensitive."""
+    await do(home, person, "share", *ticks, "continue")
     (message,) = files(person)
     found = LINK.search(message.text)
     assert found
@@ -72,6 +73,9 @@ async def test_an_applicant_shows_their_answers_to_a_worker(guide: Guide, tmp_pa
         assert (case.screen, case.language, case.audience) == ("review", "nl", Audience.WORKER)
         assert case.given_by is GivenBy.CODE
         assert set(case.answers) == set(ANSWERS) - {"indications", "transgender"}
+        late = Person(home.world, 1003, "nl")
+        await home.says(late, f"/start {code}")
+        assert said(guide, "nl", "code.bad") in late.text
         assert all(case.answers[name] == before.answers[name] for name in case.answers)
         await do(home, ben, "change:stage", "refused")
         assert case_on_screen(home, anna) == before
@@ -91,21 +95,26 @@ async def test_the_code_is_a_picture_that_can_be_saved(guide: Guide, tmp_path: P
         assert message.file is not None
         assert message.file.startswith(b"\x89PNG")
         me = (await home.channel.desk.telegram.call("getMe", {}))["username"]
-        assert message.text == f"https://t.me/{me}?start={code}\n\n{said(guide, 'be', 'telegram.code')}"
+        end = time_of_day((home.world.clock.now() + HOUR) // 60 * 60)
+        told = guide.words.say("be", "telegram.code", until=end)
+        assert message.text == f"https://t.me/{me}?start={code}\n\n{told}"
 
 
 async def test_the_code_goes_by_its_button(guide: Guide, tmp_path: Path) -> None:
-    """And says that it is gone; the interview stays."""
+    """And says that it is gone, and opens no more; the interview stays."""
     async with house(guide, tmp_path) as home:
         anna = Person(home.world, language_code="en")
         await at_findings(home, anna)
-        await code_of(home, anna)
+        code = await code_of(home, anna)
         (message,) = files(anna)
         await tap_delete(home, anna, message)
         assert files(anna) == []
+        ben = Person(home.world, 1002, "en")
+        await home.says(ben, f"/start {code}")
+        assert said(guide, "en", "code.bad") in ben.text
         assert anna.alerts == [said(guide, "en", "telegram.deleted")]
         assert screen_of(home, anna).id == "code"
-        assert await home.channel.desk.wipes.overdue(home.world.clock.now() + 100 * HOUR) == 1
+        assert await home.channel.desk.wipes.overdue(home.world.clock.now() + 100 * HOUR) == 2
 
 
 async def test_the_code_goes_with_the_answers(guide: Guide, tmp_path: Path) -> None:
@@ -121,13 +130,17 @@ async def test_the_code_goes_with_the_answers(guide: Guide, tmp_path: Path) -> N
         assert anna.messages == []
 
 
-async def test_the_code_goes_when_it_has_run_out(guide: Guide, tmp_path: Path) -> None:
-    """After four hours nothing is left of it, and it opens no more."""
+@pytest.mark.parametrize("ticks", [(), ("lifetime:15",), ("lifetime:240",)], ids=["hour", "quarter", "four-hours"])
+async def test_the_code_goes_when_it_has_run_out(guide: Guide, tmp_path: Path, ticks: tuple[str, ...]) -> None:
+    """After the time that was chosen nothing is left of it, and it opens no more; a little before it stands."""
+    minutes = LIFETIMES[ticks[0] if ticks else LIFETIME]
     async with house(guide, tmp_path, idle_minutes=0) as home:
         anna, ben = Person(home.world, 1001, "en"), Person(home.world, 1002, "en")
         await at_findings(home, anna)
-        code = await code_of(home, anna)
-        await home.pass_time(4.2 * HOUR, every=HOUR / 10)
+        code = await code_of(home, anna, *ticks)
+        await home.pass_time(minutes * 60 - 120, every=60)
+        assert len(files(anna)) == 1
+        await home.pass_time(240, every=60)
         assert files(anna) == []
         await home.says(ben, f"/start {code}")
         assert said(guide, "en", "code.bad") in ben.text

@@ -18,7 +18,9 @@ RULES = {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "
 """WCAG 2.2 AA, and what axe advises beside it."""
 
 TITLE = re.compile(r"(\S.* – )?Kompas")
-ADDRESS = re.compile(r"/(|step(\?[\w-]{32})?|print|privacy|leave|open|sheet\.(pdf|txt|json))")
+ADDRESS = re.compile(
+    r"/(|step(\?[\w-]{32})?|print|privacy|leave|open(/[\w-]{22})?(/(again|changed|once-more))?|sheet\.(pdf|txt|json))"
+)
 """Neutral: it names no question, no answer, no finding and no language."""
 
 FOREIGN = re.compile(r"https?://|www\.")

@@ -5,9 +5,10 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from bot.pictures import qr_svg
+from bot.handles import LENGTH as HANDLE
+from bot.pictures import qr_address
 from bot.seal import LENGTH
-from dialogs.case import Case
+from dialogs.case import LIFETIME, LIFETIMES, Case
 from dialogs.guide import Guide
 from policy.catalogue import LANGUAGES
 from policy.provisions import Audience
@@ -64,6 +65,9 @@ async def test_every_answer_is_listed_and_sensitive_ones_are_not_ticked(guide: G
     boxes = visitor.page.locator('.tick [value="1"]')
     listed = await boxes.evaluate_all("all => all.map(one => [one.id.replace('choice-', ''), one.checked])")
     assert dict(listed) == {fact: fact not in SENSITIVE for fact in answers_of(guide.policy, 1)}
+    lifetimes = await visitor.page.locator("[name=choose]").all()
+    assert len(lifetimes) == len(LIFETIMES)
+    assert [await one.is_checked() for one in lifetimes] == [name == LIFETIME for name in LIFETIMES]
 
 
 @pytest.mark.parametrize("javascript", [False, True], ids=["plain", "javascript"])
@@ -92,28 +96,52 @@ async def test_nothing_ticked_makes_no_code(guide: Guide, visitor: Visitor) -> N
 
 
 async def test_the_picture_is_the_link(guide: Guide, site: Served, visitor: Visitor) -> None:
-    """And the link ends in the code, behind the # that no browser sends."""
+    """And the link has a handle that opens once; the code stands in none of it. It is drawn, and says what it is."""
     link, code = await make_code(visitor, guide)
-    assert link == f"{site.address}/open#{code}"
+    assert re.fullmatch(re.escape(f"{site.address}/open/") + f"[A-Za-z0-9_-]{{{HANDLE}}}", link)
     assert len(code) == LENGTH
-    wanted = qr_svg(link, guide.words.say("be", "web.code.picture"))
-    (drawn,) = re.findall(r'd="(M[^"]*v-1[^"]*|M[^"]*h[^"]*m[^"]*)"', wanted)
-    assert drawn == await visitor.page.locator(".made svg path").last.get_attribute("d")
+    picture = visitor.page.locator(".made img")
+    assert await picture.get_attribute("src") == qr_address(link)
+    assert await picture.get_attribute("alt") == guide.words.say("be", "web.code.picture")
+    assert await picture.evaluate("picture => picture.naturalWidth > 100 && picture.complete")
     check_no_address(visitor, code)
 
 
-async def test_by_link_with_javascript(guide: Guide, visitors: Visitors) -> None:
-    """The code is in the field, and out of the address, before anything is pressed."""
-    applicant, worker = await visitors(), await visitors(locale="nl")
+@pytest.mark.parametrize("javascript", [False, True], ids=["plain", "javascript"])
+async def test_by_link(javascript: bool, guide: Guide, visitors: Visitors) -> None:
+    """By pressing a button; going back, or opening the link again, shows that it is used up. Its maker sees it, too."""
+    applicant, worker = await visitors(), await visitors(javascript=javascript, locale="nl")
     link, code = await make_code(applicant, guide)
+    await applicant.page.reload()
+    assert await applicant.page.locator(".copy").all_inner_texts() == [link, code]
     await worker.page.goto(link)
-    assert await worker.page.input_value("#code") == code
-    check_no_address(worker, code)
+    assert not javascript or not await faults(worker, "nl")
     await worker.follow("form button")
     assert await opened(worker)
     check_no_address(worker, code)
-    await worker.page.go_back()
-    check_no_address(worker, code)
+    await worker.page.goto(link)
+    assert await worker.page.inner_text("#note") == guide.words.say("nl", "web.open.dead")
+    await applicant.page.reload()
+    assert await applicant.page.locator(".copy").all_inner_texts() == [code]
+    assert guide.words.say("be", "web.code.used") in await applicant.page.inner_text(".made")
+
+
+@pytest.mark.parametrize("javascript", [False, True], ids=["plain", "javascript"])
+async def test_ended_after_erasing(javascript: bool, guide: Guide, visitors: Visitors) -> None:
+    """Who has erased is told until when the code opens, and can end it; then nobody gets in by code or link."""
+    applicant, worker = await visitors(javascript=javascript), await visitors(javascript=False)
+    link, code = await make_code(applicant, guide)
+    await applicant.press("erase")
+    assert re.search(r"\d\d:\d\d", await applicant.page.inner_text("p.lead"))
+    assert not javascript or not await faults(applicant, "be")
+    await applicant.press("end")
+    assert applicant.screen == "be"
+    assert not await applicant.page.locator('[value="end"]').count()
+    for text in (code, link):
+        await worker.go("/open")
+        await worker.page.fill("#code", text)
+        await worker.follow("form button")
+        assert await worker.page.inner_text("#note") == guide.words.say("en", "code.bad")
 
 
 @pytest.mark.parametrize("pasted", ["code", "link", "spaces"])
@@ -131,10 +159,10 @@ async def test_by_pasting_without_javascript(pasted: str, guide: Guide, visitors
 async def test_the_applicant_keeps_their_own(guide: Guide, visitors: Visitors) -> None:
     """What the worker changes is changed in the copy, which opens again as it was."""
     applicant, worker = await visitors(), await visitors(javascript=False)
-    link, _ = await make_code(applicant, guide)
+    _, code = await make_code(applicant, guide)
     for _ in range(2):
         await worker.go("/open")
-        await worker.page.fill("#code", link)
+        await worker.page.fill("#code", code)
         await worker.follow("form button")
         assert (await opened(worker))["age"] == ["under_18"]
         await worker.page.check(chip("age", "adult"))
@@ -142,14 +170,6 @@ async def test_the_applicant_keeps_their_own(guide: Guide, visitors: Visitors) -
         assert await worker.page.is_checked(chip("age", "adult"))
     await applicant.go(applicant.site.path("age"))
     assert await applicant.page.is_checked(box("under_18"))
-
-
-async def test_an_address_with_something_else_behind_it_is_no_code(visitor: Visitor) -> None:
-    await visitor.go("/open#main")
-    assert await visitor.page.input_value("#code") == ""
-    await visitor.go(f"/open#{'A' * LENGTH}")
-    await visitor.page.wait_for_function("document.getElementById('code').value.length > 50")
-    assert "#" not in visitor.page.url
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -20,7 +20,7 @@ from fastapi import FastAPI
 
 from bot.guard import HEADERS
 from bot.keys import new_key, read_keys
-from bot.seal import Purpose, Seal
+from bot.seal import LENGTH, Purpose, Seal
 from bot.settings import Settings
 from bot.site import Serving, build_site
 from dialogs.case import Case
@@ -320,7 +320,9 @@ class Person:
     @property
     def case(self) -> Case:
         """What the cookie holds."""
-        return self._codec.decode(Seal(KEYS).open(self.cookie.removeprefix("kompas="), Purpose.WEB, time.time()))
+        return self._codec.decode(
+            Seal(KEYS).open(self.cookie.removeprefix("kompas=")[:LENGTH], Purpose.WEB, time.time())
+        )
 
     async def hold(self, address: str) -> None:
         """The whole interview; every page is looked at."""

@@ -20,15 +20,6 @@ document.addEventListener("DOMContentLoaded", function () {
     times.push(now);
     if (times.length > 2) leave();
   });
-  // A case code stands behind the # of its link. It goes into the field, and out of the address.
-  var code = document.getElementById("code");
-  function take() {
-    if (!code || window.location.hash.length < 20) return;
-    code.value = window.location.hash.slice(1);
-    window.history.replaceState(null, "", window.location.pathname);
-  }
-  take();
-  window.addEventListener("hashchange", take);
   // One of several options is two radio buttons drawn as one box. The space bar turns it over, as it does a box.
   document.addEventListener("keydown", function (event) {
     var other = event.key === " " && event.target.matches(".tick input:checked") && other_of(event.target);
