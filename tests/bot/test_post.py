@@ -38,6 +38,8 @@ def full() -> Memory:
     memory.tell(3, 7.0)
     memory.close(4, 8.0)
     memory.sweep(Sending(5, 6, 7), 99)
+    memory.sent_along(Sent(1, 2), "x" * 51, Sent(1, 3), 60.0)
+    memory.take(8, 9.0)
     memory.unfinished.add([Sent(1, 3)])
     memory.unfinished.add([Sent(1, 4)], gone=True)
     memory.unfinished.add_chat(6, 12)
