@@ -72,7 +72,7 @@ class Health:
     failures: int = 0
     """Calls that failed so far."""
     emptied: bool = False
-    """Whether rows have gone since what they leave was cleared away."""
+    """Whether rows have gone, or been changed, since what they leave was cleared away."""
     cleared: float = 0.0
     """When that was."""
     _said: dict[str, float] = field(default_factory=dict)
@@ -164,7 +164,6 @@ class WipeList:
             return
         async with self._writing() as connection:
             await connection.execute(delete(WIPES).where(_are_free(forms)))
-        self.health.emptied = True
 
     async def holds(self, sent: Sent, now: float) -> bool:
         """Whether the message is on the list, and its time has not come: one that is due is being deleted by us."""
@@ -262,7 +261,6 @@ class WipeList:
         gone = await work(self._read(rows))
         async with self._writing() as connection:
             await _take_out(connection, gone)
-        self.health.emptied |= bool(gone)
         return rows
 
     async def _wipe_locked(self, now: float, last: Row | None, work: Work) -> Sequence[Row]:
@@ -300,7 +298,7 @@ class WipeList:
     async def _writing(self) -> AsyncIterator[AsyncConnection]:
         async with self._call(), self.engine.begin() as connection:
             yield connection
-        self.health.failing = None
+        self.health.failing, self.health.emptied = None, True
 
     @asynccontextmanager
     async def _call(self) -> AsyncIterator[None]:

@@ -7,12 +7,14 @@ import pytest
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.site import Serving, build_site
-from bot.storage.references import Sent
-from bot.telegram.wiper import HOPELESS, look_after
+from bot.storage.references import Sent, seal
+from bot.telegram.wiper import CLEARING, HOPELESS, clear, look_after
 from dialogs.guide import Guide
 from tests.botapi.people import Person
 from tests.botapi.world import World
 from tests.made import made_key
+from tests.storage.databases import database
+from tests.storage.test_kept import on_disk
 from tests.telegram.house import HOUR, KEY, House, house
 from tests.telegram.talks import begin, do, rows, said
 
@@ -100,6 +102,27 @@ async def test_a_list_that_is_deleted_is_not_forgotten(guide: Guide, tmp_path: P
         assert await rows(home) == 2
         await home.pass_time(24 * HOUR)
         assert [person.messages for person in people] == [[], []]
+
+
+async def test_postgresql_is_cleared_now_and_then(guide: Guide, tmp_path: Path) -> None:
+    """After rows have gone, and not more often: of nobody who has erased anything is left in the table."""
+    with database("postgresql", tmp_path) as db:
+        async with house(guide, tmp_path, database=db.url) as home:
+            desk, now = home.channel.desk, home.world.clock.now
+            anna, boris = await begin(home, 1), await begin(home, 2)
+            gone, stands = (seal(desk.wipes.keys, Sent(who.id, who.messages[0].id)) for who in (anna, boris))
+            await do(home, anna, "erase")
+            assert gone in on_disk(db), "or this test would say nothing"
+            await clear(desk)
+            assert gone not in on_disk(db)
+            assert stands in on_disk(db)
+            assert desk.wipes.health.cleared == now()
+            await do(home, boris, "erase")
+            await clear(desk)
+            assert stands in on_disk(db)
+            home.world.clock.jump(CLEARING)
+            await clear(desk)
+            assert stands not in on_disk(db)
 
 
 async def test_without_room_nothing_is_sent_and_everybody_told(
