@@ -9,9 +9,10 @@ from functools import partial
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.storage.access import CALM
 from bot.storage.database import clear_away, empty_log
 from bot.storage.references import Sending, Sent
-from bot.storage.wipe_list import CALM, SOON, Due
+from bot.storage.wipe_list import SOON, Due
 from bot.telegram.deleting import STANDS, delete_or_empty, erase, sweep
 from bot.telegram.desk import Desk
 from bot.telegram.faults import Busy, Closed, Fault

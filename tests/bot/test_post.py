@@ -12,9 +12,9 @@ from bot.keys import random_keys
 from bot.later import Later, part_of
 from bot.limits import FAILED, Limits, TooMany
 from bot.post import Handover, Part
+from bot.storage.access import Health
 from bot.storage.references import Sending, Sent
 from bot.storage.trouble import FULL, LOST
-from bot.storage.wipe_list import Health
 from bot.telegram.clock import TOLERANCE, Clock
 from bot.telegram.memory import Memory, Shown, Unfilled
 from bot.telegram.unfinished import Word

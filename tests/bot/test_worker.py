@@ -24,7 +24,14 @@ class Clock:
 
 def scope_of(path: str, *headers: tuple[bytes, bytes]) -> Scope:
     """A request, as the server has it."""
-    return {"type": "http", "method": "GET", "path": path, "query_string": b"", "headers": list(headers)}
+    return {
+        "type": "http",
+        "method": "GET",
+        "path": path,
+        "query_string": b"",
+        "headers": list(headers),
+        "client": ("203.0.113.7", 4711),
+    }
 
 
 async def ask(app: ASGIApp, scope: Scope) -> None:

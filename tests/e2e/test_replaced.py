@@ -22,6 +22,7 @@ from tests.e2e.process import Process, run
 from tests.e2e.survivors import live_through, walkers_of
 from tests.e2e.waiting import until
 from tests.e2e.walker import Walker
+from tests.made import made_key
 from tests.processes import children, family
 
 TIMES = 4
@@ -88,7 +89,7 @@ class Asker:
         return told
 
 
-@pytest.mark.parametrize("keys", ["", "a-key-of-the-tests-of-replacement-0123456789"])
+@pytest.mark.parametrize("keys", ["", made_key("replacement")], ids=["none", "one"])
 async def test_no_request_is_lost(tmp_path: Path, keys: str) -> None:
     """Many ask without a pause while the worker is replaced: each is answered, and each interview goes on.
 

@@ -141,6 +141,46 @@ async def go_and_come(guide: Guide, folder: Path, fresh: Database) -> None:
             await home.end()
 
 
+@pytest.mark.parametrize("webhook", [False, True])
+async def test_the_database_falls_silent(guide: Guide, tmp_path: Path, webhook: bool) -> None:
+    """Connections stay, and nothing comes: whoever erases has erased; whoever writes hears of it when it is back."""
+    try:
+        with postgresql() as fresh:
+            await fall_silent(guide, tmp_path, fresh, webhook)
+    except psycopg.OperationalError:
+        pytest.skip(f"needs {MISSING}")
+
+
+async def fall_silent(guide: Guide, folder: Path, fresh: Database, webhook: bool) -> None:
+    """Two people erase, by a tap and by a command; a third begins."""
+    async with relay(5432) as way:
+        url = fresh.url.replace(":5432", f":{way.port}")
+        async with (
+            deployment(folder, fresh, webhook=webhook, KOMPAS_DATABASE_URL=url) as home,
+            httpx.AsyncClient(base_url=home.running["one"].address, trust_env=False, timeout=60) as client,
+        ):
+            one, two = Walker(home, home.person("en"), guide), Walker(home, home.person("be"), guide)
+            for walker in (one, two):
+                await walker.begin()
+                await walker.do("en", "continue", "applicant")
+            late = home.person("nl")
+            way.stop()
+            try:
+                two.person.say("/erase")
+                late.say("/start")
+                await one.do("erase")
+                await until(lambda: not two.person.messages, "what was shown is gone")
+                assert one.person.messages == late.messages == []
+                assert (await client.get("/readyz")).status_code == 503
+            finally:
+                way.go_on()
+            await until(lambda: two.person.messages and late.messages, "they are told")
+            await home.ready("one")
+            late.say("/erase")
+            await home.wiped()
+            await home.end()
+
+
 @pytest.mark.proof
 async def test_a_token_that_telegram_does_not_know(tmp_path: Path, sqlite: Database) -> None:
     """It is said again and again, without the token, and the process lives."""

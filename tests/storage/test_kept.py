@@ -13,10 +13,11 @@ from hypothesis import strategies as st
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.keys import Key, Keys
-from bot.storage.database import empty_log, open_database
-from bot.storage.references import Sent
+from bot.storage.access import Health
+from bot.storage.database import clear_away, empty_log, open_database
+from bot.storage.references import Sent, seal
 from bot.storage.trouble import FULL, GONE, LOST, READ_ONLY, Trouble, sealed_otherwise, why
-from bot.storage.wipe_list import Health, WipeList
+from bot.storage.wipe_list import WipeList
 from tests.made import made_key
 from tests.storage.databases import KINDS, Database, database
 
@@ -204,3 +205,28 @@ def test_no_trouble_says_what_an_error_says() -> None:
     with closing(sqlite3.connect(":memory:")) as connection, pytest.raises(sqlite3.Error) as caught:
         connection.execute("SELECT s3cr3t")
     assert "s3cr3t" not in str(why(caught.value))
+
+
+async def test_postgresql_keeps_no_row_that_is_gone_in_its_table(tmp_path: Path) -> None:
+    """Nor in its index, once it is cleared away; those that stand are there. What it wrote ahead is another matter."""
+    with database("postgresql", tmp_path) as db:
+        async with open_database(db.url) as engine:
+            wipes = WipeList(engine, KEYS)
+            gone, standing = ([Sent(chat, number) for number in range(12)] for chat in (1001, 1002))
+            await wipes.hasten([*gone, *standing], NOW)
+            await wipes.remove(*gone)
+            assert all(seal(KEYS, sent) in on_disk(db) for sent in gone), "or this test would say nothing"
+            await clear_away(engine)
+            content = on_disk(db)
+            assert not any(seal(KEYS, sent) in content for sent in gone)
+            assert all(seal(KEYS, sent) in content for sent in standing)
+            assert await wipes.count() == len(standing)
+
+
+def on_disk(db: Database) -> bytes:
+    """The files of the table and its indexes."""
+    db.execute("CHECKPOINT")
+    names = "SELECT oid FROM pg_class WHERE relname IN ('wipes', 'wipes_pkey', 'ix_wipes_due')"
+    files = db.execute(f"SELECT pg_read_binary_file(pg_relation_filepath(oid)) FROM ({names}) AS found")  # noqa: S608
+    assert len(files) == 3
+    return b"".join(bytes(content) for (content,) in files)

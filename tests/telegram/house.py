@@ -86,9 +86,13 @@ class House:
 async def house(
     guide: Guide, folder: Path, world: World | None = None, keys: Keys | None = None, **settings: object
 ) -> AsyncIterator[House]:
-    """A deployment over a database of its own; at the end nothing was done that Telegram does not allow."""
+    """A deployment over a database of its own; at the end nothing was done that Telegram does not allow.
+
+    `keys` seal buttons; `key_text` is KOMPAS_KEYS, which opens the wipe list.
+    """
     world = world or World()
-    values = {"telegram_token": SecretStr(TOKEN), "keys": SecretStr(KEY)} | settings
+    key_text = str(settings.pop("key_text", KEY))
+    values = {"telegram_token": SecretStr(TOKEN), "keys": SecretStr(key_text)} | settings
     held = Settings.model_validate(values)
     url = settings.get("database", f"sqlite:///{folder / 'wipes.sqlite'}")
     async with open_database(str(url)) as engine:

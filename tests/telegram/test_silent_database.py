@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.storage.wipe_list import WipeList
+from bot.storage.access import Access
 from bot.telegram.later import finish
 from dialogs.guide import Guide
 from tests.botapi.people import Person
@@ -145,16 +145,16 @@ async def test_silent_from_any_call_on(
         anna = Person(home.world, language_code="be")
         await with_code(home, anna)
         before = list(anna.messages)
-        call, calls = WipeList._call, 0
+        call, calls = Access.call, 0
 
-        def counted(wipes: WipeList) -> object:
+        def counted(access: Access) -> object:
             nonlocal calls
             if calls == number:
                 quiet.stop()
             calls += 1
-            return call(wipes)
+            return call(access)
 
-        monkeypatch.setattr(WipeList, "_call", counted)
+        monkeypatch.setattr(Access, "call", counted)
         if how == "tap":
             anna.tap(said(guide, "be", "action.erase"), before[0])
             await home.deliver()

@@ -1,0 +1,155 @@
+"""The wipe list as the bot keeps it: what it cannot open, lost or cannot write is said, and answered by /readyz."""
+
+from pathlib import Path
+
+import httpx
+import pytest
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.site import Serving, build_site
+from bot.storage.references import Sent, seal
+from bot.telegram.wiper import CLEARING, HOPELESS, clear, look_after
+from dialogs.guide import Guide
+from tests.botapi.people import Person
+from tests.botapi.world import World
+from tests.made import made_key
+from tests.storage.databases import database
+from tests.storage.test_kept import on_disk
+from tests.telegram.house import HOUR, KEY, House, house
+from tests.telegram.talks import begin, do, rows, said
+
+FILE = "wipes.sqlite"
+
+
+async def readiness(home: House) -> tuple[int, str]:
+    """What /readyz says."""
+    desk = home.channel.desk
+    app = build_site(Serving(home.channel.settings, desk.guide, desk.seal.keys, desk.now, home.channel))
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://x") as client:
+        answer = await client.get("/readyz")
+    return answer.status_code, answer.text
+
+
+async def look(home: House, times: int = 3) -> None:
+    """Rounds of the wiper."""
+    for _ in range(times):
+        await look_after(home.channel.desk)
+
+
+@pytest.mark.parametrize("keys", [made_key("another"), f"{made_key('another')},{made_key('older')}"])
+async def test_a_key_that_was_taken_out_is_missed(
+    guide: Guide, tmp_path: Path, caplog: pytest.LogCaptureFixture, keys: str
+) -> None:
+    """At once, in one line and by /readyz, until it is back; the messages that it sealed then go in time."""
+    world = World()
+    async with house(guide, tmp_path, world, idle_minutes=0) as home:
+        anna = await begin(home)
+        assert await readiness(home) == (200, "ok")
+    async with house(guide, tmp_path, world, key_text=keys) as home:
+        await look(home)
+        status, told = await readiness(home)
+        assert status == 503
+        assert told == "the wipe list: " + caplog.messages[-1].removeprefix("Wipe list: ")
+        assert told.startswith("the wipe list: 1 rows open with none of the keys. Put the key that sealed them back")
+        assert len([line for line in caplog.messages if line.startswith("Wipe list: ")]) == 1
+        assert KEY not in caplog.text
+    async with house(guide, tmp_path, world, key_text=f"{keys},{KEY}", idle_minutes=0) as home:
+        await look(home)
+        assert await readiness(home) == (200, "ok")
+        await home.pass_time(24 * HOUR)
+        assert anna.messages == []
+        assert await rows(home) == 0
+
+
+async def test_rows_that_are_given_up_are_warned_of(
+    guide: Guide, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A day after their time; nothing is taken off the list without a word."""
+    world = World()
+    async with house(guide, tmp_path, world, idle_minutes=0) as home:
+        for number in (1, 2, 3):
+            await begin(home, number)
+    keys = made_key("another")
+    async with house(guide, tmp_path, world, key_text=keys, idle_minutes=0) as home:
+        await home.pass_time(24 * HOUR, every=HOUR)
+        assert await rows(home) == 3
+        assert not caplog.messages
+        await home.pass_time(HOPELESS, every=HOUR)
+        assert await rows(home) == 0
+        assert [int(line.split()[0]) for line in caplog.messages] == [3]
+
+
+@pytest.mark.parametrize("next_", ["round", "person"])
+async def test_a_list_that_is_deleted_is_not_forgotten(guide: Guide, tmp_path: Path, next_: str) -> None:
+    """Written anew by the next round, or before the next message: who starts after a kill finds all that stands."""
+    world = World()
+    people = [Person(world, number, language_code="en") for number in (1, 2)]
+    async with house(guide, tmp_path, world, idle_minutes=0) as home:
+        await home.says(people[0], "/start")
+        for path in tmp_path.glob(f"{FILE}*"):
+            path.unlink()
+        status, told = await readiness(home)
+        assert (status, told.partition(".")[0]) == (503, "the wipe list: its file was deleted or replaced")
+        if next_ == "round":
+            await look(home)
+        await home.says(people[1], "/start")
+        assert await readiness(home) == (200, "ok")
+        copy = tmp_path / "killed"
+        copy.mkdir()
+        for path in tmp_path.glob(f"{FILE}*"):
+            (copy / path.name).write_bytes(path.read_bytes())
+    async with house(guide, copy, world, idle_minutes=0) as home:
+        assert await rows(home) == 2
+        await home.pass_time(24 * HOUR)
+        assert [person.messages for person in people] == [[], []]
+
+
+async def test_postgresql_is_cleared_now_and_then(guide: Guide, tmp_path: Path) -> None:
+    """After rows have gone, and not more often: of nobody who has erased anything is left in the table."""
+    with database("postgresql", tmp_path) as db:
+        async with house(guide, tmp_path, database=db.url) as home:
+            desk, now = home.channel.desk, home.world.clock.now
+            anna, boris = await begin(home, 1), await begin(home, 2)
+            gone, stands = (seal(desk.wipes.keys, Sent(who.id, who.messages[0].id)) for who in (anna, boris))
+            await do(home, anna, "erase")
+            assert gone in on_disk(db), "or this test would say nothing"
+            await clear(desk)
+            assert gone not in on_disk(db)
+            assert stands in on_disk(db)
+            assert desk.wipes.health.cleared == now()
+            await do(home, boris, "erase")
+            await clear(desk)
+            assert stands in on_disk(db)
+            home.world.clock.jump(CLEARING)
+            await clear(desk)
+            assert stands not in on_disk(db)
+
+
+async def test_without_room_nothing_is_sent_and_everybody_told(
+    guide: Guide, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The log and /readyz name it; what stands is deleted in time; when there is room again all goes on."""
+    async with house(guide, tmp_path, idle_minutes=0) as home:
+        anna = await begin(home)
+        wipes = home.channel.desk.wipes
+        boris = Person(home.world, 2, language_code="en")
+        home.channel.lanes.patience = 0
+        async with wipes.engine.connect() as connection:
+            await connection.exec_driver_sql("PRAGMA max_page_count = 1")
+        with pytest.raises(SQLAlchemyError):  # noqa: PT012  which of them is the last
+            for number in range(1000):
+                await wipes.add(Sent(-9, number), 2**40)
+        await look(home)
+        told = "there is no room left for the database."
+        assert (await readiness(home))[1].startswith(f"the wipe list: {told}")
+        assert any(told in line for line in caplog.messages)
+        await home.says(boris, "/start")
+        assert boris.messages == boris.own == []
+        await do(home, anna, "erase")
+        assert anna.messages == []
+        async with wipes.engine.connect() as connection:
+            await connection.exec_driver_sql("PRAGMA max_page_count = 100000")
+        await home.pass_time(20, every=20)
+        await look(home)
+        assert boris.text == said(guide, "en", "telegram.not-done")
+        assert await readiness(home) == (200, "ok")
