@@ -137,6 +137,7 @@ async def test_what_is_taken_and_what_is_refused_look_alike(guide: Guide, monkey
             await client.post("/step", data={"at": "4", "do": "continue"}, headers=good),
             await client.post("/step", data={"at": "4"}, headers={"cookie": "__Host-kompas=x"}),
             await client.post("/open", data={"code": "x"}),
+            await client.get("/open/again"),
             await client.get("/step/4", headers=good),
             await client.get("/leave", headers=good),
             await client.post("/step", data={"at": "x"}),
@@ -161,7 +162,7 @@ async def test_what_is_taken_and_what_is_refused_look_alike(guide: Guide, monkey
 
 @pytest.mark.parametrize("script", ["trial", "Cyrillic"])
 async def test_every_case_sheet_has_one_size(script: str, guide: Guide) -> None:
-    """In every language and form, also where there is none; a PDF ends as it must also unpacked."""
+    """In every language and form; where there is none, a page is sent. A PDF ends as it must also unpacked."""
     found, plain = set(), set()
     async with visitor(site_of(guide, OPERATORS[script])) as client:
         for language, form in product(LANGUAGES, ("pdf", "txt", "json")):
@@ -178,8 +179,9 @@ async def test_every_case_sheet_has_one_size(script: str, guide: Guide) -> None:
                 assert b"startxref" in same.content[-1024:]
             else:
                 assert answer.text.rstrip() == same.text.rstrip()
-        found |= {length_of(await client.get(path)) for path in ("/sheet.pdf", "/sheet.exe")}
+        none = {length_of(await client.get(path)) for path in ("/sheet.pdf", "/sheet.exe")}
     assert found == {(HEAD, SHEET)}
+    assert none == {(HEAD, BODY)}
     assert plain == {(HEAD, UNPACKED * SHEET)}
 
 

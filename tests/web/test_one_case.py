@@ -1,20 +1,22 @@
 """One case, one person: no form changes what its page did not show. No browser is needed."""
 
+import re
 from dataclasses import replace
 
 import pytest
 from fastapi import FastAPI
 
-from bot.seal import LENGTH, Purpose
+from bot.seal import LENGTH
 from bot.settings import Settings
 from bot.site import Serving, build_site
 from bot.web.forms import FILL
-from dialogs.case import View
+from dialogs.case import Case, View
 from dialogs.guide import Guide
 from policy.catalogue import LANGUAGES
 from tests.web.forms import choosing, form_of, setting
-from tests.web.tabs import STALE, A, B, Browser, holding, id_of, open_code
-from tests.web.test_abuse import KEYS, NOW, sealed, step_of, visitor
+from tests.web.tabs import STALE, A, B, Browser, holding, id_of, open_code, paste
+from tests.web.test_abuse import HOST, KEYS, NOW, sealed, shown_at, step_of, visitor
+from tests.web.test_codes import COPY
 
 
 @pytest.fixture
@@ -40,7 +42,7 @@ async def test_a_page_of_another_case_writes_nothing(guide: Guide, site: FastAPI
         assert "refused" in wanted
         assert "Age: Under 18" in stands
         assert "Published" not in stands
-        assert f'href="{step_of(guide, "safety")}"' in stands
+        assert re.search(r'<a class="go" href="/step\?[\w-]{32}"', stands)
         answer = await browser.send(question, "continue", choosing(question, "adult"))
         assert answer.status_code == STALE
         assert "18 or older" in answer.text.partition(guide.words.say("en", "web.stale.answers"))[0]
@@ -152,10 +154,10 @@ async def test_erasing_twice_is_erased(language: str, guide: Guide, site: FastAP
         tab, other = await browser.see("review"), await browser.see("findings")
         for form in (tab, other, tab):
             answer = await browser.send(form, "erase")
-            assert answer.headers["location"] == f"/erased/{language}"
+            assert shown_at(guide, answer) == "erased"
             assert browser.cookie == ""
         browser.cookie = sealed(guide, A, at=0)
-        assert (await browser.send(tab, "erase")).headers["location"] == f"/erased/{language}"
+        assert shown_at(guide, await browser.send(tab, "erase")) == "erased"
         assert browser.cookie == ""
 
 
@@ -173,17 +175,50 @@ async def test_what_a_tab_erases_is_its_own_case(guide: Guide, site: FastAPI) ->
 
 async def test_a_code_takes_no_place_unseen(guide: Guide, site: FastAPI) -> None:
     """Opened by a link from elsewhere the browser sends no cookie: the page cannot show what is there, and asks."""
-    code = sealed(guide, replace(B, screen="safety", language=None), Purpose.CODE)
     async with visitor(site) as client:
         blind = form_of(await Browser(client, guide).get("/open"), "/open")
         browser = await holding(client, guide, A)
-        blind.fields = [(kind, name, code if name == "code" else it, sent) for kind, name, it, sent in blind.fields]
-        answer = await browser.send(blind, "open")
-        assert answer.status_code == STALE
+        there = (await paste(browser, blind, B)).headers["location"]
         assert browser.answers == A.answers
-        assert guide.words.say("en", "web.open.stale") in answer.text.replace("&#39;", "'")
-        assert (await browser.send(form_of(answer.text, "/open"), "open")).status_code == 303
+        page = await browser.get(there)
+        assert guide.words.say("en", "web.open.stale") in page.replace("&#39;", "'")
+        assert not (await paste(browser, form_of(page, "/open"), B)).headers["location"].startswith("/open")
         assert browser.answers == B.answers
+
+
+async def test_nor_does_a_link(guide: Guide, site: FastAPI) -> None:
+    """The link is not used up by that: it opens from the page that asks."""
+    async with visitor(site) as client:
+        maker = await holding(client, guide, replace(B, screen="share"))
+        await maker.send(await maker.see("share"), "continue")
+        link = COPY.findall(await maker.get(step_of(guide, "code")))[0].partition(HOST)[2]
+        blind = form_of(await Browser(client, guide).get(link), "/open")
+        browser = await holding(client, guide, A)
+        there = (await browser.send(blind, "open")).headers["location"]
+        assert browser.answers == A.answers
+        page = await browser.get(there)
+        assert guide.words.say("en", "web.open.stale") in page.replace("&#39;", "'")
+        assert not (await browser.send(form_of(page, "/open"), "open")).headers["location"].startswith("/open")
+        assert browser.answers.keys() <= B.answers.keys()
+        assert (await browser.send(blind, "open")).headers["location"] == "/open/again"
+
+
+async def test_codes_are_ended_and_no_case_is_changed(guide: Guide, site: FastAPI) -> None:
+    """From a page of another case, and from the one that says that all is erased: the case that stands, stands."""
+    async with visitor(site) as client:
+        browser = await holding(client, guide, replace(A, screen="share"))
+        await browser.send(await browser.see("share"), "continue")
+        code = COPY.findall(await browser.get(step_of(guide, "code")))[1]
+        share = await browser.see("share")
+        erased = form_of(await browser.get((await browser.send(share, "erase")).headers["location"]))
+        assert browser.case == Case(language="en")
+        await open_code(browser, B)
+        for form in (share, erased):
+            assert (await browser.send(form, "end")).status_code == 303
+            assert browser.answers == B.answers
+        assert (await browser.send(erased, "restart")).status_code == STALE
+        answer = await Browser(client, guide).client.post("/open", data={"code": code})
+        assert answer.headers["location"] == "/open/again"
 
 
 async def test_a_mark_belongs_to_its_case(guide: Guide, site: FastAPI) -> None:

@@ -2,12 +2,12 @@
 
 import pytest
 
-from bot.seal import LENGTH
+from bot.web.cookie import WHOLE
 from dialogs.case import Case
 from dialogs.guide import Guide
 from policy.provisions import Audience
 from tests.dialogs.every_screen import answers_of
-from tests.web.browser import Visitor
+from tests.web.browser import Visitor, box, button
 from tests.web.conftest import Visitors
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -38,7 +38,7 @@ async def test_it_is_named_and_taken_back_without_a_script(visitors: Visitors, g
     assert NOTE in await visitor.page.inner_text("main")
     await visitor.press("take-back")
     assert visitor.screen == "origin"
-    assert await visitor.page.is_checked('[value="belarus"]')
+    assert await visitor.page.is_checked(box("belarus"))
     assert NOTE not in await visitor.page.inner_text("main")
     await visitor.go(visitor.site.path("review"))
     assert "hidden" in await visitor.page.inner_text("main")
@@ -49,7 +49,7 @@ async def test_the_next_step_ends_it(visitor: Visitor, guide: Guide) -> None:
     await visitor.press("help")
     await visitor.press("back")
     assert NOTE not in await visitor.page.inner_text("main")
-    assert await visitor.page.locator("[value=take-back]").count() == 0
+    assert await visitor.page.locator(button("take-back")).count() == 0
 
 
 async def test_nothing_of_it_is_left_after_erasing(visitor: Visitor, guide: Guide) -> None:
@@ -69,7 +69,7 @@ async def test_the_cookie_has_one_length(visitor: Visitor, guide: Guide) -> None
     lengths.add(len(await cookie_of(visitor)))
     await visitor.answer("belarus")
     lengths.add(len(await cookie_of(visitor)))
-    assert lengths == {2 * LENGTH}
+    assert lengths == {WHOLE}
 
 
 @pytest.mark.parametrize("javascript", [True, False])
@@ -79,8 +79,8 @@ async def test_on_the_review_of_a_worker(visitors: Visitors, guide: Guide, javas
     await visitor.see(Case(answers_of(guide.policy, 1), "en", Audience.WORKER, "review"))
     await visitor.page.check('[id="age=adult"]')
     if not javascript:
-        await visitor.follow("#set .update")
-    await visitor.page.wait_for_selector("[value=take-back]")
+        await visitor.follow("form.set .update")
+    await visitor.page.wait_for_selector(button("take-back"))
     assert NOTE + "Adult with the client." in await visitor.page.inner_text("#first")
     await visitor.press("take-back")
     assert await visitor.page.is_checked('[id="age=under_18"]')
@@ -92,4 +92,4 @@ async def test_an_answer_that_an_older_version_asked_for_is_named(visitor: Visit
     stale = Case({**answers_of(guide.policy, 1), "origin": ("other",)}, "en", Audience.APPLICANT, "age")
     await visitor.see(stale)
     assert NOTE in await visitor.page.inner_text("main")
-    assert await visitor.page.locator("[value=take-back]").count() == 0
+    assert await visitor.page.locator(button("take-back")).count() == 0
