@@ -84,7 +84,12 @@ def step_of(guide: Guide, screen: str, language: str | None = None, keys: Keys =
 
 def shown_at(guide: Guide, answer: httpx.Response, keys: Keys = KEYS) -> str:
     """The screen that an answer leads to."""
-    return Places(Codec(guide.policy), keys).read(answer.headers["location"].partition("?")[2])[0]
+    return place_of(guide, answer, keys)[0]
+
+
+def place_of(guide: Guide, answer: httpx.Response, keys: Keys = KEYS) -> tuple[str, str | None]:
+    """The same, and its language where the address names that."""
+    return Places(Codec(guide.policy), keys).read(answer.headers["location"].partition("?")[2])
 
 
 def without_look(page: str) -> str:

@@ -15,7 +15,7 @@ from dialogs.guide import Guide
 from policy.catalogue import LANGUAGES
 from tests.web.forms import choosing, form_of, setting
 from tests.web.tabs import STALE, A, B, Browser, holding, id_of, open_code, paste
-from tests.web.test_abuse import HOST, KEYS, NOW, sealed, shown_at, step_of, visitor
+from tests.web.test_abuse import HOST, KEYS, NOW, place_of, sealed, step_of, visitor
 from tests.web.test_codes import COPY
 
 
@@ -154,10 +154,10 @@ async def test_erasing_twice_is_erased(language: str, guide: Guide, site: FastAP
         tab, other = await browser.see("review"), await browser.see("findings")
         for form in (tab, other, tab):
             answer = await browser.send(form, "erase")
-            assert shown_at(guide, answer) == "erased"
+            assert place_of(guide, answer) == ("erased", language)
             assert browser.cookie == ""
         browser.cookie = sealed(guide, A, at=0)
-        assert shown_at(guide, await browser.send(tab, "erase")) == "erased"
+        assert place_of(guide, await browser.send(tab, "erase")) == ("erased", language)
         assert browser.cookie == ""
 
 
