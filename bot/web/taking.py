@@ -78,6 +78,8 @@ def _needs_all(guide: Guide, case: Case, screen: str, sent: Sent, shown: bool) -
 
 def events(guide: Guide, case: Case, drawn: Drawn, sent: Sent) -> list[Event]:
     """What a form asks for, in turn: its choice, where it has one, and what its button is about."""
+    if sent.action == TAKE_BACK:
+        return [Do(TAKE_BACK)]  # what stands on its page is what is taken back
     if case.screen == "review" and sent.facts:
         facts = can_set(guide, case) if drawn is Drawn.SAME and sent.action not in ("restart", "erase") else ()
         chosen = tuple(name for fact in facts if fact in sent.facts for name in _held(sent, fact))
