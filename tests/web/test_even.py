@@ -94,6 +94,12 @@ def asked(guide: Guide, full: bool) -> Iterator[tuple[Case, str]]:
                 yield from ((case, path) for path in ("/", "/print", "/privacy", "/open", "/leave", "/nowhere"))
 
 
+@pytest.fixture(autouse=True)
+def often(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every page of a code makes one, and all of them come from one address."""
+    monkeypatch.setattr(limits, "MADE", 100_000)
+
+
 async def lengths(guide: Guide, operator: Operator, full: bool = False) -> set[tuple[int, int]]:
     """The lengths of all pages."""
     found = set()
