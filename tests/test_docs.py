@@ -175,5 +175,5 @@ def test_the_image_serves_and_is_asked_at_the_port_of_the_guides() -> None:
 def test_the_guides_for_coordinators_stay_short(page: str) -> None:
     """Who has little time reads them to the end."""
     lines = read(f"docs/{page}.md").splitlines()
-    assert len(lines) <= 250
+    assert len(lines) <= 275
     assert max(len(line) for line in lines if not line.startswith("|")) <= 120  # a row cannot be broken

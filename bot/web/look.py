@@ -13,6 +13,8 @@ _STYLE, _SCRIPT, _ICON = ((_STATIC / name).read_bytes() for name in ("kompas.css
 ICON = f"data:image/png;base64,{b64encode(_ICON).decode()}"
 """The address of the icon: the icon itself."""
 
+_STYLE += b":root { --mark: url(%b) }" % ICON.encode()  # in the look it is packed once, with the icon above it
+
 LOOK = b"<style>%b</style>\n<script>%b</script>\n" % (_STYLE, _SCRIPT)
 """What stands in the head of every page."""
 

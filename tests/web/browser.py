@@ -35,6 +35,10 @@ TICKED = '.tick input[value="1"]:checked'
 """What is ticked."""
 
 
+OPTION = 'fieldset .choice:not(.unset) input, fieldset .tick input[value="1"]'
+"""Where something can be answered."""
+
+
 def button(name: str) -> str:
     """Where an action or a choice is pressed."""
     sent = name.replace(":", FILL, 1)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 import httpx
 
 from bot.seal import LENGTH, Purpose, Seal
-from bot.web.cookie import MARK
+from bot.web.cookie import MARK, WHOLE
 from bot.web.forms import FILL
 from dialogs.case import Case
 from dialogs.compact import Codec
@@ -50,7 +50,7 @@ class Browser:
         """What the cookie holds."""
         if not self.cookie:
             return None
-        mark = mark_of(self.cookie)
+        mark = self.cookie[LENGTH : LENGTH + MARK]
         opened = Seal(KEYS).open(self.cookie[:LENGTH], f"{Purpose.WEB}:{mark}" if mark else Purpose.WEB, NOW)
         return Codec(self.guide.policy).decode(opened)
 
@@ -69,25 +69,25 @@ class Browser:
         return answer
 
 
-def mark_of(cookie: str) -> str:
-    """What tells one case from the next in a cookie."""
-    return cookie[LENGTH : LENGTH + MARK]
-
-
 async def holding(client: httpx.AsyncClient, guide: Guide, case: Case) -> Browser:
     """A browser that got a case by a form, and so has a mark of its own."""
     browser = Browser(client, guide, sealed(guide, case))
     await browser.send(await browser.see("review"), "update" if case.audience is Audience.WORKER else "help")
-    assert mark_of(browser.cookie)
+    assert len(browser.cookie) == WHOLE
     return browser
 
 
 async def open_code(browser: Browser, case: Case) -> None:
     """Another client's code, in the same browser, by a page that shows what it replaces."""
+    answer = await paste(browser, form_of(await browser.get("/open"), "/open"), case)
+    assert not answer.headers["location"].startswith("/open")
+
+
+async def paste(browser: Browser, form: Form, case: Case) -> httpx.Response:
+    """Open the code of a case by a page that was opened before."""
     code = sealed(browser.guide, replace(case, screen="safety", language=None), Purpose.CODE)
-    form = form_of(await browser.get("/open"), "/open")
     form.fields = [(kind, name, code if name == "code" else value, sent) for kind, name, value, sent in form.fields]
-    assert (await browser.send(form, "open")).status_code == 303
+    return await browser.send(form, "open")
 
 
 def id_of(pair: tuple[str, str]) -> str:

@@ -88,7 +88,7 @@ def shown_at(guide: Guide, answer: httpx.Response, keys: Keys = KEYS) -> str:
 
 
 def place_of(guide: Guide, answer: httpx.Response, keys: Keys = KEYS) -> tuple[str, str | None]:
-    """The screen that an answer leads to, and the language that its address holds."""
+    """The same, and its language where the address names that."""
     return Places(Codec(guide.policy), keys).read(answer.headers["location"].partition("?")[2])
 
 

@@ -135,7 +135,7 @@ async def test_another_replica_opens_it(guide: Guide) -> None:
         page = plain(await client.get(step_of(guide, "code"), headers=headers), 200)
     link, code = COPY.findall(page.text)
     async with visitor(other) as client:
-        assert (await send(client, code)).headers["location"] == step_of(guide, "language")
+        assert (await send(client, code)).headers["location"].startswith("/step?")
         assert (await send(client, link)).headers["location"] == REFUSED[1]
     async with visitor(site_of(guide, random_keys())) as client:
         assert (await send(client, code)).headers["location"] == REFUSED[1]

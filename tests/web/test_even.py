@@ -94,6 +94,12 @@ def asked(guide: Guide, full: bool) -> Iterator[tuple[Case, str]]:
                 yield from ((case, path) for path in ("/", "/print", "/privacy", "/open", "/leave", "/nowhere"))
 
 
+@pytest.fixture(autouse=True)
+def often(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every page of a code makes one, and all of them come from one address."""
+    monkeypatch.setattr(limits, "MADE", 100_000)
+
+
 async def lengths(guide: Guide, operator: Operator, full: bool = False) -> set[tuple[int, int]]:
     """The lengths of all pages."""
     found = set()
@@ -137,6 +143,7 @@ async def test_what_is_taken_and_what_is_refused_look_alike(guide: Guide, monkey
             await client.post("/step", data={"at": "4", "do": "continue"}, headers=good),
             await client.post("/step", data={"at": "4"}, headers={"cookie": "__Host-kompas=x"}),
             await client.post("/open", data={"code": "x"}),
+            await client.get("/open/again"),
             await client.get("/step/4", headers=good),
             await client.get("/leave", headers=good),
             await client.post("/step", data={"at": "x"}),
@@ -161,7 +168,7 @@ async def test_what_is_taken_and_what_is_refused_look_alike(guide: Guide, monkey
 
 @pytest.mark.parametrize("script", ["trial", "Cyrillic"])
 async def test_every_case_sheet_has_one_size(script: str, guide: Guide) -> None:
-    """In every language and form, also where there is none; a PDF ends as it must also unpacked."""
+    """In every language and form; where there is none, a page is sent. A PDF ends as it must also unpacked."""
     found, plain = set(), set()
     async with visitor(site_of(guide, OPERATORS[script])) as client:
         for language, form in product(LANGUAGES, ("pdf", "txt", "json")):
@@ -178,8 +185,9 @@ async def test_every_case_sheet_has_one_size(script: str, guide: Guide) -> None:
                 assert b"startxref" in same.content[-1024:]
             else:
                 assert answer.text.rstrip() == same.text.rstrip()
-        found |= {length_of(await client.get(path)) for path in ("/sheet.pdf", "/sheet.exe")}
+        none = {length_of(await client.get(path)) for path in ("/sheet.pdf", "/sheet.exe")}
     assert found == {(HEAD, SHEET)}
+    assert none == {(HEAD, BODY)}
     assert plain == {(HEAD, UNPACKED * SHEET)}
 
 

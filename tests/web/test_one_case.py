@@ -6,18 +6,17 @@ from dataclasses import replace
 import pytest
 from fastapi import FastAPI
 
-from bot.seal import LENGTH, Purpose
+from bot.seal import LENGTH
 from bot.settings import Settings
 from bot.site import Serving, build_site
 from bot.web.forms import FILL
-from bot.web.place import Places
-from dialogs.case import View
-from dialogs.compact import Codec
+from dialogs.case import Case, View
 from dialogs.guide import Guide
 from policy.catalogue import LANGUAGES
 from tests.web.forms import choosing, form_of, setting
-from tests.web.tabs import STALE, A, B, Browser, holding, id_of, mark_of, open_code
-from tests.web.test_abuse import KEYS, NOW, place_of, sealed, step_of, visitor
+from tests.web.tabs import STALE, A, B, Browser, holding, id_of, open_code, paste
+from tests.web.test_abuse import HOST, KEYS, NOW, place_of, sealed, step_of, visitor
+from tests.web.test_codes import COPY
 
 
 @pytest.fixture
@@ -43,8 +42,7 @@ async def test_a_page_of_another_case_writes_nothing(guide: Guide, site: FastAPI
         assert "refused" in wanted
         assert "Age: Under 18" in stands
         assert "Published" not in stands
-        (going,) = re.findall(r'href="/step\?([^"]+)"', stands)
-        assert Places(Codec(guide.policy), KEYS).read(going)[0] == "safety"
+        assert re.search(r'<a class="go" href="/step\?[\w-]{32}"', stands)
         answer = await browser.send(question, "continue", choosing(question, "adult"))
         assert answer.status_code == STALE
         assert "18 or older" in answer.text.partition(guide.words.say("en", "web.stale.answers"))[0]
@@ -123,7 +121,7 @@ async def test_a_new_case_begins_with_nothing(guide: Guide, site: FastAPI) -> No
     async with visitor(site) as client:
         for path in ("/", step_of(guide, "review")):
             browser = await holding(client, guide, A)
-            old, mark = browser.cookie, mark_of(browser.cookie)
+            old, mark = browser.cookie, browser.cookie[LENGTH:]
             page = await browser.get(path)
             assert guide.words.say("en", "web.new-case") in page
             assert (guide.words.say("en", "web.continue-where") in page) == (path == "/")
@@ -132,7 +130,7 @@ async def test_a_new_case_begins_with_nothing(guide: Guide, site: FastAPI) -> No
             assert not browser.answers
             assert browser.case is not None
             assert browser.case.audience is None
-            assert mark != mark_of(browser.cookie)
+            assert mark != browser.cookie[LENGTH:]
             assert old != browser.cookie
 
 
@@ -177,17 +175,50 @@ async def test_what_a_tab_erases_is_its_own_case(guide: Guide, site: FastAPI) ->
 
 async def test_a_code_takes_no_place_unseen(guide: Guide, site: FastAPI) -> None:
     """Opened by a link from elsewhere the browser sends no cookie: the page cannot show what is there, and asks."""
-    code = sealed(guide, replace(B, screen="safety", language=None), Purpose.CODE)
     async with visitor(site) as client:
         blind = form_of(await Browser(client, guide).get("/open"), "/open")
         browser = await holding(client, guide, A)
-        blind.fields = [(kind, name, code if name == "code" else it, sent) for kind, name, it, sent in blind.fields]
-        answer = await browser.send(blind, "open")
-        assert answer.status_code == STALE
+        there = (await paste(browser, blind, B)).headers["location"]
         assert browser.answers == A.answers
-        assert guide.words.say("en", "web.open.stale") in answer.text.replace("&#39;", "'")
-        assert (await browser.send(form_of(answer.text, "/open"), "open")).status_code == 303
+        page = await browser.get(there)
+        assert guide.words.say("en", "web.open.stale") in page.replace("&#39;", "'")
+        assert not (await paste(browser, form_of(page, "/open"), B)).headers["location"].startswith("/open")
         assert browser.answers == B.answers
+
+
+async def test_nor_does_a_link(guide: Guide, site: FastAPI) -> None:
+    """The link is not used up by that: it opens from the page that asks."""
+    async with visitor(site) as client:
+        maker = await holding(client, guide, replace(B, screen="share"))
+        await maker.send(await maker.see("share"), "continue")
+        link = COPY.findall(await maker.get(step_of(guide, "code")))[0].partition(HOST)[2]
+        blind = form_of(await Browser(client, guide).get(link), "/open")
+        browser = await holding(client, guide, A)
+        there = (await browser.send(blind, "open")).headers["location"]
+        assert browser.answers == A.answers
+        page = await browser.get(there)
+        assert guide.words.say("en", "web.open.stale") in page.replace("&#39;", "'")
+        assert not (await browser.send(form_of(page, "/open"), "open")).headers["location"].startswith("/open")
+        assert browser.answers.keys() <= B.answers.keys()
+        assert (await browser.send(blind, "open")).headers["location"] == "/open/again"
+
+
+async def test_codes_are_ended_and_no_case_is_changed(guide: Guide, site: FastAPI) -> None:
+    """From a page of another case, and from the one that says that all is erased: the case that stands, stands."""
+    async with visitor(site) as client:
+        browser = await holding(client, guide, replace(A, screen="share"))
+        await browser.send(await browser.see("share"), "continue")
+        code = COPY.findall(await browser.get(step_of(guide, "code")))[1]
+        share = await browser.see("share")
+        erased = form_of(await browser.get((await browser.send(share, "erase")).headers["location"]))
+        assert browser.case == Case(language="en")
+        await open_code(browser, B)
+        for form in (share, erased):
+            assert (await browser.send(form, "end")).status_code == 303
+            assert browser.answers == B.answers
+        assert (await browser.send(erased, "restart")).status_code == STALE
+        answer = await Browser(client, guide).client.post("/open", data={"code": code})
+        assert answer.headers["location"] == "/open/again"
 
 
 async def test_a_mark_belongs_to_its_case(guide: Guide, site: FastAPI) -> None:

@@ -55,7 +55,7 @@ async def test_what_only_looks_like_one_is_none(host: str, guide: Guide) -> None
 async def test_its_own_forms_are_taken(origin: str, guide: Guide) -> None:
     """As browsers name the origin of a form there; those of others are refused."""
     async with visitor(site_of(guide), f"http://{ONION}") as client:
-        headers = {"origin": origin} if origin else {}
+        headers = {"origin": origin, "sec-fetch-site": "same-origin"} if origin else {}
         plain(await client.post("/step", data={"at": "1", "choose": "ru"}, headers=headers), 303)
         headers = {"origin": "http://" + "b" * 56 + ".onion"}
         plain(await client.post("/step", data={"at": "1", "choose": "ru"}, headers=headers), 403)

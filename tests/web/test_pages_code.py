@@ -135,7 +135,7 @@ async def test_ended_after_erasing(javascript: bool, guide: Guide, visitors: Vis
     assert re.search(r"\d\d:\d\d", await applicant.page.inner_text("p.lead"))
     assert not javascript or not await faults(applicant, "be")
     await applicant.press("end")
-    assert applicant.screen == "be"
+    assert applicant.screen == "erased"
     assert not await applicant.page.locator('[value="end"]').count()
     for text in (code, link):
         await worker.go("/open")

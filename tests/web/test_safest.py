@@ -13,6 +13,7 @@ from PIL import Image
 from bot.handles import LENGTH
 from dialogs.compact import Codec
 from dialogs.guide import Guide
+from tests.web.browser import OPTION, button
 from tests.web.firefox import MISSING, SAFEST, Firefox, firefox, running
 from tests.web.served import Served
 
@@ -40,15 +41,15 @@ async def screen_of(window: Firefox, guide: Guide) -> str:
 async def answer_everything(window: Firefox, guide: Guide, site: Served) -> None:
     """From the first page to the page of a code, with the first answer to each question."""
     await window.go(f"{site.address}/")
-    for button in ("ru", "continue", "applicant"):
-        await window.press(f'button[value="{button}"]')
+    for name in ("ru", "continue", "applicant"):
+        await window.press(button(name))
     for _ in range(MOST_QUESTIONS):
         if await screen_of(window, guide) not in guide.policy.fact:
             break
-        await window.check('input[name="choose"]')
-        await window.press('button[value="continue"]')
-    for button in ("continue", "share", "continue"):
-        await window.press(f'button[value="{button}"]')
+        await window.check(OPTION)
+        await window.press(button("continue"))
+    for name in ("continue", "share", "continue"):
+        await window.press(button(name))
     assert await screen_of(window, guide) == "code"
 
 
@@ -75,8 +76,9 @@ async def test_the_whole_interview_to_the_picture(window: Firefox, guide: Guide,
 async def test_the_mark_is_no_empty_box(window: Firefox, site: Served) -> None:
     """What stands beside the name is drawn, too."""
     await window.go(f"{site.address}/")
-    image = Image.open(BytesIO(await window.screenshot("header img"))).convert("RGB")
-    assert len(image.getcolors(10_000) or ()) > 3
+    image = Image.open(BytesIO(await window.screenshot(".name"))).convert("RGB")
+    mark = image.crop((0, 0, 28, image.height))  # what stands before the word
+    assert len(mark.getcolors(10_000) or ()) > 3
 
 
 async def test_no_page_shows_what_is_not_drawn(window: Firefox, guide: Guide, site: Served) -> None:
