@@ -59,7 +59,7 @@ class Proxies:
                 scope["headers"][:] = kept  # the server has the same list, for as long as the request goes on
                 kept = scope["headers"]
             scope = dict(scope, headers=kept)
-            if told and self._trusts(read_address((scope["client"] or ("",))[0])):
+            if told and self._trusts(read_address((scope.get("client") or ("",))[0])):
                 scope.update(self._as_told(told))
             elif told and not self._said:
                 self._said = True

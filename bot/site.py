@@ -73,8 +73,7 @@ def build_site(serving: Serving) -> FastAPI:
     codec, seal = Codec(serving.guide.policy), Seal(serving.keys)
     limits = serving.limits or open_limits(serving.settings, serving.keys)
     templates = open_templates()
-    in_chats = serving.channel.desk.handles if serving.channel else None
-    handles = serving.handles or in_chats or Handles(alone=serving.settings.replicas == 1)
+    handles = serving.handles or _handles(serving)
     onion = serving.settings.onion_location or ""
     site = Site(replace(serving.guide, channel=WEB), codec, seal, limits, serving.now, templates, handles, onion)
     web_routes.check_sizes(site)
@@ -120,6 +119,11 @@ def build_site(serving: Serving) -> FastAPI:
     app.add_middleware(InTurn, elsewhere=frozenset({PATH, *HEALTH}))
     app.middleware_stack = Even(app.build_middleware_stack(), elsewhere=PROGRAMS)
     return app
+
+
+def _handles(serving: Serving) -> Handles:
+    """What is known of case codes: the same on Telegram and on the web."""
+    return serving.channel.desk.handles if serving.channel else Handles(alone=serving.settings.replicas == 1)
 
 
 async def _is_alive(_: Request) -> Response:

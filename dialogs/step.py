@@ -9,8 +9,9 @@ from dialogs.draw import draw, page_count
 from dialogs.guide import Guide
 from dialogs.offers import TOGGLES, actions, can_set, choices, held, is_ticked, masked, takes_several
 from dialogs.screens import Screen
-from dialogs.sharing import shared, shared_at_first
+from dialogs.sharing import shared
 from dialogs.taken_out import TAKE_BACK, no_longer_asked, told_out
+from dialogs.ticks import confirmed, ticked, ticks_at, unsent, with_its_ticks
 from policy.errors import AnswersError
 from policy.facts import Answer, Fact, Kind, Unknown, check_answer
 from policy.provisions import Audience
@@ -96,7 +97,7 @@ def settle(guide: Guide, case: Case) -> Case:
     Answers no longer asked for are dropped. A case that stands where it could not have come goes to the nearest screen.
     """
     relevance = guide.interview.relevance
-    case = _with_its_ticks(guide, replace(case, answers=relevance.keep(case.answers)))
+    case = with_its_ticks(guide, replace(case, answers=relevance.keep(case.answers)))
     asked = relevance.asked(case.answers)
     if case.language is None and case.screen not in (*ASIDE, "erased"):
         return Case(answers=case.answers, audience=case.audience)
@@ -109,15 +110,6 @@ def settle(guide: Guide, case: Case) -> Case:
     if case.base in CODE:
         case = _with_a_code(case)
     return case
-
-
-def _with_its_ticks(guide: Guide, case: Case) -> Case:
-    """The case without ticks of another question, where there can be none: beside ticks of the one at hand."""
-    fact = _several(guide, case.base)
-    if not case.ticks_of or (_unsent(guide, case) and fact is None and case.base not in CODE):
-        return case
-    ticks = case.ticks if case.ticks_of == case.base else held(case, fact) if fact else ()
-    return replace(case, ticks=ticks, ticks_of="")
 
 
 def _leads_back(case: Case) -> bool:
@@ -196,12 +188,12 @@ def _tick(guide: Guide, case: Case, option: str) -> Case:
         ticks = (ticks - LIFETIMES.keys()) | {option} if option in LIFETIMES else ticks ^ {option}
         return replace(case, ticks=shared(guide, case, ticks))
     if case.screen != "review":
-        return replace(case, ticks=_ticked(guide.policy.fact[case.screen], case.ticks, option))
+        return replace(case, ticks=ticked(guide.policy.fact[case.screen], case.ticks, option))
     name, _, wanted = option.partition("=")
     fact = guide.policy.fact[name]
     before = held(case, fact)
     if fact.kind is Kind.SEVERAL:
-        now = _ticked(fact, before, wanted)
+        now = ticked(fact, before, wanted)
     else:
         now = () if wanted in before else (wanted,)
     return _set(guide, case, tuple(f"{name}={item}" for item in now) or (f"{name}=",))
@@ -230,7 +222,7 @@ def _with_answers(guide: Guide, case: Case, given: Mapping[str, Answer]) -> Case
     if case.ticks_of and kept.get(case.ticks_of) != case.answers.get(case.ticks_of):
         case = replace(case, ticks=(), ticks_of="")  # another answer to that question takes their place
     after = replace(case, answers=kept, given_by=GivenBy.CHANGED if changed else case.given_by)
-    return after if _unsent(guide, after) else _with_its_ticks(guide, after)
+    return after if unsent(guide, after) else with_its_ticks(guide, after)
 
 
 def _checked(fact: Fact, options: tuple[str, ...]) -> Answer:
@@ -247,31 +239,14 @@ def _checked(fact: Fact, options: tuple[str, ...]) -> Answer:
 def _answer(guide: Guide, case: Case, options: tuple[str, ...]) -> Case:
     fact = guide.policy.fact[case.screen]
     answered = _with_answers(guide, case, {**case.answers, fact.id: _checked(fact, options)})
-    after = _go(guide, _confirmed(guide, answered), "answer")
+    after = _go(guide, confirmed(guide, answered), "answer")
     if case.from_review and case.audience is not Audience.WORKER and _has_open(guide, after):
         return _go(guide, after, "continue")  # what the change has opened; a worker goes into one question and back
     return after
 
 
-def _confirmed(guide: Guide, case: Case) -> Case:
-    """The case on a question with nothing ticked but what is answered to it."""
-    fact = _several(guide, case.screen)
-    return replace(case, ticks=held(case, fact)) if fact else case
-
-
 def _has_open(guide: Guide, case: Case) -> bool:
     return any(fact not in case.answers for fact in guide.interview.relevance.asked(case.answers))
-
-
-def _ticked(fact: Fact, ticks: tuple[str, ...], option: str) -> tuple[str, ...]:
-    """The ticks with one turned on or off. What stands alone turns the others off, and they turn it off."""
-    unknowns = {unknown.value for unknown in Unknown}
-    alone = unknowns | {item.id for item in fact.options if item.exclusive}
-    if option in ticks:
-        wanted = set(ticks) - {option}
-    else:
-        wanted = {option} if option in alone else {*ticks, option} - alone
-    return tuple(name for name in (*fact.option_ids, *Unknown) if name in wanted)
 
 
 def _do(guide: Guide, case: Case, action: str) -> Case:
@@ -303,39 +278,13 @@ def _go(guide: Guide, case: Case, trigger: str) -> Case:
     opened = trigger.startswith(("change:", "show:")) or (goes_on and case.audience is not Audience.WORKER)
     kept = case.from_review and (screen in ASIDE or case.screen in ASIDE)
     if trigger == "back":
-        case = _confirmed(guide, case)  # whoever goes back from a question leaves it as it was
+        case = confirmed(guide, case)  # whoever goes back from a question leaves it as it was
     return enter(guide, replace(case, from_review=(case.screen == "review" and opened) or kept), screen)
 
 
 def enter(guide: Guide, case: Case, screen: str) -> Case:
     """The case on another screen. Ticks not yet confirmed outlast a look at anything that has no ticks of its own."""
     base = case.base if screen in ASIDE else screen
-    ticks, ticks_of = _ticks_at(guide, case, base)
+    ticks, ticks_of = ticks_at(guide, case, base)
     back_to = base if screen != base else ""
     return replace(case, screen=screen, back_to=back_to, view=View.PLAIN, page=1, ticks=ticks, ticks_of=ticks_of)
-
-
-def _ticks_at(guide: Guide, case: Case, base: str) -> tuple[tuple[str, ...], str]:
-    """The ticks at a screen that is gone to, or back to; and the question they belong to, where that is another."""
-    if {case.base, base} <= {*CODE}:
-        return case.ticks, ""
-    if base == "share":
-        return shared_at_first(guide, case), ""
-    fact = _several(guide, base)
-    if fact is not None:
-        return (case.ticks if base == (case.ticks_of or case.base) else held(case, fact)), ""
-    unsent = _unsent(guide, case)
-    return (case.ticks, unsent) if unsent else ((), "")
-
-
-def _unsent(guide: Guide, case: Case) -> str:
-    """The question whose ticks are not what is answered to it; empty where there is none."""
-    fact = _several(guide, case.ticks_of or case.base)
-    asked = fact is not None and fact.id in guide.interview.relevance.asked(case.answers)
-    return fact.id if fact and asked and case.ticks != held(case, fact) else ""
-
-
-def _several(guide: Guide, screen: str) -> Fact | None:
-    """The question of a screen that takes several answers; None for any other screen."""
-    fact = guide.policy.fact.get(screen)
-    return fact if fact is not None and fact.kind is Kind.SEVERAL else None

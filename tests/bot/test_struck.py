@@ -16,6 +16,7 @@ from pydantic import ValidationError
 
 import bot.site
 from bot.doctor import examine
+from bot.handles import Handles
 from bot.keys import read_keys
 from bot.quiet import Plain, be_quiet, secrets_of
 from bot.settings import Settings
@@ -133,7 +134,8 @@ async def test_what_breaks_at_start_or_end_is_told_by_its_kind(
     be_quiet(())
     monkeypatch.setattr(bot.site, "running", running)
     channel = cast(Channel, object())
-    app = bot.site.build_site(bot.site.Serving(Settings(), guide, read_keys(KEY), time.time, channel))
+    serving = bot.site.Serving(Settings(), guide, read_keys(KEY), time.time, channel, handles=Handles())
+    app = bot.site.build_site(serving)
     server = uvicorn.Server(uvicorn.Config(app, port=0, log_config=None, access_log=False))
 
     async def serve() -> None:
