@@ -3,7 +3,6 @@
 import asyncio
 import io
 import json
-import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,7 +17,7 @@ from rich.console import Console
 from bot.app import build_guide, today
 from bot.command_errors import complain, tell
 from bot.errors import InputError
-from bot.explain import decoded, explain, explain_text, lines_of, read_case, read_line, reading
+from bot.explain import decoded, explain, explain_text, lines_of, read_case, read_day, read_line, reading
 from bot.keys import new_key
 from bot.patience import TooSlow, limited
 from bot.policy_text import policy_text
@@ -34,7 +33,6 @@ from dialogs.sheet import Sheet, make_sheet
 from dialogs.sheet_text import sheet_as_json, sheet_as_text
 from policy.cases import taken, worked_out
 from policy.errors import PackError, Problem
-from policy.facts import LONGEST_SHOWN
 from policy.policy import BELARUS, Policy, load
 from policy.provisions import Audience
 
@@ -138,7 +136,7 @@ def explain_command(  # noqa: PLR0913, PLR0917  each is an option of the command
         raise InputError("--strict: is for many cases. Leave it out, or give --format jsonl.")
     guide, audience = build_guide(), audience or Audience.APPLICANT
     place = "standard input" if answers == "-" else answers
-    day = _day(on)
+    day = read_day(on)
     with _opened(answers, place) as stream:
         if format is Format.JSONL:
             raise typer.Exit(_explain_lines(guide.policy, stream, place, strict, (language, audience, day)))
@@ -300,14 +298,3 @@ def _opened(name: str, place: str) -> BinaryIO:
     """The file with the answers, or standard input. Raises InputError where it cannot be opened."""
     with reading(place):
         return sys.stdin.buffer if name == "-" else Path(name).open("rb")
-
-
-def _day(text: str | None) -> date:
-    if text is None:
-        return today()
-    try:
-        if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
-            return date.fromisoformat(text)
-    except ValueError:
-        pass  # such as 30 February: said below, with what has the wrong form
-    raise InputError(f"--on: {text[:LONGEST_SHOWN]!r} is not a day. Write it as 2026-11-22.")

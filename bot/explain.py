@@ -1,6 +1,7 @@
 """`kompas explain`: cases in, assessments out. Of many cases one line at a time is read, and answered."""
 
 import json
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -8,6 +9,7 @@ from datetime import date
 from itertools import count
 from typing import Any, BinaryIO
 
+from bot.app import today
 from bot.errors import InputError
 from dialogs.case import Case, View, finding_screen
 from dialogs.draw import body_of, first_lines
@@ -149,3 +151,15 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
             raise InputError(f"{key[:LONGEST_SHOWN]!r} stands there twice. Give each fact once.")
         found[key] = value
     return found
+
+
+def read_day(text: str | None) -> date:
+    """The day of `--on`; today where it is not given. Raises InputError."""
+    if text is None:
+        return today()
+    try:
+        if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
+            return date.fromisoformat(text)
+    except ValueError:
+        pass  # such as 30 February: said below, with what has the wrong form
+    raise InputError(f"--on: {text[:LONGEST_SHOWN]!r} is not a day. Write it as 2026-11-22.")

@@ -29,6 +29,7 @@ from bot.telegram.channel import Channel, running
 from bot.telegram.webhook import PATH
 from bot.turns import InTurn
 from bot.web import routes as web_routes
+from bot.web.drawing import check_sizes
 from bot.web.even import Even
 from bot.web.site import Site, open_templates
 from dialogs.channel import API, WEB
@@ -76,7 +77,7 @@ def build_site(serving: Serving) -> FastAPI:
     handles = serving.handles or _handles(serving)
     onion = serving.settings.onion_location or ""
     site = Site(replace(serving.guide, channel=WEB), codec, seal, limits, serving.now, templates, handles, onion)
-    web_routes.check_sizes(site)
+    check_sizes(site)
     api = api_routes.Api(replace(serving.guide, channel=API), codec, seal, limits, serving.now, handles)
 
     @asynccontextmanager

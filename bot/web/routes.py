@@ -9,18 +9,15 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from bot.errors import InputError
 from bot.hints import language_of
 from bot.web.cookie import Brought, Unopened, clear_case, is_onion, is_public
+from bot.web.drawing import as_it_is, drawn_page, not_taken, options_of, shown
 from bot.web.drawn import Drawn
-from bot.web.even import BODY, needed
 from bot.web.forms import Sent
-from bot.web.kept import PLACE
-from bot.web.page import Page, TakenOut, page_of, whole
+from bot.web.page import page_of, whole
 from bot.web.place import PATH, NoPlace
 from bot.web.sharing import (
     END,
-    Told,
     ask_for_code,
     code_page,
     give_sheet,
@@ -46,16 +43,11 @@ from bot.web.stale import stale
 from bot.web.taking import BEFORE, drawn_from, events, moved, overwrites, ticked
 from dialogs.case import Case
 from dialogs.draw import first_lines
-from dialogs.offers import can_set
-from dialogs.step import Choose, Event, Turn, step
-from dialogs.taken_out import no_longer_asked, told_out
+from dialogs.step import step
 from policy.catalogue import LANGUAGES
 
 NOT_TAKEN = 422
 
-
-LONGEST = "help"
-"""The screen with most of the operator's texts."""
 
 WITHOUT_A_CASE = ("/", "/open", "/privacy")
 """The pages that can be read by somebody who has not answered anything."""
@@ -83,17 +75,6 @@ def routes(site: Site) -> list[Route]:
     ]
     read = [Route(path, partial(_get, site, page)) for path, page in pages.items()]
     return [*forms, *read, Route("/sheet.{form}", partial(give_sheet, site))]
-
-
-def check_sizes(site: Site) -> None:
-    """Raises InputError where the operator's texts make a page longer than all pages are as they are sent."""
-    for language in LANGUAGES:
-        case = Case(language=language, screen=LONGEST, back_to="language")
-        if needed(_drawn(site, page_of(site.guide, case, site.day), case, PLACE)) > BODY:
-            raise InputError(
-                "KOMPAS_OPERATOR_FILE: its texts are too long together: the page with them could be told from others "
-                "by its length. Shorten them."
-            )
 
 
 async def _either(site: Site, page: Reading, take: Taking, request: Request) -> Response:
@@ -153,21 +134,21 @@ async def _begin(site: Site, request: Request) -> Response:
     except Unopened:
         return await _begin_again(site, request)
     if brought is None:
-        return _shown(site, hint, site.digest(request, None))
+        return shown(site, hint, site.digest(request, None))
     case, of = brought.case, site.digest(request, brought)
     going = site.path(case.screen) if case.language and case.screen not in ("language", "erased") else ""
     if case.answers and case.language:
         number = site.codec.number_of("language")
         first = first_lines(site.guide, Case(language=case.language))  # not of the answers: somebody else may be here
         return site.page("begin.html", case, of=of, number=number, first=first, going=going or site.path("review"))
-    return _shown(site, replace(case, screen="language", back_to=""), of, going=going)
+    return shown(site, replace(case, screen="language", back_to=""), of, going=going)
 
 
 async def _begin_again(site: Site, request: Request) -> Response:
     """A fresh start in one sentence, for a cookie that does not open."""
     await site.limits.failed(request)
     case = Case(language=language_of(request))
-    response = _shown(site, case, site.digest(request, None), site.guide.say(case, "web.expired"))
+    response = shown(site, case, site.digest(request, None), site.guide.say(case, "web.expired"))
     clear_case(request, response)
     return response
 
@@ -176,7 +157,7 @@ def _without_a_case(site: Site, request: Request, language: str = "") -> Respons
     """The same for a browser that brings no cookie: it has gone, or this browser keeps none."""
     case = Case(language=_spoken(request, language))
     note = f"{site.guide.say(case, 'web.expired')} {site.guide.say(case, 'web.privacy.cookie')}"
-    return _shown(site, case, site.digest(request, None), note)
+    return shown(site, case, site.digest(request, None), note)
 
 
 async def _read(site: Site, request: Request) -> Response:
@@ -194,14 +175,14 @@ async def _read(site: Site, request: Request) -> Response:
         return RedirectResponse(site.path(there.screen), SEE_OTHER)
     if there.screen == "code":
         return await code_page(site, request, replace(brought, case=there))
-    return _as_it_is(site, there, brought, site.digest(request, brought))
+    return as_it_is(site, there, brought, site.digest(request, brought))
 
 
 def _erased(site: Site, request: Request, case: Case) -> Response:
     """That all is erased; and of codes that were made here before, until when they open."""
     brought, page = opened_of(site, request), page_of(site.guide, case, site.day)
     told = told_of_codes(site, brought.codes, case) if brought else None
-    return HTMLResponse(_drawn(site, page, case, site.digest(request, None), codes=told))
+    return HTMLResponse(drawn_page(site, page, case, site.digest(request, None), codes=told))
 
 
 def _place(site: Site, request: Request) -> tuple[str, str | None]:
@@ -244,7 +225,7 @@ async def _take_first(site: Site, request: Request, screen: str, sent: Sent) -> 
     if screen not in BEFORE:
         return _without_a_case(site, request, sent.language)
     if not begins(site, request, sent.of):
-        return _shown(site, case, site.digest(request, None), site.guide.say(case, "web.once-more"), status=NOT_SHOWN)
+        return shown(site, case, site.digest(request, None), site.guide.say(case, "web.once-more"), status=NOT_SHOWN)
     return await _follow(site, request, Brought(case), sent)
 
 
@@ -262,7 +243,7 @@ async def _follow(site: Site, request: Request, brought: Brought, sent: Sent) ->
     first, rest = (asked[0], asked[1:]) if asked else (None, [])
     turn = step(site.guide, case, first, site.day, brought.before)
     if turn.refused:
-        return _not_taken(site, site.digest(request, brought if brought.mark else None), turn, _options(first))
+        return not_taken(site, site.digest(request, brought if brought.mark else None), turn, options_of(first))
     for event in rest:
         then = step(site.guide, turn.case, event, site.day)
         then = replace(then, before=turn.before if then.case.answers else None)
@@ -288,17 +269,6 @@ async def _end(site: Site, request: Request, brought: Brought, sent: Sent) -> Re
     return _go_on(site, request, replace(brought, case=ticked(site.guide, case, sent) if is_shown else case))
 
 
-def _not_taken(site: Site, of: str, turn: Turn, options: tuple[str, ...]) -> Response:
-    """The page with everything as it was sent, and why it could not be taken."""
-    case, note = turn.case, turn.screen.note
-    if can_set(site.guide, case):
-        return HTMLResponse(_drawn(site, page_of(site.guide, case, site.day, note, options), case, of), NOT_TAKEN)
-    offered = {choice.id for choice in turn.screen.choices}
-    if turn.screen.multiple:
-        case = replace(case, ticks=tuple(name for name in options if name in offered))
-    return _shown(site, case, of, note, status=NOT_TAKEN)
-
-
 def _go_on(site: Site, request: Request, brought: Brought, where: str = "") -> Response:
     """To the screen of a case, which the browser keeps; without its mark it is one that begins."""
     response = RedirectResponse(where or site.path(brought.case.screen), SEE_OTHER)
@@ -321,44 +291,6 @@ def _erased_path(site: Site, request: Request, sent: Sent, language: str | None 
     """Where it is said in the language of the page, or else of the case, or of the browser."""
     spoken = sent.language if sent.language in LANGUAGES else language or ""
     return site.path("erased", _spoken(request, spoken))
-
-
-def _options(event: Event | None) -> tuple[str, ...]:
-    return event.options if isinstance(event, Choose) else ()
-
-
-def _shown(site: Site, case: Case, of: str, note: str = "", going: str = "", *, status: int = 200) -> Response:  # noqa: PLR0913  a page has as many
-    """The page of a case. `of`: what its forms carry."""
-
-    def draw() -> str:
-        return _drawn(site, page_of(site.guide, case, site.day, note), case, PLACE, going)
-
-    return HTMLResponse(site.kept.page(site.guide, case, (note, going), draw).replace(PLACE, of), status)
-
-
-def _as_it_is(site: Site, case: Case, brought: Brought, of: str) -> Response:
-    """The page of a case, with what of its answers is no longer asked for, and what is to be said of codes."""
-    answered = {*brought.case.answers, *(brought.before.answers if brought.before else ())}
-    note = told_out(site.guide, case, no_longer_asked(site.guide, answered, case))
-    told = told_of_codes(site, brought.codes, case) if case.screen == "share" else None
-    if not note and not told:
-        return _shown(site, case, of)
-    page, out = page_of(site.guide, case, site.day), TakenOut(note, brought.before is not None) if note else None
-    return HTMLResponse(_drawn(site, page, case, of, taken_out=out, codes=told))
-
-
-def _drawn(  # noqa: PLR0913  a page has as many
-    site: Site,
-    page: Page,
-    case: Case,
-    of: str,
-    going: str = "",
-    *,
-    taken_out: TakenOut | None = None,
-    codes: Told | None = None,
-) -> str:
-    number = site.codec.number_of(case.screen)
-    return site.text("page.html", case, page=page, going=going, number=number, of=of, taken_out=taken_out, codes=codes)
 
 
 def _screen(site: Site, number: str) -> str:
