@@ -9,6 +9,7 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -79,6 +80,10 @@ class NoRequest(BaseRequest):
         self.text, self._markup = text, markup
 
 
+NUMBERS = count(1)
+"""Of updates: one that was taken is not taken again."""
+
+
 @dataclass(frozen=True)
 class Step:
     """What a person does on a screen: chooses or ticks an option, or does something else."""
@@ -136,6 +141,8 @@ async def ours(folder: Path) -> AsyncIterator[Bot]:
         assert isinstance(request, NoRequest)
 
         async def meet(chat: int) -> None:
+            for sent in channel.desk.memory.of(chat):
+                channel.desk.memory.forget(sent)
             _, text, keyboard = channel.desk.drawn(chat, step(channel.desk.guide, Case(), None, channel.desk.day))
             request.keep(text, json.dumps({"inline_keyboard": keyboard}))
 
@@ -180,6 +187,7 @@ def work_of(channel: Channel) -> Work:
     """What our channel does with an update, until the tap is answered."""
 
     async def work(raw: bytes) -> None:
+        channel.desk.memory.taken.clear()  # the same update stands for another one each time
         await channel.lanes.take(read_update(raw))
         while channel.desk.telegram.later:
             await asyncio.sleep(0)
@@ -209,7 +217,7 @@ def start(chat: int) -> bytes:
     """The command that begins."""
     entity = {"type": "bot_command", "offset": 0, "length": 6}
     message = {"message_id": 4, "from": _person(chat), "chat": _chat(chat), "date": int(time.time()), "text": "/start"}
-    return json.dumps({"update_id": 1, "message": message | {"entities": [entity]}}).encode()
+    return json.dumps({"update_id": next(NUMBERS), "message": message | {"entities": [entity]}}).encode()
 
 
 def tap(chat: int, data: str) -> bytes:
@@ -217,7 +225,7 @@ def tap(chat: int, data: str) -> bytes:
     bot = {"id": 1, "is_bot": True, "first_name": "Kompas", "username": "x_bot"}
     message = {"message_id": 5, "from": bot, "chat": _chat(chat), "date": int(time.time()), "text": "x" * 300}
     query = {"id": "4382", "from": _person(chat), "message": message, "chat_instance": "-123", "data": data}
-    return json.dumps({"update_id": 1, "callback_query": query}).encode()
+    return json.dumps({"update_id": next(NUMBERS), "callback_query": query}).encode()
 
 
 def _person(chat: int) -> dict[str, object]:

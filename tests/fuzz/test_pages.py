@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from bot.guard import HEADERS
 from bot.keys import SealError
 from bot.seal import LENGTH, Purpose, Seal
+from bot.web.cookie import MARK as MARKED
 from dialogs.case import Case
 from dialogs.compact import Codec
 from dialogs.guide import Guide
@@ -69,9 +70,9 @@ def plain(answer: Answer, *statuses: int) -> Answer:
 
 @pytest.fixture(autouse=True)
 def quiet(caplog: pytest.LogCaptureFixture) -> object:
-    """Nothing of this is worth a line in the log."""
+    """Nothing of this is worth a line in the log, but for once that a proxy's headers are not trusted."""
     yield
-    assert caplog.get_records("call") == []
+    assert [record for record in caplog.get_records("call") if record.name != "bot.proxies"] == []
 
 
 def _fields(guide: Guide, codec: Codec, case: Case) -> st.SearchStrategy[list[tuple[str, str]]]:
@@ -128,12 +129,13 @@ def test_forms(guide: Guide, codec: Codec, site: Site, examples: int) -> None:
     def hold(case: Case, data: st.DataObject) -> None:
         body = data.draw(_forms(guide, codec, case))
         sent = site.ask("POST", b"/step", [HOST, FORM, cookie(codec, case)], body)
-        answer = plain(sent, 200, 303, 400, 404, 413, 422)
+        answer = plain(sent, 200, 303, 400, 403, 404, 409, 413, 422)
         kept = answer.headers.get("set-cookie", "")
         if answer.status != 303 or "Max-Age=0" in kept:
             return
         token = kept.partition(";")[0].partition("=")[2]
-        after = codec.decode(SEAL.open(token[:LENGTH], Purpose.WEB, NOON))
+        mark = token[LENGTH : LENGTH + MARKED]
+        after = codec.decode(SEAL.open(token[:LENGTH], f"{Purpose.WEB}:{mark}", NOON))
         assert step(guide, after, None, TODAY).case == after
         given_back = (b"cookie", kept.partition(";")[0].encode())
         there = answer.headers["location"]
