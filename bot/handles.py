@@ -37,6 +37,10 @@ class _Link:
     code: bytes
 
 
+class Elsewhere(Exception):
+    """Another process knows of codes by now: who asks again, over another connection, comes to that one."""
+
+
 class Handles:
     """The links and codes of one process. Times are seconds since 1970.
 
@@ -50,11 +54,13 @@ class Handles:
         """
         self.alone = alone
         self._begins = begins
+        self._handed = False
         self._made: dict[bytes, _Made] = {}
         self._links: dict[bytes, _Link] = {}
 
     def known(self) -> tuple[dict[bytes, "_Made"], dict[bytes, "_Link"]]:
-        """What whoever serves next must know."""
+        """What whoever serves next must know. From then on nothing may come to be known here."""
+        self._handed = True
         return self._made, self._links
 
     def take_over(self, before: tuple[dict[bytes, "_Made"], dict[bytes, "_Link"]]) -> None:
@@ -68,9 +74,14 @@ class Handles:
             self._links[place] = mine_too if link.code else link
 
     async def whole(self) -> None:
-        """Wait until all is known that the process before knew: else a code it ended would open once more."""
+        """Wait until all is known that the process before knew: else a code it ended would open once more.
+
+        Raises Elsewhere once the process after has been told: what is made or ended here then, nobody would know.
+        """
         if self._begins is not None:
             await self._begins.wait()
+        if self._handed:
+            raise Elsewhere
 
     def note(self, code: str, end: float, maker: bytes, at: float) -> bool:
         """A code was made, which opens until `end`. Whether it can be ended from now on."""

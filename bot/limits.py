@@ -117,10 +117,11 @@ class Limits:
         return dict(self._counters.storage), dict(self._counters.expirations)
 
     async def made(self, request: Request) -> None:
-        """A case code is made on the web. Raises TooMany."""
-        address = _address_of(request)
-        if not _is_nobodys(address):
-            await self._count(self._sheets, "code", self._name(address))
+        """A case code is made on the web. Raises TooMany.
+
+        Also where addresses tell nobody apart: only so many are known of, and one person could take all the places.
+        """
+        await self._count(self._sheets, "code", self._name(_address_of(request)))
 
     def take_over(self, before: Counted) -> None:
         """Count on from what the process that served before has counted."""

@@ -7,10 +7,11 @@ from typing import cast
 from fastapi import FastAPI
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from bot.api.problems import Refused, problem
 from bot.guard import HEADERS, Encoded, TooLarge
+from bot.handles import Elsewhere
 from bot.limits import AGAIN, SECONDS, Crowded, TooMany
 from bot.web.cookie import Unopened, clear_case
 from bot.web.routes import refused as refused_page
@@ -40,6 +41,7 @@ def say_no(app: FastAPI, site: Site) -> None:
         (Encoded, _encoded),
         (TooMany, _too_many),
         (Crowded, _crowded),
+        (Elsewhere, _elsewhere),
         (ClientDisconnect, _gone),
         (Exception, _broken),
     ):
@@ -76,6 +78,16 @@ async def _crowded(site: Site, request: Request, _: Exception) -> Response:
     response = _of_status(site, request, 503)
     response.headers["retry-after"] = str(AGAIN)
     return response
+
+
+async def _elsewhere(site: Site, request: Request, _: Exception) -> Response:
+    """To the same address: this connection ends with the answer, and the next leads to the process that knows."""
+    if request.scope["path"].startswith("/api"):
+        response = _of_status(site, request, 503)
+        response.headers["retry-after"] = "1"
+        return response
+    query = f"?{request.url.query}" if request.url.query else ""
+    return RedirectResponse(f"{request.url.path}{query}", 307)  # with the form, where there is one
 
 
 async def _gone(_: Site, __: Request, ___: Exception) -> Response:

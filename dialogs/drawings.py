@@ -6,6 +6,7 @@ from dialogs.case import CODE, Case
 from dialogs.guide import Guide
 from dialogs.offers import choices, held
 from dialogs.step import Event, Tick
+from dialogs.ticks import takes_ticks, unsent
 from policy.facts import Kind
 
 
@@ -51,7 +52,10 @@ def _ticks(guide: Guide, drawn: Case, newest: Case) -> tuple[tuple[str, ...], st
         return newest.ticks, newest.ticks_of
     if newest.ticks_of == here:
         return newest.ticks, ""  # marked there, and not confirmed yet
-    fact = guide.policy.fact.get(here)
-    if fact is None or fact.kind is not Kind.SEVERAL or newest.answers.get(here) == drawn.answers.get(here):
+    fact = takes_ticks(guide, here)
+    if fact is None and here not in CODE:  # nothing is ticked there: what is marked elsewhere, and not confirmed, stays
+        question = unsent(guide, newest)
+        return (newest.ticks, question) if question else ((), "")
+    if fact is None or newest.answers.get(here) == drawn.answers.get(here):
         return drawn.ticks, drawn.ticks_of
     return held(newest, fact), ""

@@ -87,6 +87,7 @@ class Channel:
     def parts(self) -> dict[str, Part]:
         """What whoever serves next must know: of screens, the list, the time. No name, and nothing anybody typed."""
         return {
+            "put off": Part(lambda: self.webhook.put_off, self.webhook.put_off.update),
             "memory": Part(lambda: self.desk.memory, self.desk.memory.take_over),
             "list": Part(lambda: self.desk.wipes.health, self.desk.wipes.health.take_over),
             "clock": Part(self.desk.telegram.clock.known, self.desk.telegram.clock.take_over),

@@ -174,10 +174,11 @@ def _turn(desk: Desk, chat: int, tap: Tap, newest: Case | None) -> tuple[Turn, E
     except (SealError, CaseError):
         return _afresh(desk, tap), None
     event = _meant(desk, drawn, desk.buttons.event(drawn.screen, tap.data[LENGTH:]))
-    if newest is None or newest == drawn or event == Do(TAKE_BACK):  # that button holds what it takes back to
+    if newest is None or newest == drawn:
         return step(desk.guide, drawn, event or Do(""), desk.day, before=drawn), event
     case = catch_up(desk.guide, drawn, newest, event)
     if case is not None:
+        case = drawn if event == Do(TAKE_BACK) else case  # that button holds what it takes back to
         return step(desk.guide, case, event or Do(""), desk.day, before=case), event
     if event == Do("restart"):
         return step(desk.guide, newest, None, desk.day), event  # it was begun anew by this very button

@@ -46,7 +46,7 @@ class Webhook:
     """Told of a turn that was not done and will not be tried again, and of what kept it from being done."""
     clock: Callable[[], float] = time.monotonic
     unreadable: int = 0
-    _put_off: OrderedDict[int, float] = field(default_factory=OrderedDict)
+    put_off: OrderedDict[int, float] = field(default_factory=OrderedDict)
     """The taps that Telegram is to bring again, and since when."""
 
     async def take(self, request: Request) -> Response:
@@ -61,11 +61,12 @@ class Webhook:
             log.warning("An update could not be read and is passed over (%d so far).", self.unreadable)
             return Response()  # or Telegram would bring it again for a day, and nothing else of its chat
         outcome = await self.lanes.take(update)
-        if outcome is not None and (isinstance(outcome, GivenUp) or self._is_late(update, outcome)):
+        late = outcome is not None and not self.lanes.closed and self._is_late(update, outcome)
+        if outcome is not None and (late or isinstance(outcome, GivenUp)):
             self.give_up(update, outcome)
             outcome = None
         if outcome is None:
-            self._put_off.pop(update.update_id, None)
+            self.put_off.pop(update.update_id, None)
             return Response()
         after = {"retry-after": str(max(1, round(outcome.seconds)))} if isinstance(outcome, Busy) else None
         return Response(status_code=503, headers=after)
@@ -74,9 +75,9 @@ class Webhook:
         """Whether a tap would wait for too long for another try: Telegram drops it, and its person hears nothing."""
         if update.tap is None:
             return False
-        since = self._put_off.setdefault(update.update_id, self.clock())
-        while len(self._put_off) > MOST:
-            self._put_off.popitem(last=False)
+        since = self.put_off.setdefault(update.update_id, self.clock())
+        while len(self.put_off) > MOST:
+            self.put_off.popitem(last=False)
         seconds = fault.seconds if isinstance(fault, Busy) else 0.0
         return self.clock() - since + seconds > LONGEST
 

@@ -163,6 +163,9 @@ def _without_a_case(site: Site, request: Request, language: str = "") -> Respons
 async def _read(site: Site, request: Request) -> Response:
     screen, language = _place(site, request)
     if screen == "erased":
+        held = opened_of(site, request)
+        if held and held.codes.latest:
+            await site.handles.whole()
         return _erased(site, request, Case(language=language or language_of(request), screen=screen))
     try:
         brought = brought_of(site, request)
@@ -175,6 +178,8 @@ async def _read(site: Site, request: Request) -> Response:
         return RedirectResponse(site.path(there.screen), SEE_OTHER)
     if there.screen == "code":
         return await code_page(site, request, replace(brought, case=there))
+    if there.screen == "share" and brought.codes.latest:
+        await site.handles.whole()  # what is said of codes is right only then
     return as_it_is(site, there, brought, site.digest(request, brought))
 
 

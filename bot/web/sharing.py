@@ -116,6 +116,7 @@ async def code_page(site: Site, request: Request, brought: Brought) -> Response:
     await site.handles.whole()
     if not _is_shown(site, codes, case):
         await site.limits.made(request)
+        await site.handles.whole()  # the counters may have taken their time
         codes = with_new(site, codes, case)
     page, number = page_of(site.guide, case, site.day), site.codec.number_of(case.screen)
     made, told = made_of(site, case, codes, f"{scheme}://{host}/open"), told_of_codes(site, codes, case)
