@@ -52,7 +52,7 @@ class Site:
             "query_string": query,
             "root_path": "",
             "headers": [(name.lower(), value) for name, value in headers],
-            "client": (f"2001:db8::{number >> 16 & 0xFFFF:x}:{number & 0xFFFF:x}", 1),
+            "client": (f"2001:db8:{number >> 16 & 0xFFFF:x}:{number & 0xFFFF:x}::1", 1),  # a site of its own
             "server": ("kompas.example", 443),
         }
         waiting = [{"type": "http.request", "body": part, "more_body": True} for part in parts]
