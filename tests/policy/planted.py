@@ -247,6 +247,12 @@ PLANTED: dict[str, Callable[[Path], None]] = {
         "cases.toml", "A journalist without open criticism", "A human rights activist who spoke in public"
     ),
     "case with a wrong option": change("cases.toml", 'public_role = ["journalist"]', 'public_role = ["reporter"]'),
+    "headings that are no table": also(
+        change("orientation.toml", "[headings]", "[others]"),
+        change("orientation.toml", "[outcomes]", "[still-others]"),
+        change("orientation.toml", "# What is said beside", "headings = 1\noutcomes = 1\n# What is said beside"),
+    ),
+    "statements that are no list": change("provisions.toml", 'quotes = ["kst-19637-2892#s7"]', "quotes = 1"),
     "no worked cases": raw("cases.toml", b"cases = []\n"),
     "a fact nothing asks for": change(
         "facts.toml", '[[facts]]\nid = "age"', ASKED_BY_NOTHING + '[[facts]]\nid = "age"'

@@ -169,6 +169,17 @@ def test_information_may_be_for_workers_alone(pack_folder: Path) -> None:
     assert "comma-in-heading" in load(pack_folder).pack.orientation.information[0].statements
 
 
+def test_a_passage_is_quoted_once_wherever_it_is_said(pack_folder: Path) -> None:
+    """In a provision and in what is read without questions it is the same statement."""
+    before = len(load(pack_folder).pack.statements)
+    change("orientation.toml", '    "kst-19637-2892#s1",', '    "kst-19637-2892#s1",\n    "kst-19637-2892#s4",')(
+        pack_folder
+    )
+    policy = load(pack_folder)
+    assert len(policy.pack.statements) == before
+    assert "kst-19637-2892#s4" in policy.pack.orientation.information[0].statements
+
+
 def test_guidance_may_use_a_named_condition(pack_folder: Path) -> None:
     """As provisions do."""
     change("orientation.toml", 'when = { match = "stage", yes = ["detained"] }', 'when = { use = "from-belarus" }')(

@@ -297,6 +297,13 @@ def test_answers_that_are_kept_otherwise_are_found(
     assert against.wrong == "other answers are kept than were given"
 
 
+def test_what_is_taken_out_unnamed_is_found(small: Guide, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A change that takes answers out and names none of them."""
+    monkeypatch.setattr("dialogs.verify.explore.lost", lambda *_: ())
+    (against,) = found(small)
+    assert against.wrong == "other answers are taken out than are named"
+
+
 def test_an_answer_kept_as_another_one_is_found(small: Guide, monkeypatch: pytest.MonkeyPatch) -> None:
     """Though both lead the same way."""
 
