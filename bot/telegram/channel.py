@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 
 import httpx
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 from starlette.requests import Request
 from starlette.responses import Response
@@ -210,17 +211,24 @@ async def _serve(channel: Channel) -> None:
     except TimeoutError:
         log.warning("Not every turn was done in time. Whoever waits is answered after the next start.")
     shift.set_up = all(task.done() and not task.cancelled() for task in (reaching, introducing))
-    if not shift.followed:
-        await _finish(channel)
+    await _finish(channel)
     await _end(wiping, reaching, introducing)
 
 
 async def _finish(channel: Channel) -> None:
-    """What only this process knows of is tried a last time."""
+    """What only this process can do is tried a last time.
+
+    That is to write a file anew that was taken away, and, unless another process follows and is told of it, what is
+    unfinished.
+    """
+    followed = channel.shift.followed
     with suppress(TimeoutError):
         async with asyncio.timeout(LAST_TRY):
-            await finish(channel.desk, channel.lanes)
-    if channel.unfinished:
+            with suppress(SQLAlchemyError):  # the list says so
+                await channel.desk.wipes.mend()
+            if not followed:
+                await finish(channel.desk, channel.lanes)
+    if channel.unfinished and not followed:
         log.error("Something that was to be erased at once stands until its time: the database did not answer.")
 
 

@@ -1,5 +1,6 @@
 """The wipe list as the bot keeps it: what it cannot open, lost or cannot write is said, and answered by /readyz."""
 
+import asyncio
 from pathlib import Path
 
 import httpx
@@ -8,6 +9,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.site import Serving, build_site
 from bot.storage.references import Sent, seal
+from bot.telegram.channel import running
+from bot.telegram.unfinished import Word
 from bot.telegram.wiper import CLEARING, HOPELESS, clear, look_after
 from dialogs.guide import Guide
 from tests.botapi.people import Person
@@ -102,6 +105,40 @@ async def test_a_list_that_is_deleted_is_not_forgotten(guide: Guide, tmp_path: P
         assert await rows(home) == 2
         await home.pass_time(24 * HOUR)
         assert [person.messages for person in people] == [[], []]
+
+
+@pytest.mark.parametrize("followed", [True, False])
+async def test_whoever_leaves_writes_a_deleted_list_anew(
+    guide: Guide, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, followed: bool
+) -> None:
+    """Nobody else could: its rows can be read by the process alone that had the file open."""
+    monkeypatch.setattr("bot.telegram.channel.keep_wiping", lambda *_: asyncio.Event().wait())
+    async with house(guide, tmp_path, idle_minutes=0) as home:
+        await begin(home)
+        async with running(home.channel):
+            await asyncio.sleep(0)
+            for path in tmp_path.glob(f"{FILE}*"):
+                path.unlink()
+            if followed:
+                await home.channel.leave()
+    async with house(guide, tmp_path) as home:
+        assert await rows(home) == 1
+
+
+async def test_what_is_unfinished_is_left_to_whoever_follows(
+    guide: Guide, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """It is handed over, and neither tried twice nor called lost."""
+    async with house(guide, tmp_path) as home:
+        channel = home.channel
+        async with running(channel):
+            await asyncio.sleep(0)
+            channel.desk.memory.unfinished.add_word(Word(7, 1, "telegram.erased-all", "en"))
+            await channel.leave()
+        assert channel.unfinished
+        assert channel.parts["memory"].give().unfinished == channel.desk.memory.unfinished
+        assert "stands until its time" not in caplog.text
+        assert home.world.called("sendMessage") == []
 
 
 async def test_postgresql_is_cleared_now_and_then(guide: Guide, tmp_path: Path) -> None:
