@@ -9,7 +9,7 @@ from playwright.async_api import Page, async_playwright
 from dialogs.guide import Guide
 from tests.proxies.listener import listening
 from tests.proxies.proxies import HOST, PROXIES, missing, proxy
-from tests.web.browser import FLAGS, MISSING, chromium
+from tests.web.browser import FLAGS, MISSING, box, button, chromium
 from tests.web.served import Served, served
 
 WAYS = {
@@ -60,18 +60,16 @@ async def hold(page: Page, site: Served, language: str, answers: dict[str, str])
             await page.click(selector)
 
     await page.goto(f"https://{HOST}/")
-    for button in (language, "continue", "applicant"):
-        await press(f'button[value="{button}"]')
-    await press('button[value="continue"]')
+    for name in (language, "continue", "applicant"):
+        await press(button(name))
+    await press(button("continue"))  # with nothing chosen
     while site.screen(page.url) != "findings":
         screen = site.screen(page.url)
         if screen in site.guide.policy.fact or await page.locator("#note").count():
             option = answers.get(screen, "dont_know")
-            if await page.locator(f'input[value="{option}"]').count() == 0:
-                option = await page.locator("input[name=choose]").first.get_attribute("value") or ""
-            await page.check(f'input[value="{option}"]')
-        await press('button[value="continue"]')
-    await press('button[value^="show:"] >> nth=0')
-    await press('button[value="back"]')
-    await press('button[value="erase"]')
+            await page.check(box(option if await page.locator(box(option)).count() else "dont_know"))
+        await press(button("continue"))
+    await press(button("show:political-risk-group"))
+    await press(button("back"))
+    await press(button("erase"))
     assert await page.context.cookies() == []
