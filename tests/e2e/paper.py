@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from html.parser import HTMLParser
 
+from bot.web.forms import FILL
+
 Field = tuple[str, str]
 """Name and value."""
 
@@ -33,20 +35,35 @@ class Paper:
 
     def offers(self, name: str) -> list[str]:
         """What can be chosen or done, in the order of the page."""
-        held = [item for form in self.forms.values() for item in (*form.ticks, *form.buttons)]
-        return [value for key, value in held if key == name]
+        held = [_plain(item) for form in self.forms.values() for item in (*form.ticks, *form.buttons)]
+        return [value for key, value in dict.fromkeys(held) if key == name and value]
 
     def pressed(self, value: str) -> list[Field]:
         """What is sent when a button is pressed."""
-        form, button = next((form, item) for form in self.forms.values() for item in form.buttons if item[1] == value)
+        form, button = next(
+            (form, item) for form in self.forms.values() for item in form.buttons if _plain(item)[1] == value
+        )
         return [*form.sends, button]
 
     def chosen(self, values: tuple[str, ...]) -> list[Field]:
         """What is sent when just these are ticked, and the form is sent by its button."""
-        form = next(form for form in self.forms.values() if ("choose", values[0]) in form.ticks)
-        assert set(values) <= {value for _, value in form.ticks}
-        (button,) = form.buttons
-        return [*(item for item in form.sends if item[0] != "choose"), *(("choose", value) for value in values), button]
+        chosen = {("choose", value) for value in values}
+        form = next(form for form in self.forms.values() if chosen <= {_plain(item) for item in form.ticks})
+        boxes = {item[0] for item in form.ticks}
+        sends = [item for item in form.sends if item[0] not in boxes]
+        for name, value in form.ticks:
+            is_chosen = _plain((name, value)) in chosen
+            if is_chosen if name == "choose" else value == str(int(is_chosen)):
+                sends.append((name, value))
+        return [*sends, next(item for item in form.buttons if _plain(item) == ("do", "continue"))]
+
+
+def _plain(item: Field) -> Field:
+    """What is meant by a field: an option of several has a name of its own, and all are filled up to one length."""
+    name, value = item
+    if name.startswith(f"tick{FILL}"):
+        return "choose", name.rpartition(FILL)[2]
+    return name, value.rstrip(FILL).replace(FILL, ":", 1)
 
 
 class _Reader(HTMLParser):

@@ -16,6 +16,7 @@ import pytest
 
 from bot.keys import SealError, read_keys
 from bot.seal import LENGTH, Purpose, Seal
+from bot.web.cookie import MARK
 from bot.worker import LIFE
 from dialogs.channel import WEB
 from dialogs.compact import CaseError, Codec
@@ -61,9 +62,10 @@ class Search:
 
     def _opens(self, token: str) -> bool:
         seal, codec = Seal(read_keys(KEY)), Codec(self.guide.policy)
-        for purpose in self.purposes:
+        sealed, mark = token[:LENGTH], token[LENGTH:]  # on the web its mark follows it
+        for purpose in (*self.purposes, f"{Purpose.WEB}:{mark}"):
             try:
-                codec.decode(seal.keys.decrypt(purpose.encode(), base64.urlsafe_b64decode(token + "="))[3:])
+                codec.decode(seal.keys.decrypt(purpose.encode(), base64.urlsafe_b64decode(sealed + "="))[3:])
             except (SealError, CaseError, binascii.Error):
                 continue
             return True
@@ -79,14 +81,14 @@ def forms(word: str) -> set[bytes]:
 
 
 def tokens(part: bytes) -> Iterable[str]:
-    """Whatever could be a sealed case: each run of its letters that begins as the key's do."""
+    """Whatever could be a sealed case, and a mark after it: each run of its letters that begins as the key's do."""
     begins = base64.urlsafe_b64encode(read_keys(KEY).all[0].id + b"\0\0")[:1]
     narrow, wide = (re.finditer(rb"(?:[A-Za-z0-9_-]%s){%d,}" % (zero, LENGTH), part) for zero in (b"", b"\0"))
     for run_of in (*narrow, *wide):  # Python holds a text with Cyrillic in it in two bytes a letter
         text = run_of[0].replace(b"\0", b"")
         place = text.find(begins)
         while 0 <= place <= len(text) - LENGTH:
-            yield text[place : place + LENGTH].decode()
+            yield text[place : place + LENGTH + MARK].decode()
             place = text.find(begins, place + 1)
 
 

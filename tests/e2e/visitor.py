@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 import httpx
 
 from bot.seal import LENGTH, Purpose, Seal
+from bot.web.cookie import MARK
 from dialogs.case import Case
 from dialogs.step import Choose, Do, Event
 from policy.assess import Finding
@@ -108,7 +109,8 @@ class Visitor:
             assert self.case.screen in ("language", "erased"), self.case
             return
         self.tokens.add(token)
-        held = self.sight.codec.decode(self.seal.open(token[:LENGTH], Purpose.WEB, self.now()))
+        purpose = f"{Purpose.WEB}:{token[LENGTH : LENGTH + MARK]}"
+        held = self.sight.codec.decode(self.seal.open(token[:LENGTH], purpose, self.now()))
         assert held == self.case, f"{held} instead of {self.case}"
         shows = [name for name in self.page.offers("do") if name.startswith("show:") and name != "show:answers"]
         assert shows == [action.id for action in screen.actions if action.id in shows]

@@ -23,6 +23,7 @@ from bot.keys import new_key, read_keys
 from bot.seal import LENGTH, Purpose, Seal
 from bot.settings import Settings
 from bot.site import Serving, build_site
+from bot.web.cookie import MARK as CASE_MARK
 from dialogs.case import Case
 from dialogs.compact import Codec
 from dialogs.guide import Guide
@@ -320,9 +321,9 @@ class Person:
     @property
     def case(self) -> Case:
         """What the cookie holds."""
-        return self._codec.decode(
-            Seal(KEYS).open(self.cookie.removeprefix("kompas=")[:LENGTH], Purpose.WEB, time.time())
-        )
+        token = self.cookie.removeprefix("kompas=")
+        purpose = f"{Purpose.WEB}:{token[LENGTH : LENGTH + CASE_MARK]}"
+        return self._codec.decode(Seal(KEYS).open(token[:LENGTH], purpose, time.time()))
 
     async def hold(self, address: str) -> None:
         """The whole interview; every page is looked at."""
