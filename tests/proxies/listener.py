@@ -62,8 +62,8 @@ class Listener:
         except (OSError, EOFError, asyncio.CancelledError):
             pass  # one side has gone, or all is over
         finally:
-            for end in (writer, there):
-                end.transport.abort()
+            there.transport.abort()
+            writer.close()  # what was heard last is still passed on
             self._tasks.discard(task)
 
     async def _pass(
