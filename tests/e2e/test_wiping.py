@@ -66,8 +66,8 @@ async def test_what_was_half_sent_goes(guide: Guide, tmp_path: Path, database: D
         await until(lambda: not home.world.pending, "it is confirmed")
         await home.kill("one")
         home.check_list()
-        (half,) = [item for item in home.database.references(home.keys) if isinstance(item, Sending)]
-        assert half.chat == anna.person.id
+        half = [item.chat for item in home.database.references(home.keys) if isinstance(item, Sending)]
+        assert half in ([], [anna.person.id])  # as soon as newer numbers are known, it has been looked for
         home.database.age(DAY // 24)
         await home.start()
         await until(lambda: len(home.database.rows()) == 2, lambda: f"2 rows: {_shown(home)}")

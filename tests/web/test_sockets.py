@@ -373,7 +373,10 @@ class Person:
         headers = {"cookie": self.cookie} if self.cookie else {}
         headers |= {"content-type": "application/x-www-form-urlencoded"} if content else {}
         request = httpx.Request(method, f"{address}{path}", headers=headers, content=content)
-        answer = await self._transport.handle_async_request(request)
+        try:
+            answer = await self._transport.handle_async_request(request)
+        except (httpx.ReadError, httpx.RemoteProtocolError):  # a kept connection that ended meanwhile: as browsers do
+            answer = await self._transport.handle_async_request(request)
         await answer.aread()
         if "set-cookie" in answer.headers:
             self.cookie = answer.headers["set-cookie"].partition(";")[0]
