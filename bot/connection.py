@@ -67,7 +67,7 @@ class Connection(H11Protocol):
         self._patience: asyncio.TimerHandle | None = None
         self._taking: asyncio.TimerHandle | None = None
 
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn has it
         """Somebody connects."""
         super().connection_made(transport)
         transport.set_write_buffer_limits(high=0)  # so that we are told whenever something is not taken
