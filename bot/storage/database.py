@@ -1,6 +1,7 @@
 """The database: a SQLite file of the user's, unless KOMPAS_DATABASE_URL names another. It makes its own tables."""
 
 import asyncio
+import re
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -153,18 +154,29 @@ async def write_anew(engine: AsyncEngine) -> int | None:
     return await asyncio.shield(asyncio.to_thread(_copy, _FILES[engine.sync_engine]))
 
 
-async def clear_away(engine: AsyncEngine) -> None:
+async def clear_away(engine: AsyncEngine) -> bool:
     """Have PostgreSQL write table and index anew, without what was deleted; what it wrote ahead stays.
 
+    Gives whether all of it is gone: rows that anybody connected just now could still see are carried over.
     Whoever uses the table is not waited for: the next time does it. Raises errors of the database.
     """
+    told: list[str | None] = []
     async with engine.connect() as connection:
         await connection.execution_options(isolation_level="AUTOCOMMIT")
         await connection.execute(text("SET lock_timeout = '200ms'"))
+        server: Any = (await connection.get_raw_connection()).driver_connection
+        server.add_notice_handler(lambda said: told.append(said.message_detail))
         try:
-            await connection.execute(text("VACUUM (FULL) wipes"))
+            await connection.execute(text("VACUUM (FULL, VERBOSE) wipes"))
         finally:
             await connection.invalidate()  # with its settings
+    return any(_kept(detail) == 0 for detail in told)
+
+
+def _kept(detail: str | None) -> int | None:
+    """Dead rows that VACUUM says it carried over: the first number of its detail, in the server's language."""
+    number = re.search(r"\d+", detail or "")
+    return int(number[0]) if number else None
 
 
 def postgresql_engine(url: URL, **given: Any) -> AsyncEngine:

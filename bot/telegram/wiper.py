@@ -119,12 +119,15 @@ async def look_after(desk: Desk) -> None:
 
 
 async def clear(desk: Desk) -> None:
-    """Have PostgreSQL forget the rows that are gone, now and then."""
+    """Have PostgreSQL forget the rows that are gone, now and then; until it has, again and again."""
     health, now = desk.wipes.health, desk.now()
     if desk.wipes.engine.dialect.name == "postgresql" and health.emptied and now - health.cleared >= CLEARING:
-        health.emptied, health.cleared = False, now
-        async with asyncio.timeout(CALM):
-            await clear_away(desk.wipes.engine)
+        health.emptied, health.cleared, done = False, now, False
+        try:
+            async with asyncio.timeout(CALM):
+                done = await clear_away(desk.wipes.engine)
+        finally:
+            health.emptied |= not done
 
 
 async def _try(work: Callable[[], Awaitable[None]]) -> None:
