@@ -9,10 +9,10 @@ from pydantic import AfterValidator, Field, SecretStr, ValidationError, field_va
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.errors import InputError
-from bot.keys import Keys, read_keys
-from bot.proxies import read_networks
+from bot.http.proxies import read_networks
+from bot.tokens.keys import Keys, read_keys
 from dialogs.operator import TRIAL, Operator
-from dialogs.plain import is_plain
+from dialogs.printable import is_plain
 
 TELEGRAM = "https://api.telegram.org"
 DAY_MINUTES = 24 * 60

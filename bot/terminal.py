@@ -11,9 +11,9 @@ from rich.text import Text
 
 from bot.typed import Unclear, event_of, fold, offers, read_words
 from dialogs.case import Case
-from dialogs.guide import Guide
-from dialogs.paging import heads
-from dialogs.screens import Screen
+from dialogs.context import Guide
+from dialogs.screens.pages import heads
+from dialogs.screens.screen import Screen
 from dialogs.step import Choose, Do, Event, Tick, Turn, step
 
 READABLE = 80

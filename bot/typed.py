@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from rapidfuzz import fuzz, process
 
-from dialogs.screens import Screen
+from dialogs.screens.screen import Screen
 from dialogs.step import Choose, Do, Event
 
 CLOSE = 85

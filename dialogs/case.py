@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from policy.facts import Answer
-from policy.provisions import Audience
+from policy.pack.facts import Answer
+from policy.pack.provisions import Audience
 
 
 class View(StrEnum):

@@ -12,8 +12,8 @@ from typing import cast
 from transitions import EventData, Machine
 
 from dialogs.case import ASIDE, CODE, FINDING, FIXED_SCREENS, Case, finding_screen
+from policy.pack.provisions import Audience
 from policy.policy import Policy
-from policy.provisions import Audience
 from policy.relevance import Relevance
 
 logging.getLogger("transitions").setLevel(logging.CRITICAL + 1)  # it names states, and so what somebody is asked

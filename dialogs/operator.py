@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from dialogs.plain import is_plain
+from dialogs.printable import is_plain
 
 MOST_CONTACTS, MOST_LANGUAGES = 10, 20
 """So many fit into one message with everything else that help says."""

@@ -5,16 +5,16 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from dialogs.case import ASIDE, CODE, LIFETIMES, Case, GivenBy, View
-from dialogs.draw import draw, page_count
-from dialogs.guide import Guide
-from dialogs.offers import TOGGLES, actions, can_set, choices, held, is_ticked, masked, takes_several
-from dialogs.screens import Screen
-from dialogs.sharing import shared
-from dialogs.taken_out import TAKE_BACK, no_longer_asked, told_out
+from dialogs.context import Guide
+from dialogs.removed_answers import TAKE_BACK, no_longer_asked, told_out
+from dialogs.screens.case_code import shared
+from dialogs.screens.offers import TOGGLES, actions, can_set, choices, held, is_ticked, masked, takes_several
+from dialogs.screens.render import draw, page_count
+from dialogs.screens.screen import Screen
 from dialogs.ticks import confirmed, ticked, ticks_at, unsent, with_its_ticks
 from policy.errors import AnswersError
-from policy.facts import Answer, Fact, Kind, Unknown, check_answer
-from policy.provisions import Audience
+from policy.pack.facts import Answer, Fact, Kind, Unknown, check_answer
+from policy.pack.provisions import Audience
 
 
 @dataclass(frozen=True)

@@ -3,10 +3,10 @@
 from dataclasses import replace
 
 from dialogs.case import CODE, Case
-from dialogs.guide import Guide
-from dialogs.offers import held
-from dialogs.sharing import shared_at_first
-from policy.facts import Fact, Kind, Unknown
+from dialogs.context import Guide
+from dialogs.screens.case_code import shared_at_first
+from dialogs.screens.offers import held
+from policy.pack.facts import Fact, Kind, Unknown
 
 
 def ticked(fact: Fact, ticks: tuple[str, ...], option: str) -> tuple[str, ...]:

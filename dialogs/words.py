@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from policy.catalogue import Texts, check_ids, read_catalogues
 from policy.errors import PackError
-from policy.provisions import Audience
+from policy.pack.catalogue import Texts, check_ids, read_catalogues
+from policy.pack.provisions import Audience
 
 LOCALE = Path(__file__).parent / "locale"
 

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
-from policy.facts import Answers
+from policy.pack.facts import Answers
+from policy.pack.provisions import Provision
 from policy.policy import Policy
-from policy.provisions import Provision
-from policy.verdict import Applicability, InForce
+from policy.reasoning.applicability import Applicability, InForce
 
 
 class Finding(NamedTuple):

@@ -5,17 +5,17 @@ from dataclasses import dataclass
 from functools import cached_property, partial
 from pathlib import Path
 
-from policy.checks import check
 from policy.errors import PackError, Problem
-from policy.facts import Fact
-from policy.kept import Kept
-from policy.logic import Match, parts, resolve
-from policy.pack import Pack, read_pack
-from policy.provisions import Audience, Provision, Role, Statement, StatementKind
-from policy.reasoning import Reasoning
-from policy.rule import Rule
-from policy.sources import Passage, passages_of
-from policy.verdict import Said, Verdict, said, verdict
+from policy.pack.checks import check
+from policy.pack.conditions import Match, parts, resolve
+from policy.pack.facts import Fact
+from policy.pack.files import Pack, read_pack
+from policy.pack.provisions import Audience, Provision, Role, Statement, StatementKind
+from policy.pack.sources import Passage, passages_of
+from policy.reasoning.applicability import Said, Verdict, said, verdict
+from policy.reasoning.compiled import Reasoning
+from policy.reasoning.memo import Kept
+from policy.reasoning.rule import Rule
 
 BELARUS = Path(__file__).parent / "packs" / "belarus"
 

@@ -6,10 +6,10 @@ a notice or guidance. Facts are taken in the order of the pack; each looks at th
 
 from collections.abc import Iterator
 
-from policy.diagram import FALSE, Node
 from policy.errors import PackError, Problem
-from policy.facts import Answer, Answers, Unknown
+from policy.pack.facts import Answer, Answers, Unknown
 from policy.policy import Policy
+from policy.reasoning.decision_diagram import FALSE, Node
 
 MOST_STATES = 50_000
 """An interview with more states than this would take too long to prepare."""

@@ -4,9 +4,9 @@ from datetime import date
 from typing import Any
 
 from policy.assess import Assessment, Finding
-from policy.catalogue import long_date
+from policy.pack.catalogue import long_date
+from policy.pack.provisions import Audience
 from policy.policy import Policy
-from policy.provisions import Audience
 
 
 def report(policy: Policy, assessment: Assessment, language: str, audience: Audience) -> dict[str, Any]:

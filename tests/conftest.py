@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, Phase, settings
 
-from dialogs.guide import Guide, open_guide
+from dialogs.context import Guide, open_guide
 from policy.policy import BELARUS, Policy, load
 
 _UNTIMED = (HealthCheck.function_scoped_fixture, HealthCheck.too_slow)

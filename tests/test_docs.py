@@ -9,25 +9,35 @@ from pathlib import Path
 import pytest
 from typer.main import get_command
 
-from bot.cli import app
-from bot.codes import LONGEST_LIFE
-from bot.connection import BODY_SECONDS, HEAD_SECONDS, LAST_SECONDS, TAKE_SECONDS
-from bot.ending import ANSWERING, CLOSING, LAST_ANSWERS, LAST_TRY, LATEST, LATEST_LEAVING, LEAVING, SETTLING, STOP
-from bot.guard import LARGEST
-from bot.handles import MOST as MOST_CODES
-from bot.later import AGAIN
-from bot.limits import ALL_AT_ONCE, ANSWER, AT_ONCE, FAILED, MADE
-from bot.seal import LIFETIME
-from bot.server import PORT
-from bot.serving import MOST as MOST_CONNECTIONS
+from bot.cli.app import app
+from bot.http.rate_limits import ALL_AT_ONCE, ANSWER, AT_ONCE, FAILED, MADE
+from bot.http.security import LARGEST
+from bot.serve.connection import BODY_SECONDS, HEAD_SECONDS, LAST_SECONDS, TAKE_SECONDS
+from bot.serve.delayed_start import AGAIN
+from bot.serve.http_server import MOST as MOST_CONNECTIONS
+from bot.serve.server import PORT
+from bot.serve.shutdown import (
+    ANSWERING,
+    CLOSING,
+    LAST_ANSWERS,
+    LAST_TRY,
+    LATEST,
+    LATEST_LEAVING,
+    LEAVING,
+    SETTLING,
+    STOP,
+)
+from bot.serve.worker import LIFE
 from bot.settings import Settings
 from bot.storage.database import START_SECONDS
 from bot.telegram.memory import MOST
 from bot.telegram.messages import PASSING
 from bot.telegram.webhook import LARGEST as LARGEST_UPDATE
 from bot.telegram.wiper import EVERY
-from bot.web.kept import MOST as MOST_PAGES
-from bot.worker import LIFE
+from bot.tokens.case_codes import LONGEST_LIFE
+from bot.tokens.code_links import MOST as MOST_CODES
+from bot.tokens.seal import LIFETIME
+from bot.web.page_cache import MOST as MOST_PAGES
 
 ROOT = Path(__file__).parent.parent
 PAGES = sorted([*ROOT.glob("docs/**/*.md"), *ROOT.glob("*.md")])

@@ -12,9 +12,9 @@ from rich.console import Console
 from bot import __version__
 from bot.terminal import chat
 from dialogs.case import Case
-from dialogs.flow import flow
-from dialogs.guide import Guide
-from policy.catalogue import LANGUAGES
+from dialogs.context import Guide
+from dialogs.mermaid import flow
+from policy.pack.catalogue import LANGUAGES
 from tests.conftest import TODAY
 
 ROOT = Path(__file__).parent.parent

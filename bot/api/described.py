@@ -5,10 +5,10 @@ from typing import Any
 from bot.api.given import Problem
 from bot.api.models import LONGEST_NAME, LONGEST_TOKEN, MOST_CHOSEN
 from bot.api.problems import MEDIA_TYPE
-from policy.catalogue import LANGUAGES
-from policy.facts import Fact, Kind, Unknown
+from policy.pack.catalogue import LANGUAGES
+from policy.pack.facts import Fact, Kind, Unknown
+from policy.pack.provisions import Audience
 from policy.policy import Policy
-from policy.provisions import Audience
 
 Json = dict[str, Any]
 

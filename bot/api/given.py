@@ -6,10 +6,10 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from bot.api.models import For, Language
-from policy.facts import Kind
-from policy.provisions import StatementKind
-from policy.sources import Status
-from policy.verdict import Applicability, InForce
+from policy.pack.facts import Kind
+from policy.pack.provisions import StatementKind
+from policy.pack.sources import Status
+from policy.reasoning.applicability import Applicability, InForce
 
 
 class Given(BaseModel):

@@ -2,8 +2,8 @@
 
 from typing import Any
 
+from policy.pack.sources import passages_of
 from policy.policy import Policy
-from policy.sources import passages_of
 
 
 def policy_json(policy: Policy) -> dict[str, Any]:

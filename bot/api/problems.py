@@ -6,8 +6,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from bot.api.given import Problem
-from bot.hints import language_of
-from dialogs.guide import SPEECH
+from bot.http.language import language_of
+from dialogs.context import SPEECH
 from dialogs.words import Words
 
 MEDIA_TYPE = "application/problem+json"

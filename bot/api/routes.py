@@ -11,24 +11,24 @@ from starlette.responses import JSONResponse, Response
 from bot.api.described import assessment_body, refusals, turn_body
 from bot.api.given import AssessmentOut, PolicyOut, TurnOut
 from bot.api.models import AssessmentIn, EventIn, TurnIn
+from bot.api.parsing import read_body, read_case_of
 from bot.api.policy import policy_json
-from bot.api.reading import read_body, read_case_of
 from bot.clock import ZONE
-from bot.codes import BadCode, ends, read_code, seal_code, use_link
-from bot.handles import Handles
-from bot.hints import language_of
-from bot.keys import SealError
-from bot.limits import Limits
-from bot.seal import LENGTH, Purpose, Seal
+from bot.http.language import language_of
+from bot.http.rate_limits import Limits
+from bot.tokens.case_codes import BadCode, ends, read_code, seal_code, use_link
+from bot.tokens.code_links import Handles
+from bot.tokens.keys import SealError
+from bot.tokens.seal import LENGTH, Purpose, Seal
 from dialogs.case import Case
-from dialogs.compact import CaseError, Codec
-from dialogs.draw import draw
-from dialogs.guide import Guide
-from dialogs.screens import as_json
-from dialogs.sharing import open_code
+from dialogs.codec import CaseError, Codec
+from dialogs.context import Guide
+from dialogs.screens.case_code import open_code
+from dialogs.screens.render import draw
+from dialogs.screens.screen import as_json
 from dialogs.step import Choose, Do, Event, Tick, Turn, step
 from policy.assess import assess
-from policy.provisions import Audience
+from policy.pack.provisions import Audience
 from policy.report import report
 
 

@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.storage.database import file_of, places_of, write_anew
-from bot.storage.trouble import GONE, LOST, READ_ONLY, SILENT, Silent, Trouble, sealed_otherwise, why
+from bot.storage.diagnosis import GONE, LOST, READ_ONLY, SILENT, Silent, Trouble, sealed_otherwise, why
 
 REPEATED = 3600.0
 """Seconds after which a trouble that lasts is said once more."""

@@ -13,8 +13,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.errors import InputError
 from bot.storage.database import START_SECONDS, database_url, postgresql_engine
+from bot.storage.diagnosis import Silent, why
 from bot.storage.sqlite_file import ROWS, unchanged
-from bot.storage.trouble import Silent, why
 
 _TELLING = {
     "archive_mode": ("off", "what is written ahead is kept elsewhere for good"),

@@ -8,7 +8,7 @@ import struct
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from bot.keys import Keys, SealError
+from bot.tokens.keys import Keys, SealError
 
 _FORM = struct.Struct(">qqI")
 _PURPOSE = b"wipe"

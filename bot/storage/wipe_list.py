@@ -14,11 +14,11 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from bot.keys import Keys
 from bot.storage.access import CALM, TURN, Access, Health
+from bot.storage.diagnosis import Trouble
 from bot.storage.references import Reference, Sent, seal, seal_with_each, sending, unseal
 from bot.storage.tables import WIPES
-from bot.storage.trouble import Trouble
+from bot.tokens.keys import Keys
 
 Row = AnyRow[int, bytes]
 

@@ -14,31 +14,31 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from starlette.requests import Request
 from starlette.responses import Response
 
-from bot.ending import CLOSING, LAST_TRY, LEAVING, SETTLING
-from bot.handles import Handles
-from bot.keys import Keys, with_fallback
-from bot.post import Part
-from bot.seal import Seal
+from bot.serve.handover import Part
+from bot.serve.shutdown import CLOSING, LAST_TRY, LEAVING, SETTLING
 from bot.settings import Settings
 from bot.storage.wipe_list import WipeList
-from bot.telegram.buttons import Buttons
-from bot.telegram.calls import open_telegram
-from bot.telegram.clock import Clock, passed
-from bot.telegram.desk import Desk
-from bot.telegram.faults import Busy, Fault
-from bot.telegram.lanes import LIMIT, Lanes
-from bot.telegram.later import finish
+from bot.telegram.callback_data import Buttons
+from bot.telegram.callback_queries import give_up
+from bot.telegram.chat_queues import LIMIT, Lanes
+from bot.telegram.client import open_telegram
+from bot.telegram.context import Desk
+from bot.telegram.deferred import finish
+from bot.telegram.deletion_clock import Clock, passed
+from bot.telegram.errors import Busy, Fault
 from bot.telegram.memory import Memory
 from bot.telegram.polling import Polling
 from bot.telegram.profile import set_profile
-from bot.telegram.taps import give_up
-from bot.telegram.turns import take_turns
+from bot.telegram.update_turns import take_turns
 from bot.telegram.updates import KINDS
 from bot.telegram.webhook import PATH, Webhook, secret_of
 from bot.telegram.wiper import keep_wiping
+from bot.tokens.code_links import Handles
+from bot.tokens.keys import Keys, with_fallback
+from bot.tokens.seal import Seal
 from dialogs.channel import telegram as telegram_channel
-from dialogs.compact import Codec
-from dialogs.guide import Guide
+from dialogs.codec import Codec
+from dialogs.context import Guide
 
 SETTING_UP_AGAIN = 10.0
 """Seconds after which commands and webhook are set once more when Telegram could not be reached."""

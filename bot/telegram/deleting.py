@@ -9,11 +9,11 @@ from functools import partial
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.storage.references import Reference, Sending, Sent
-from bot.telegram.calls import AT_ONCE, File
-from bot.telegram.desk import Desk
-from bot.telegram.faults import Fault, Missing, Refused
-from bot.telegram.lanes import LIMIT
-from bot.telegram.render import neutral
+from bot.telegram.chat_queues import LIMIT
+from bot.telegram.client import AT_ONCE, File
+from bot.telegram.context import Desk
+from bot.telegram.errors import Fault, Missing, Refused
+from bot.telegram.markup import neutral
 
 MOST_AFTER = 2_000
 """Numbers looked through at least for a message of which only the beginning is known."""

@@ -8,16 +8,16 @@ from dataclasses import replace
 from functools import partial
 
 from bot.clock import time_of_day
-from bot.codes import ends, seal_code
-from bot.handles import new_maker
-from bot.pictures import qr_png
+from bot.rendering.qr import qr_png
 from bot.storage.references import Sent
-from bot.telegram.calls import File, Keyboard
-from bot.telegram.desk import Desk
+from bot.telegram.client import File, Keyboard
+from bot.telegram.context import Desk
+from bot.telegram.markup import neutral
 from bot.telegram.messages import Place, send
-from bot.telegram.render import neutral
+from bot.tokens.case_codes import ends, seal_code
+from bot.tokens.code_links import new_maker
 from dialogs.case import Case, View
-from dialogs.sheet import make_sheet
+from dialogs.sheet.make import make_sheet
 
 DELETE = "delete"
 """The data of the button. It opens no case, and works for as long as the message stands."""

@@ -6,10 +6,10 @@ from typing import Any
 
 from bot.storage.references import Sent
 from bot.storage.wipe_list import SOON
-from bot.telegram.desk import Desk
-from bot.telegram.faults import Fault, Missing, Unreachable
+from bot.telegram.context import Desk
+from bot.telegram.errors import Fault, Missing, Unreachable
+from bot.telegram.markup import neutral
 from bot.telegram.memory import Shown, Unfilled
-from bot.telegram.render import neutral
 from dialogs.step import Turn
 
 PASSING = 60

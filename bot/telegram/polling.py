@@ -10,8 +10,8 @@ from typing import Any
 from telegram import Bot
 from telegram.error import Conflict, TelegramError
 
-from bot.telegram.faults import Busy, Fault, NoToken, fault_of
-from bot.telegram.lanes import LIMIT, Lanes
+from bot.telegram.chat_queues import LIMIT, Lanes
+from bot.telegram.errors import Busy, Fault, NoToken, fault_of
 from bot.telegram.updates import KINDS, Unreadable, Update, read_update
 
 BATCH = 100

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from bot.telegram.calls import Telegram
-from bot.telegram.said import COMMANDS
+from bot.telegram.client import Telegram
+from bot.telegram.text_messages import COMMANDS
 from dialogs.words import Words
-from policy.catalogue import LANGUAGES
+from policy.pack.catalogue import LANGUAGES
 
 
 async def set_profile(telegram: Telegram, words: Words) -> None:

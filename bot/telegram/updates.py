@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from pydantic import AliasChoices, BaseModel, ConfigDict, Field, ValidationError
 from telegram.constants import ChatMemberStatus, ChatType, UpdateType
 
-from bot.seal import LENGTH
+from bot.tokens.seal import LENGTH
 
 KINDS = (UpdateType.MESSAGE, UpdateType.CALLBACK_QUERY, UpdateType.MY_CHAT_MEMBER)
 """The kinds of update that are asked for."""

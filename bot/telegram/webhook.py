@@ -12,8 +12,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from telegram.constants import WebhookLimit
 
-from bot.telegram.faults import Busy, Fault
-from bot.telegram.lanes import GivenUp, Lanes
+from bot.telegram.chat_queues import GivenUp, Lanes
+from bot.telegram.errors import Busy, Fault
 from bot.telegram.updates import Unreadable, Update, read_update
 
 PATH = "/telegram"

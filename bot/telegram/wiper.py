@@ -13,11 +13,11 @@ from bot.storage.access import CALM
 from bot.storage.database import clear_away, empty_log
 from bot.storage.references import Sending, Sent
 from bot.storage.wipe_list import SOON, Due
+from bot.telegram.chat_queues import Lanes
+from bot.telegram.context import Desk
+from bot.telegram.deferred import finish
 from bot.telegram.deleting import STANDS, delete_or_empty, erase, sweep
-from bot.telegram.desk import Desk
-from bot.telegram.faults import Busy, Closed, Fault
-from bot.telegram.lanes import Lanes
-from bot.telegram.later import finish
+from bot.telegram.errors import Busy, Closed, Fault
 
 EVERY = 20.0
 """Seconds between one round and the next."""

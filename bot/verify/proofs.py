@@ -6,25 +6,25 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 
-from bot.verify.chance import SEED, random_cases
-from bot.verify.limits import prove_limits
+from bot.verify.counterexample import Counterexample, case_of, shown_at
+from bot.verify.interview.reachability import prove_ways
+from bot.verify.interview.stored_cases import kept_forms, prove_forms
+from bot.verify.policy.definition import Definition
+from bot.verify.policy.findings import prove_findings, prove_reduction
+from bot.verify.policy.orders import Orders, Weights, plausible, uniform
+from bot.verify.policy.questions import parts_of_questions, prove_kept, prove_questions
+from bot.verify.policy.space import Counts, Fault
+from bot.verify.random_cases import SEED, random_cases
+from bot.verify.screens.audiences import prove_audiences
+from bot.verify.screens.channel_limits import prove_limits
+from bot.verify.screens.corpus import PARTS, family
+from bot.verify.screens.reviewed_messages import prove_ours
+from bot.verify.screens.sentences import prove_passages, prove_sentences
+from bot.verify.screens.shown_findings import prove_told
 from dialogs.case import Case
 from dialogs.channel import telegram
-from dialogs.guide import Guide
-from dialogs.verify.audiences import prove_audiences
-from dialogs.verify.conversation import Counterexample, case_of, shown_at
-from dialogs.verify.family import PARTS, family
-from dialogs.verify.forms import kept_forms, prove_forms
-from dialogs.verify.ours import prove_ours
-from dialogs.verify.sentences import prove_passages, prove_sentences
-from dialogs.verify.told import prove_told
-from dialogs.verify.ways import prove_ways
-from policy.facts import Answers
-from policy.verify.definition import Definition
-from policy.verify.findings import prove_findings, prove_reduction
-from policy.verify.orders import Orders, Weights, plausible, uniform
-from policy.verify.questions import parts_of_questions, prove_kept, prove_questions
-from policy.verify.space import Counts, Fault
+from dialogs.context import Guide
+from policy.pack.facts import Answers
 
 NAMES = (
     "Every state can be left and reaches the findings; going on or back alone never goes in circles; all is reachable",

@@ -7,7 +7,7 @@ from datetime import date
 from bot.typed import DESTRUCTIVE, offers
 from dialogs.case import Case
 from dialogs.channel import PLAIN
-from dialogs.guide import Guide
+from dialogs.context import Guide
 from dialogs.step import Choose, Do, Event, Tick, step
 
 

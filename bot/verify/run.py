@@ -14,11 +14,11 @@ from traceback import extract_tb
 from rich.console import Console
 from rich.progress import Progress
 
-from bot.app import build_guide
+from bot.serve.composition import build_guide
+from bot.verify.counterexample import Counterexample
 from bot.verify.proofs import NAMES, Found, Prover, Task
 from bot.verify.replay import lines_of, told
-from dialogs.guide import Guide
-from dialogs.verify.conversation import Counterexample
+from dialogs.context import Guide
 
 MOST_PROCESSES = 8
 

@@ -13,10 +13,10 @@ from secrets import token_urlsafe
 from starlette.requests import Request
 from starlette.responses import Response
 
-from bot.keys import SealError
-from bot.seal import LENGTH, STAMP, Purpose, Seal, bytes_of, end_of, minute, text_of
+from bot.tokens.keys import SealError
+from bot.tokens.seal import LENGTH, STAMP, Purpose, Seal, bytes_of, end_of, minute, text_of
 from dialogs.case import LIFETIMES, Case
-from dialogs.compact import CaseError, Codec
+from dialogs.codec import CaseError, Codec
 
 NAME = "kompas"
 LOOPBACK = re.compile(r"(127\.0\.0\.1|localhost|\[::1\])(:[0-9]*)?")

@@ -12,13 +12,13 @@ from functools import cached_property
 
 from starlette.datastructures import FormData
 
-from bot.handles import LENGTH as HANDLE
-from bot.seal import LENGTH
+from bot.tokens.code_links import LENGTH as HANDLE
+from bot.tokens.seal import LENGTH
 from dialogs.case import LIFETIMES, Case
-from dialogs.compact import CaseError, Codec
-from policy.catalogue import LANGUAGES
-from policy.facts import Answer, Fact, Kind, Unknown
-from policy.provisions import Audience
+from dialogs.codec import CaseError, Codec
+from policy.pack.catalogue import LANGUAGES
+from policy.pack.facts import Answer, Fact, Kind, Unknown
+from policy.pack.provisions import Audience
 
 FILL = "."
 """Stands at the end of what is too short. Browsers send it as it is, and no id holds it."""

@@ -5,15 +5,15 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.web.forms import fields_of, tick_name
-from dialogs.body import Part
 from dialogs.case import FINDING, LIFETIMES, Case, View
-from dialogs.draw import body_of, draw, first_lines
-from dialogs.guide import SPEECH, Guide
-from dialogs.offers import can_set
-from dialogs.paging import heads
-from dialogs.screens import Action, Choice, Quote, Screen
-from policy.catalogue import LANGUAGES
-from policy.facts import Answer, Fact, Kind, Unknown
+from dialogs.context import SPEECH, Guide
+from dialogs.screens.content import Part
+from dialogs.screens.offers import can_set
+from dialogs.screens.pages import heads
+from dialogs.screens.render import body_of, draw, first_lines
+from dialogs.screens.screen import Action, Choice, Quote, Screen
+from policy.pack.catalogue import LANGUAGES
+from policy.pack.facts import Answer, Fact, Kind, Unknown
 
 FOLDED = ("original", "why", "sheet")
 """What the page has folded, or has links for, instead of a button."""

@@ -9,24 +9,10 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from bot.hints import language_of
-from bot.web.cookie import Brought, Unopened, clear_case, is_onion, is_public
-from bot.web.drawing import as_it_is, drawn_page, not_taken, options_of, shown
-from bot.web.drawn import Drawn
-from bot.web.forms import Sent
-from bot.web.page import page_of, whole
-from bot.web.place import PATH, NoPlace
-from bot.web.sharing import (
-    END,
-    ask_for_code,
-    code_page,
-    give_sheet,
-    make_file,
-    offer_link,
-    take_code,
-    told_of_codes,
-)
-from bot.web.site import (
+from bot.http.language import language_of
+from bot.web.address import PATH, NoPlace
+from bot.web.conflict import stale
+from bot.web.context import (
     NOT_SHOWN,
     SEE_OTHER,
     Refusal,
@@ -39,12 +25,26 @@ from bot.web.site import (
     opened_of,
     speaking,
 )
-from bot.web.stale import stale
-from bot.web.taking import BEFORE, drawn_from, events, moved, overwrites, ticked
+from bot.web.cookie import Brought, Unopened, clear_case, is_onion, is_public
+from bot.web.downloads import (
+    END,
+    ask_for_code,
+    code_page,
+    give_sheet,
+    make_file,
+    offer_link,
+    take_code,
+    told_of_codes,
+)
+from bot.web.forms import Sent
+from bot.web.page import page_of, whole
+from bot.web.page_state import Drawn
+from bot.web.responses import as_it_is, drawn_page, not_taken, options_of, shown
+from bot.web.submissions import BEFORE, drawn_from, events, moved, overwrites, ticked
 from dialogs.case import Case
-from dialogs.draw import first_lines
+from dialogs.screens.render import first_lines
 from dialogs.step import step
-from policy.catalogue import LANGUAGES
+from policy.pack.catalogue import LANGUAGES
 
 NOT_TAKEN = 422
 

@@ -10,10 +10,10 @@ from typing import Any
 import httpx
 from fastapi import FastAPI
 
-from bot.keys import Key, Keys
+from bot.serve.app import Serving, build_site
 from bot.settings import Settings
-from bot.site import Serving, build_site
-from dialogs.guide import Guide
+from bot.tokens.keys import Key, Keys
+from dialogs.context import Guide
 from tests.conftest import TODAY
 
 TURNS, ASSESSMENTS, POLICY = "/api/v1/turns", "/api/v1/assessments", "/api/v1/policy"

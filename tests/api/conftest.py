@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from dialogs.guide import Guide
+from dialogs.context import Guide
 from tests.api.calls import Caller, calling
 
 

@@ -5,9 +5,9 @@ import json
 import re
 from typing import Any
 
-from bot.app import build_guide
+from bot.serve.composition import build_guide
 from bot.settings import Settings
-from dialogs.guide import Guide
+from dialogs.context import Guide
 from tests.api.calls import Caller, calling
 from tests.api.serving import ROOT
 

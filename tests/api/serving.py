@@ -16,7 +16,7 @@ def served(folder: Path) -> Iterator[str]:
     """Where `kompas serve` serves, with no settings at all."""
     kept = {name: os.environ[name] for name in ("PATH", "TZ") if name in os.environ}
     process = subprocess.Popen(
-        [sys.executable, "-m", "bot.start", "serve", "--port", "0"],
+        [sys.executable, "-m", "bot.cli.start", "serve", "--port", "0"],
         cwd=ROOT,
         env=kept | {"HOME": str(folder)},
         stdout=subprocess.PIPE,

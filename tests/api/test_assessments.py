@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from bot.cli import main
-from policy.catalogue import LANGUAGES
+from bot.cli.app import main
+from policy.pack.catalogue import LANGUAGES
+from policy.pack.provisions import Audience
 from policy.policy import Policy
-from policy.provisions import Audience
 from tests.api.calls import ASSESSMENTS, POLICY, Caller
 from tests.api.test_turns import ANSWERS
 from tests.conftest import TODAY

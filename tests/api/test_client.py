@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from dialogs.guide import Guide
-from policy.provisions import Audience
+from dialogs.context import Guide
+from policy.pack.provisions import Audience
 from tests.api.serving import ROOT, served
 
 CLIENT = ROOT / "docs" / "client.py"

@@ -4,12 +4,12 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from bot.codes import make_code
-from bot.seal import Purpose, Seal
+from bot.tokens.case_codes import make_code
+from bot.tokens.seal import Purpose, Seal
 from dialogs.case import LIFETIMES, Case
-from dialogs.compact import Codec
-from dialogs.guide import Guide
-from policy.provisions import Audience
+from dialogs.codec import Codec
+from dialogs.context import Guide
+from policy.pack.provisions import Audience
 from tests.api.calls import KEYS, NOON, TURNS, Caller, calling
 
 CASE = Case({"origin": ("belarus",), "age": ("adult",)}, "be", Audience.APPLICANT, "code", ticks=("origin",))

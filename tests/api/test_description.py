@@ -9,8 +9,8 @@ from schemathesis import engine, openapi
 from schemathesis.config import GenerationConfig, ProjectConfig, ProjectsConfig, SchemathesisConfig
 from schemathesis.engine import events
 
-from bot import limits
-from dialogs.guide import Guide
+from bot.http import rate_limits as limits
+from dialogs.context import Guide
 from tests.api.calls import site_of
 
 SEED = 20220512

@@ -10,9 +10,9 @@ from typing import Any
 import httpx
 import pytest
 
-from dialogs.guide import Guide
+from dialogs.context import Guide
+from policy.pack.provisions import Audience
 from policy.policy import Policy
-from policy.provisions import Audience
 from tests.api.calls import Caller, calling
 from tests.api.guide import PAGE, renewed
 from tests.api.serving import ROOT

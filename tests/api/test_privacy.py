@@ -8,7 +8,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from dialogs.guide import Guide
+from dialogs.context import Guide
 from tests.api.calls import ASSESSMENTS, POLICY, TURNS, Caller, calling
 from tests.api.test_turns import ANSWERS
 
@@ -97,14 +97,14 @@ sys.addaudithook(watch)
 
 import httpx, socket
 from datetime import date
-from bot.sheet import _COMMAND, sheet_pdf
-from bot.app import build_guide
-from bot.keys import random_keys
+from bot.rendering.pdf import _COMMAND, sheet_pdf
+from bot.serve.composition import build_guide
+from bot.tokens.keys import random_keys
 from bot.settings import Settings
-from bot.site import Serving, build_site
+from bot.serve.app import Serving, build_site
 from dialogs.case import Case
-from dialogs.sheet import make_sheet
-from policy.provisions import Audience
+from dialogs.sheet.make import make_sheet
+from policy.pack.provisions import Audience
 from tests.api.calls import Caller
 from tests.api.test_privacy import everything
 from tests.api.test_turns import ANSWERS

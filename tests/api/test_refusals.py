@@ -6,9 +6,9 @@ import re
 import httpx
 import pytest
 
-from dialogs.guide import Guide
-from policy.catalogue import LANGUAGES
-from policy.facts import Unknown
+from dialogs.context import Guide
+from policy.pack.catalogue import LANGUAGES
+from policy.pack.facts import Unknown
 from policy.policy import Policy
 from tests.api.calls import ASSESSMENTS, POLICY, PROBLEM, TURNS, Caller, calling, check_problem, site_of
 

@@ -3,11 +3,11 @@
 import httpx
 import pytest
 
-from bot.keys import Key, Keys, SealError
-from bot.seal import Purpose, Seal
+from bot.tokens.keys import Key, Keys, SealError
+from bot.tokens.seal import Purpose, Seal
 from dialogs.case import Case
-from dialogs.compact import Codec
-from dialogs.guide import Guide
+from dialogs.codec import Codec
+from dialogs.context import Guide
 from tests.api.calls import KEYS, NOON, TURNS, Caller, calling, check_problem
 
 CASE = Case(language="ru", screen="safety")

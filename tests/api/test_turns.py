@@ -6,12 +6,12 @@ from typing import Any
 import httpx
 import pytest
 
-from dialogs.guide import Guide
+from dialogs.context import Guide
 from policy.assess import assess
-from policy.catalogue import LANGUAGES
-from policy.facts import read_answers
+from policy.pack.catalogue import LANGUAGES
+from policy.pack.facts import read_answers
+from policy.pack.provisions import Audience
 from policy.policy import Policy
-from policy.provisions import Audience
 from policy.report import report
 from tests.api.calls import TURNS, Caller, calling
 from tests.conftest import TODAY

@@ -18,16 +18,16 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from telegram import Update
 from telegram.request import BaseRequest, RequestData
 
-from bot.keys import read_keys
-from bot.seal import LENGTH
 from bot.settings import Settings
 from bot.storage.database import open_database
-from bot.telegram.buttons import Buttons
-from bot.telegram.calls import QuietBot
+from bot.telegram.callback_data import Buttons
 from bot.telegram.channel import Channel, open_channel
+from bot.telegram.client import QuietBot
 from bot.telegram.updates import read_update
+from bot.tokens.keys import read_keys
+from bot.tokens.seal import LENGTH
 from dialogs.case import Case
-from dialogs.guide import open_guide
+from dialogs.context import open_guide
 from dialogs.step import step
 from policy.policy import Policy, load
 from tests.benchmarks.peers import conversation

@@ -2,7 +2,7 @@
 
 import random
 
-from policy.facts import Answer, Answers, Fact, Kind, Unknown
+from policy.pack.facts import Answer, Answers, Fact, Kind, Unknown
 from policy.policy import Policy
 
 

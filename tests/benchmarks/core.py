@@ -10,21 +10,21 @@ from cryptography.fernet import Fernet
 from jinja2 import Environment, Template
 from transitions import Machine
 
-from bot.keys import read_keys
-from bot.seal import Seal
-from bot.telegram.buttons import Buttons
-from bot.telegram.render import keyboard_of, text_of
+from bot.telegram.callback_data import Buttons
+from bot.telegram.markup import keyboard_of, text_of
+from bot.tokens.keys import read_keys
+from bot.tokens.seal import Seal
+from bot.verify.policy.brute import Brute
 from dialogs.case import Case
-from dialogs.compact import Codec
-from dialogs.draw import draw
-from dialogs.guide import Guide, open_guide
-from dialogs.screens import as_json
+from dialogs.codec import Codec
+from dialogs.context import Guide, open_guide
+from dialogs.screens.render import draw
+from dialogs.screens.screen import as_json
 from dialogs.step import Do, step
 from policy.assess import assess
-from policy.facts import Answers, read_answers
+from policy.pack.facts import Answers, read_answers
+from policy.pack.provisions import Audience
 from policy.policy import Policy, load
-from policy.provisions import Audience
-from policy.verify.brute import Brute
 from tests.benchmarks.cases import complete_cases, partial_cases
 from tests.benchmarks.peers.decision_table import ZenTables, findings_of
 from tests.benchmarks.table import Row, beside

@@ -16,8 +16,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bot.telegram.buttons import Buttons
-from policy.facts import Unknown
+from bot.telegram.callback_data import Buttons
+from policy.pack.facts import Unknown
 from policy.policy import load
 from tests.benchmarks.bots import Step, button, ours, start, steps, tap, usual
 from tests.benchmarks.peers.conversation import FLUSH

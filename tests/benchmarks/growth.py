@@ -7,13 +7,13 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TypeVar
 
-from bot.patience import TooSlow, limited
+from bot.cli.time_limit import TooSlow, limited
 from policy.assess import assess
-from policy.diagram import Node
 from policy.errors import PackError
-from policy.facts import Answers, Fact, Kind, Option
+from policy.pack.facts import Answers, Fact, Kind, Option
 from policy.policy import Policy, load
-from policy.reasoning import Reasoning
+from policy.reasoning.compiled import Reasoning
+from policy.reasoning.decision_diagram import Node
 from policy.relevance import Relevance
 from tests.benchmarks.cases import partial_cases
 from tests.benchmarks.packs import FACTS, MOST_NUMBERS, OPTIONS, compiled, large_policy, pairs, write_pack

@@ -8,12 +8,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from policy.catalogue import LANGUAGES
-from policy.logic import All, AnyOf, Condition, Match, parts, resolve
+from policy.pack.catalogue import LANGUAGES
+from policy.pack.conditions import All, AnyOf, Condition, Match, parts, resolve
+from policy.pack.provisions import Provision
 from policy.policy import BELARUS, Policy, load
-from policy.provisions import Provision
-from policy.reasoning import Reasoning
-from policy.rule import Rule
+from policy.reasoning.compiled import Reasoning
+from policy.reasoning.rule import Rule
 
 FACTS, OPTIONS = 40, ("a", "b", "c")
 SEED = 40

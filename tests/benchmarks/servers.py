@@ -10,10 +10,10 @@ from fastapi import FastAPI, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 from jinja2 import Environment
 
-from bot.keys import read_keys
+from bot.serve.app import Serving, build_site
 from bot.settings import Settings
-from bot.site import Serving, build_site
-from dialogs.guide import open_guide
+from bot.tokens.keys import read_keys
+from dialogs.context import open_guide
 from policy.policy import load
 from tests.made import made_key
 

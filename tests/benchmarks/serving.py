@@ -71,7 +71,7 @@ def running(command: list[str], port: int, core: int | None = None) -> Iterator[
 def kompas(core: int | None = None) -> Iterator[Server]:
     """Kompas, once it answers."""
     port = free_port()
-    with running(["-m", "bot.start", "serve", "--port", str(port)], port, core) as server:
+    with running(["-m", "bot.cli.start", "serve", "--port", str(port)], port, core) as server:
         first_answer(port, "/healthz")
         yield server
 

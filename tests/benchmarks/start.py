@@ -24,14 +24,14 @@ def rows() -> Iterator[Row]:
     """Seconds from the command to its first answer, each beside a bare one; medians of rounds in turns."""
     ours, bare = [], []
     for _ in range(ROUNDS):
-        ours.append(_served(["-m", "bot.start", "serve"], ("/healthz", "/")))
+        ours.append(_served(["-m", "bot.cli.start", "serve"], ("/healthz", "/")))
         bare.append(_served(["-m", "tests.benchmarks.servers", "bare"], ("/page", "/page")))
     health, page = (statistics.median(found) for found in zip(*ours, strict=True))
     plain = statistics.median(second for _, second in bare)
     yield Row("`kompas serve` to its first /healthz", "s", health, "bare FastAPI to its first page", plain)
     yield Row("`kompas serve` to its first page", "s", page, "bare FastAPI to its first page", plain)
     cases = json.dumps(FULL)
-    explained = [_ran(["-m", "bot.start", "explain", "-", "--format", "json"], cases) for _ in range(ROUNDS)]
+    explained = [_ran(["-m", "bot.cli.start", "explain", "-", "--format", "json"], cases) for _ in range(ROUNDS)]
     nothing = [_ran(["-c", "pass"], "") for _ in range(ROUNDS)]
     yield Row("`kompas explain`", "s", *_medians(explained, "python -c pass", nothing))
 

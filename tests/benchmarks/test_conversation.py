@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from policy.assess import assess
-from policy.facts import Answers
+from policy.pack.facts import Answers
+from policy.pack.provisions import Audience
 from policy.policy import Policy
-from policy.provisions import Audience
 from tests.benchmarks.bots import Bot, Step, button, ours, steps, tap, usual, walk
 from tests.benchmarks.crash import PEOPLE, killed
 from tests.conftest import TODAY

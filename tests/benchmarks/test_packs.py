@@ -7,15 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from bot.patience import TooSlow, limited
+from bot.cli.time_limit import TooSlow, limited
+from bot.verify.policy.brute import Brute
 from policy.assess import assess
-from policy.classes import classes_of
-from policy.facts import Fact, Kind, Option
-from policy.logic import Match, parts
+from policy.pack.conditions import Match, parts
+from policy.pack.facts import Fact, Kind, Option
 from policy.policy import load
-from policy.reasoning import Reasoning, truth
-from policy.verdict import Applicability
-from policy.verify.brute import Brute
+from policy.reasoning.answer_classes import classes_of
+from policy.reasoning.applicability import Applicability
+from policy.reasoning.compiled import Reasoning, truth
 from tests.benchmarks.growth import nodes_of
 from tests.benchmarks.packs import FACTS, OPTIONS, drawn, pairs, write_pack
 from tests.benchmarks.table import Row, Table, compared, figure

@@ -16,15 +16,15 @@ from functools import partial
 
 from starlette.types import ASGIApp, Message
 
-from bot.keys import read_keys
-from bot.seal import Purpose, Seal
-from bot.web.even import Even
-from bot.web.place import Places
+from bot.tokens.keys import read_keys
+from bot.tokens.seal import Purpose, Seal
+from bot.web.address import Places
+from bot.web.padding import Even
 from dialogs.case import Case
-from dialogs.compact import Codec
-from dialogs.guide import open_guide
+from dialogs.codec import Codec
+from dialogs.context import open_guide
+from policy.pack.provisions import Audience
 from policy.policy import load
-from policy.provisions import Audience
 from tests.benchmarks.servers import KEY, ours
 from tests.benchmarks.table import Row, beside
 

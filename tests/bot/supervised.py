@@ -11,10 +11,10 @@ import threading
 import time
 from collections.abc import Callable
 
-from bot import supervisor
 from bot.errors import InputError
-from bot.post import LEAVE, READY, Post
-from bot.supervisor import Supervisor
+from bot.serve import supervisor
+from bot.serve.handover import LEAVE, READY, Post
+from bot.serve.supervisor import Supervisor
 
 setattr(supervisor, "BACKOFF", (0.0, 0.05))  # noqa: B010  mypy would not let it pass
 

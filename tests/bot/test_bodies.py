@@ -9,9 +9,9 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from bot.guard import HEADERS
+from bot.http.security import HEADERS
 from bot.telegram.webhook import PATH, secret_of
-from dialogs.guide import Guide
+from dialogs.context import Guide
 from tests.botapi.world import TOKEN
 from tests.telegram.house import house
 from tests.telegram.test_webhook import site_of

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.cli import main
-from policy.catalogue import LANGUAGES
+from bot.cli.app import main
+from policy.pack.catalogue import LANGUAGES
 from policy.policy import BELARUS, Policy
 
 Run = Callable[..., tuple[int, str, str]]
@@ -200,7 +200,7 @@ def test_chat_can_skip_language_and_audience(run: Run) -> None:
 def test_a_full_disk_is_one_line(args: tuple[str, ...]) -> None:
     """What cannot be written is said, without a traceback."""
     with Path("/dev/full").open("wb") as full:
-        command = [sys.executable, "-m", "bot.start", *args]
+        command = [sys.executable, "-m", "bot.cli.start", *args]
         ended = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, check=False)  # noqa: S603  our own command
     assert ended.returncode == 2
     assert ended.stderr.decode().startswith("kompas: standard output: No space left")
@@ -224,7 +224,7 @@ def test_help_says_what_it_is(run: Run) -> None:
 def test_every_language_is_spoken_in_any_locale() -> None:
     """A terminal that promises only ASCII still gets the words, and what is typed there is read."""
     bare = {"PATH": os.environ["PATH"], "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
-    command = [sys.executable, "-m", "bot.start", "chat"]
+    command = [sys.executable, "-m", "bot.cli.start", "chat"]
     ended = subprocess.run(command, input="Беларуская\n\xff".encode(), capture_output=True, env=bare, check=False)  # noqa: S603  our own command
     assert ended.returncode == 2
     assert ended.stderr.startswith(b"kompas: standard input: line 2: fits no option.")
@@ -233,7 +233,7 @@ def test_every_language_is_spoken_in_any_locale() -> None:
 
 def test_breaking_off_at_the_start_shows_no_traceback() -> None:
     """Ctrl-C while it is still being imported: the process ends, and says nothing of its insides."""
-    command = [sys.executable, "-X", "importtime", "-m", "bot.start", "flow"]
+    command = [sys.executable, "-X", "importtime", "-m", "bot.cli.start", "flow"]
     begun = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)  # noqa: S603  our own command
     assert begun.stderr is not None
     while b"typer" not in (line := begun.stderr.readline()):

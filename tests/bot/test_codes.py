@@ -8,16 +8,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.codes import HOURS, BadCode, ends, make_code, read_code, use_link
-from bot.handles import Handles
-from bot.keys import Key, Keys, SealError, random_keys
-from bot.seal import LENGTH, Purpose, Seal
+from bot.tokens.case_codes import HOURS, BadCode, ends, make_code, read_code, use_link
+from bot.tokens.code_links import Handles
+from bot.tokens.keys import Key, Keys, SealError, random_keys
+from bot.tokens.seal import LENGTH, Purpose, Seal
 from dialogs.case import LIFETIMES, Case, GivenBy
-from dialogs.compact import Codec
-from dialogs.guide import Guide
-from dialogs.sharing import code_case
+from dialogs.codec import Codec
+from dialogs.context import Guide
+from dialogs.screens.case_code import code_case
+from policy.pack.provisions import Audience
 from policy.policy import load
-from policy.provisions import Audience
 
 CASE = Case({"origin": ("belarus",), "age": ("adult",)}, "be", Audience.APPLICANT, "code", ticks=("age", "origin"))
 NOON = 1_795_435_200.0

@@ -11,14 +11,14 @@ from dataclasses import dataclass, field
 import h11
 import pytest
 
-from bot import connection
-from bot.guard import HEADERS
-from bot.keys import random_keys
-from bot.server import listen
-from bot.serving import Server, make_server
+from bot.http.security import HEADERS
+from bot.serve import connection
+from bot.serve.app import Serving, build_site
+from bot.serve.http_server import Server, make_server
+from bot.serve.server import listen
 from bot.settings import Settings
-from bot.site import Serving, build_site
-from dialogs.guide import Guide
+from bot.tokens.keys import random_keys
+from dialogs.context import Guide
 
 HEAD = "Host: 127.0.0.1\r\n"
 FORM = f"POST /step HTTP/1.1\r\n{HEAD}Content-Type: application/x-www-form-urlencoded\r\n"
@@ -69,7 +69,7 @@ async def home(guide: Guide, monkeypatch: pytest.MonkeyPatch, seconds: float = 3
     for name in ("HEAD_SECONDS", "BODY_SECONDS", "TAKE_SECONDS"):
         monkeypatch.setattr(connection, name, seconds)
     monkeypatch.setattr(connection, "_AWAITED", {h11.IDLE: seconds, h11.SEND_BODY: seconds})
-    monkeypatch.setattr("bot.serving.MOST", MOST)
+    monkeypatch.setattr("bot.serve.http_server.MOST", MOST)
     site = build_site(Serving(Settings(), guide, random_keys(), lambda: 0.0))
     with listen("127.0.0.1", 0) as listener:
         up = asyncio.Event()
@@ -142,7 +142,7 @@ async def test_those_who_wait_longest_make_room(
         assert len(at.server.server_state.connections) <= MOST
         assert not await _gone(readers[-1])
         assert await _gone(readers[0])
-    assert [record.getMessage() for record in caplog.records if record.name == "bot.connection"] == [
+    assert [record.getMessage() for record in caplog.records if record.name == "bot.serve.connection"] == [
         "Too many connections at once: those whose request keeps us waiting longest are closed."
     ]
 
@@ -202,7 +202,7 @@ async def test_half_a_request_does_not_hold_the_end_up(
 ) -> None:
     """Told to end, the server waits for it no longer than the last seconds, and for nothing at all of it otherwise."""
     monkeypatch.setattr(connection, "LAST_SECONDS", 0.1)
-    monkeypatch.setattr("bot.serving.ANSWERING", 3600)
+    monkeypatch.setattr("bot.serve.http_server.ANSWERING", 3600)
     async with home(guide, monkeypatch) as at:
         await at.begin(HALF[name])
         await at.until(lambda: len(at.server.server_state.connections) == 1)

@@ -20,16 +20,16 @@ import pytest
 from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
-from bot.cli import main
-from bot.doctor import KEY_DAYS
-from bot.keys import Keys, new_key, read_keys
-from bot.quiet import NOISY
-from bot.seal import LIFETIME
+from bot.cli.app import main
+from bot.cli.doctor import KEY_DAYS
+from bot.logs import NOISY
 from bot.settings import Settings
 from bot.storage.database import open_database
 from bot.storage.references import Sent
 from bot.storage.wipe_list import WipeList
 from bot.telegram.webhook import PATH
+from bot.tokens.keys import Keys, new_key, read_keys
+from bot.tokens.seal import LIFETIME
 from tests.botapi import methods
 from tests.botapi.clock import Clock
 from tests.botapi.refusal import Refused as RefusedByTelegram
@@ -156,7 +156,7 @@ def deployment(
     for name in ("http_proxy", "https_proxy", "all_proxy"):
         monkeypatch.delenv(name, raising=False)
         monkeypatch.delenv(name.upper(), raising=False)
-    monkeypatch.setattr("bot.telegram.calls.PAUSES", (0.0, 0.0, 0.0))
+    monkeypatch.setattr("bot.telegram.client.PAUSES", (0.0, 0.0, 0.0))
     monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(), encoding="utf-8"))
     monkeypatch.setattr(sys, "argv", ["kompas", "doctor"])
     made = Deployment(tmp_path, world, monkeypatch.setenv, capsys)

@@ -10,11 +10,11 @@ from typing import IO
 
 import pytest
 
-from bot.explain import LONGEST_LINE, lines_of
-from policy.facts import Kind, Unknown
+from bot.cli.explain import LONGEST_LINE, lines_of
+from policy.pack.facts import Kind, Unknown
 from policy.policy import Policy
 
-COMMAND = (sys.executable, "-m", "bot.start", "explain", "-", "--format", "jsonl")
+COMMAND = (sys.executable, "-m", "bot.cli.start", "explain", "-", "--format", "jsonl")
 MEGABYTE = 2**20
 MOST = 200 * MEGABYTE
 BOM = "\ufeff"
@@ -104,7 +104,7 @@ def test_it_takes_no_more_memory_for_more_cases(policy: Policy, tmp_path: Path, 
     with file.open("w", encoding="utf-8") as lines:
         lines.writelines(f"{random_case(policy, dice)}\n" for _ in range(cases))
     code = (
-        "import sys; from bot.start import main\n"  # what a process had before it ran this counts in getrusage
+        "import sys; from bot.cli.start import main\n"  # what a process had before it ran this counts in getrusage
         "try: main()\n"
         "finally: print(open('/proc/self/status').read().partition('VmHWM:')[2].split()[0], file=sys.stderr)"
     )

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from bot import handles as module
-from bot.handles import LENGTH, Handles, new_maker
+from bot.tokens import code_links as module
+from bot.tokens.code_links import LENGTH, Handles, new_maker
 
 CODE = "A" * 51
 MAKER = bytes(range(16))

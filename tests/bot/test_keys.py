@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import InputError
-from bot.keys import (
+from bot.tokens.keys import (
     OVERHEAD,
     SHORTEST,
     Key,

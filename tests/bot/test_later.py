@@ -9,13 +9,13 @@ from typing import cast
 import httpx
 import pytest
 
-from bot.keys import random_keys
-from bot.later import Later, running_later
+from bot.serve.app import Serving, build_site
+from bot.serve.delayed_start import Later, running_later
 from bot.settings import Settings
-from bot.site import Serving, build_site
 from bot.storage.unusable import NotThere
 from bot.telegram.channel import Channel, Shift
-from dialogs.guide import Guide
+from bot.tokens.keys import random_keys
+from dialogs.context import Guide
 
 
 class World:
@@ -26,7 +26,7 @@ class World:
         self.happened: list[str] = []
         self.shift = Shift()
         self.channel = cast(Channel, SimpleNamespace(shift=self.shift, retire=self.shift.left.set))
-        monkeypatch.setattr("bot.later.running", self._running)
+        monkeypatch.setattr("bot.serve.delayed_start.running", self._running)
 
     async def prepare(self) -> None:
         """Fails as long as there is trouble."""

@@ -12,11 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from starlette.requests import Request
 
-from bot.keys import random_keys
-from bot.limits import ALL_AT_ONCE, AT_ONCE, FAILED, LEFT_ALONE, NOBODYS, Crowded, Limits, TooMany
+from bot.http.rate_limits import ALL_AT_ONCE, AT_ONCE, FAILED, LEFT_ALONE, NOBODYS, Crowded, Limits, TooMany
+from bot.serve.app import Serving, build_site
 from bot.settings import Settings
-from bot.site import Serving, build_site
-from dialogs.guide import Guide
+from bot.tokens.keys import random_keys
+from dialogs.context import Guide
 
 ADDRESSES = st.ip_addresses(v=4) | st.ip_addresses(v=6)
 KEYS = random_keys()
@@ -109,7 +109,7 @@ async def test_others_are_answered_while_the_counters_are_asked(
     guide: Guide, silent: socket.socket, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Whoever brings what does not open waits for them; nobody else does."""
-    monkeypatch.setattr("bot.limits.ANSWER", 3600)
+    monkeypatch.setattr("bot.http.rate_limits.ANSWER", 3600)
     settings = Settings.model_validate({"limits_url": url_of(silent)})
     site = build_site(Serving(settings, guide, KEYS, lambda: 0.0))
     async with httpx.AsyncClient(transport=httpx.ASGITransport(site), base_url="https://kompas.example") as client:
@@ -147,6 +147,6 @@ async def test_silent_counters_are_left_alone(silent: socket.socket, caplog: pyt
     now[0] += LEFT_ALONE
     await limits.failed(of("192.0.2.9"))
     assert await taken() > 0
-    lines = [record.getMessage() for record in caplog.records if record.name == "bot.limits"]
+    lines = [record.getMessage() for record in caplog.records if record.name == "bot.http.rate_limits"]
     assert lines == ["KOMPAS_LIMITS_URL does not answer: for 60 s each process counts alone."] * 2
     assert "4711" not in caplog.text

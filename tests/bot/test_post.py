@@ -8,16 +8,16 @@ from typing import Any
 import pytest
 from starlette.requests import Request
 
-from bot.keys import random_keys
-from bot.later import Later, part_of
-from bot.limits import FAILED, Limits, TooMany
-from bot.post import Handover, Part
+from bot.http.rate_limits import FAILED, Limits, TooMany
+from bot.serve.delayed_start import Later, part_of
+from bot.serve.handover import Handover, Part
 from bot.storage.access import Health
+from bot.storage.diagnosis import FULL, LOST
 from bot.storage.references import Sending, Sent
-from bot.storage.trouble import FULL, LOST
-from bot.telegram.clock import TOLERANCE, Clock
+from bot.telegram.deletion_clock import TOLERANCE, Clock
 from bot.telegram.memory import Memory, Shown, Unfilled
 from bot.telegram.unfinished import Word
+from bot.tokens.keys import random_keys
 
 MANY = 10_000
 """Screens, far more than a pipe holds at once."""

@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
+from bot.rendering.pdf import NotPrinted, Printer, sheet_pdf
+from bot.serve.app import Serving, build_site
 from bot.settings import Settings
-from bot.sheet import NotPrinted, Printer, sheet_pdf
-from bot.site import Serving, build_site
 from dialogs.case import Case
-from dialogs.guide import Guide
-from dialogs.sheet import Sheet, make_sheet
-from policy.catalogue import LANGUAGES
+from dialogs.context import Guide
+from dialogs.sheet.make import Sheet, make_sheet
+from policy.pack.catalogue import LANGUAGES
 from tests.bot.test_sheet import random_answers
 from tests.botapi.people import Person
 from tests.conftest import TODAY
@@ -60,7 +60,7 @@ async def test_what_cannot_be_made_is_told(guide: Guide, monkeypatch: pytest.Mon
     codes = {"slow": "import time; time.sleep(60)", "broken": "raise ValueError('a secret')", "nothing there": ""}
     here = set(children(os.getpid()))
     with monkeypatch.context() as patch:
-        patch.setattr("bot.sheet._COMMAND", (sys.executable, "-c", codes[trouble]))
+        patch.setattr("bot.rendering.pdf._COMMAND", (sys.executable, "-c", codes[trouble]))
         with pytest.raises(NotPrinted, match=r"^$"):
             await printer.pdf(sheet)
     assert set(children(os.getpid())) == here
@@ -86,13 +86,13 @@ async def test_the_process_knows_no_secret(monkeypatch: pytest.MonkeyPatch, guid
     code = (
         "import os, sys; sys.stdout.write(','.join(name for name in os.environ if name.startswith('KOMPAS')) or 'none')"
     )
-    monkeypatch.setattr("bot.sheet._COMMAND", (sys.executable, "-c", code))
+    monkeypatch.setattr("bot.rendering.pdf._COMMAND", (sys.executable, "-c", code))
     assert await Printer().pdf(make_sheet(guide, Case({}, "en"), TODAY)) == b"none"
 
 
 async def test_a_visitor_is_told(monkeypatch: pytest.MonkeyPatch, guide: Guide) -> None:
     """On a page that says nothing is lost."""
-    monkeypatch.setattr("bot.sheet._COMMAND", (sys.executable, "-c", "raise SystemExit(1)"))
+    monkeypatch.setattr("bot.rendering.pdf._COMMAND", (sys.executable, "-c", "raise SystemExit(1)"))
     site = build_site(Serving(Settings(), guide, KEYS, lambda: NOW))
     async with visitor(site) as client:
         answer = await client.get("/sheet.pdf", headers={"cookie": COOKIE.format(sealed(guide, ANSWERED))})
@@ -107,7 +107,7 @@ async def test_a_worker_on_telegram_is_told(monkeypatch: pytest.MonkeyPatch, gui
         await home.says(ben, "/start")
         await do(home, ben, "en", "continue", "worker", "not_applied", "other", "adult", "continue")
         with monkeypatch.context() as patch:
-            patch.setattr("bot.sheet._COMMAND", (sys.executable, "-c", "raise SystemExit(1)"))
+            patch.setattr("bot.rendering.pdf._COMMAND", (sys.executable, "-c", "raise SystemExit(1)"))
             await do(home, ben, "sheet")
         assert [answer.text for answer in ben.answers][-1:] == [said(guide, "en", "telegram.busy")]
         assert len(ben.messages) == 1

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from starlette.types import Receive, Scope, Send
 
-from bot.proxies import TOLD, Proxies, read_address, read_networks
+from bot.http.proxies import TOLD, Proxies, read_address, read_networks
 
 ADDRESSES = st.ip_addresses(v=4) | st.ip_addresses(v=6)
 VISITOR = "203.0.113.77"

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.quiet import NOISY, Plain, be_quiet, secrets_of
+from bot.logs import NOISY, Plain, be_quiet, secrets_of
 from bot.settings import Settings
 from tests.made import made_key
 

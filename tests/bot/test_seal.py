@@ -9,15 +9,15 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from telegram.constants import InlineKeyboardButtonLimit
 
-from bot.keys import Key, Keys, SealError
-from bot.seal import HOUR, LENGTH, LIFETIME, Expired, Purpose, Seal
-from bot.telegram.buttons import ROOM, Buttons
-from dialogs.compact import LONGEST, Codec
-from dialogs.guide import Guide
-from dialogs.offers import TOGGLES
-from dialogs.screens import Screen
+from bot.telegram.callback_data import ROOM, Buttons
+from bot.tokens.keys import Key, Keys, SealError
+from bot.tokens.seal import HOUR, LENGTH, LIFETIME, Expired, Purpose, Seal
+from dialogs.codec import LONGEST, Codec
+from dialogs.context import Guide
+from dialogs.screens.offers import TOGGLES
+from dialogs.screens.screen import Screen
 from dialogs.step import Choose, Do, Tick
-from policy.facts import Unknown
+from policy.pack.facts import Unknown
 from policy.policy import Policy
 from tests.dialogs.any_case import cases
 from tests.dialogs.every_screen import every_screen

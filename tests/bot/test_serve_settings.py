@@ -16,13 +16,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import SecretStr
 
-from bot.app import today
-from bot.cli import main
+from bot.cli.app import main
 from bot.errors import InputError
-from bot.keys import read_keys
-from bot.quiet import NOISY
-from bot.server import PORTS, address_of, check_settings, listen
+from bot.logs import NOISY
+from bot.serve.composition import today
+from bot.serve.server import PORTS, address_of, check_settings, listen
 from bot.settings import Settings, read_settings
+from bot.tokens.keys import read_keys
 from tests.made import made_key
 
 Run = Callable[..., tuple[int, str, str]]
@@ -331,12 +331,12 @@ def test_without_a_port_the_next_free_one_is_taken(monkeypatch: pytest.MonkeyPat
     """From the usual one on; a port that is asked for is never changed."""
     with listen("127.0.0.1", 0) as first:
         port = first.getsockname()[1]
-        monkeypatch.setattr("bot.server.PORT", port)
+        monkeypatch.setattr("bot.serve.server.PORT", port)
         with listen("127.0.0.1") as second:
             assert port < second.getsockname()[1] < port + PORTS
         with pytest.raises(InputError, match="Address already in use"):
             listen("127.0.0.1", port)
-        monkeypatch.setattr("bot.server.PORTS", 1)
+        monkeypatch.setattr("bot.serve.server.PORTS", 1)
         with pytest.raises(InputError, match="Address already in use"):
             listen("127.0.0.1")
 

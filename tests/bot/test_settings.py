@@ -6,17 +6,17 @@ from pathlib import Path
 import httpx
 import pytest
 
-from bot.app import build_guide, today
 from bot.errors import InputError
-from bot.keys import random_keys
+from bot.serve.app import Serving, build_site
+from bot.serve.composition import build_guide, today
 from bot.settings import Settings, read_operator
-from bot.site import Serving, build_site
-from bot.telegram.render import text_of
-from bot.web.look import LOOK
-from bot.web.place import Places
+from bot.telegram.markup import text_of
+from bot.tokens.keys import random_keys
+from bot.web.address import Places
+from bot.web.assets import LOOK
 from dialogs.case import FIXED_SCREENS, Case
-from dialogs.compact import Codec
-from dialogs.guide import open_guide
+from dialogs.codec import Codec
+from dialogs.context import open_guide
 from dialogs.operator import TRIAL, Contact, Operator
 from dialogs.step import step
 from policy.policy import Policy

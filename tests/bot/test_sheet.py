@@ -17,17 +17,17 @@ import pytest
 from pypdf import PdfReader
 from pypdf.generic import DictionaryObject
 
-from bot.sheet import sheet_pdf
+from bot.rendering.pdf import sheet_pdf
 from dialogs.case import Case, GivenBy
-from dialogs.guide import Guide, open_guide
+from dialogs.context import Guide, open_guide
 from dialogs.operator import Operator
-from dialogs.sheet import Sheet, make_sheet
+from dialogs.sheet.make import Sheet, make_sheet
 from policy.assess import assess
-from policy.catalogue import LANGUAGES
-from policy.facts import Answers, Kind, Unknown, read_answers
+from policy.pack.catalogue import LANGUAGES
+from policy.pack.facts import Answers, Kind, Unknown, read_answers
+from policy.pack.provisions import Audience
 from policy.policy import Policy
-from policy.provisions import Audience
-from policy.verdict import Applicability
+from policy.reasoning.applicability import Applicability
 from tests.conftest import TODAY
 
 A4 = (595, 842)
@@ -35,7 +35,7 @@ MOST_PAGES = 2
 JOURNALIST = (
     '{"origin": "belarus", "criticism": ["published"], "public_role": ["journalist"], "transgender": "dont_know"}'
 )
-EXPLAIN = (sys.executable, "-B", "-m", "bot.start", "explain", "-", "--on", "2026-11-23")
+EXPLAIN = (sys.executable, "-B", "-m", "bot.cli.start", "explain", "-", "--on", "2026-11-23")
 
 
 def worst(policy: Policy) -> dict[str, Answers]:
@@ -257,7 +257,7 @@ def test_nothing_is_written_to_a_disk(tmp_path: Path) -> None:
         "    writes = event == 'open' and (args[2] or 0) & 3\n"
         "    if writes or event.startswith('tempfile.'): opened.append((event, args))\n"
         "sys.addaudithook(watch)\n"
-        "from bot.cli import main\n"
+        "from bot.cli.app import main\n"
         "try: main()\n"
         "except SystemExit as ended: assert ended.code in (0, None)\n"
         "assert not opened, opened\n"

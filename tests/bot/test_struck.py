@@ -14,14 +14,14 @@ import pytest
 import uvicorn
 from pydantic import ValidationError
 
-import bot.site
-from bot.doctor import examine
-from bot.handles import Handles
-from bot.keys import read_keys
-from bot.quiet import Plain, be_quiet, secrets_of
+import bot.serve.app
+from bot.cli.doctor import examine
+from bot.logs import Plain, be_quiet, secrets_of
 from bot.settings import Settings
 from bot.telegram.channel import Channel
-from dialogs.guide import Guide
+from bot.tokens.code_links import Handles
+from bot.tokens.keys import read_keys
+from dialogs.context import Guide
 from tests.made import made_key
 
 KEY = made_key("tests")
@@ -132,10 +132,10 @@ async def test_what_breaks_at_start_or_end_is_told_by_its_kind(
         raise ValueError(MARK)
 
     be_quiet(())
-    monkeypatch.setattr(bot.site, "running", running)
+    monkeypatch.setattr(bot.serve.app, "running", running)
     channel = cast(Channel, object())
-    serving = bot.site.Serving(Settings(), guide, read_keys(KEY), time.time, channel, handles=Handles())
-    app = bot.site.build_site(serving)
+    serving = bot.serve.app.Serving(Settings(), guide, read_keys(KEY), time.time, channel, handles=Handles())
+    app = bot.serve.app.build_site(serving)
     server = uvicorn.Server(uvicorn.Config(app, port=0, log_config=None, access_log=False))
 
     async def serve() -> None:

@@ -10,12 +10,12 @@ from rich.console import Console
 from bot.terminal import READABLE, chat, read_line
 from bot.typed import Unclear
 from dialogs.case import Case
-from dialogs.draw import draw
-from dialogs.guide import Guide
-from dialogs.screens import Choice as ScreenChoice
-from dialogs.screens import Screen
+from dialogs.context import Guide
+from dialogs.screens.render import draw
+from dialogs.screens.screen import Choice as ScreenChoice
+from dialogs.screens.screen import Screen
 from dialogs.step import Choose, Do, Event, Tick, step
-from policy.provisions import Audience
+from policy.pack.provisions import Audience
 from tests.conftest import TODAY
 
 START = Case()

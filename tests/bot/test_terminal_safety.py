@@ -11,10 +11,10 @@ from rich.console import Console
 
 from bot.terminal import chat
 from dialogs.case import ASIDE, Case
-from dialogs.guide import Guide
+from dialogs.context import Guide
 from dialogs.step import step
-from policy.catalogue import LANGUAGES
-from policy.provisions import Audience
+from policy.pack.catalogue import LANGUAGES
+from policy.pack.provisions import Audience
 from tests.conftest import TODAY
 from tests.dialogs.every_screen import answers_of
 from tests.dialogs.walks import WHOLE, talk
@@ -96,7 +96,7 @@ def test_what_a_change_takes_out_is_had_back(guide: Guide) -> None:
     assert held(guide, case, "change:origin", "other", "erase", "take-back")[1] == {4: "fits no option"}
 
 
-RUN = (sys.executable, "-m", "bot.start", "chat")
+RUN = (sys.executable, "-m", "bot.cli.start", "chat")
 
 
 def piped(typed: bytes, *args: str) -> tuple[int, str, str]:

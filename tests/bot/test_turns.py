@@ -6,10 +6,10 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from bot.keys import random_keys
+from bot.serve.app import HEALTH, Serving, build_site
 from bot.settings import Settings
-from bot.site import HEALTH, Serving, build_site
-from dialogs.guide import Guide
+from bot.tokens.keys import random_keys
+from dialogs.context import Guide
 from tests.web.test_abuse import COOKIE, KEYS, NOW, sealed
 
 MANY = 30

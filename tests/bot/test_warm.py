@@ -2,8 +2,8 @@
 
 import threading
 
-from bot.warm import PAGES, warm
-from dialogs.guide import Guide
+from bot.serve.warm_up import PAGES, warm
+from dialogs.context import Guide
 
 
 def test_a_page_of_each_kind_is_drawn(guide: Guide) -> None:

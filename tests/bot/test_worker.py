@@ -5,9 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from starlette.types import ASGIApp, Message, Scope
 
-from bot.guard import Guard
-from bot.proxies import Proxies
-from bot.worker import LIFE, PATIENCE, Heard, Lifetime
+from bot.http.proxies import Proxies
+from bot.http.security import Guard
+from bot.serve.worker import LIFE, PATIENCE, Heard, Lifetime
 
 MARK = b"Nadzeya-4711"
 

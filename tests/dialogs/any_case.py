@@ -3,11 +3,11 @@
 from hypothesis import strategies as st
 
 from dialogs.case import ASIDE, CODE, LIFETIME, LIFETIMES, Case, GivenBy, View
-from dialogs.compact import Codec
-from policy.catalogue import LANGUAGES
-from policy.facts import Answer, Answers, Fact, Kind, Unknown
+from dialogs.codec import Codec
+from policy.pack.catalogue import LANGUAGES
+from policy.pack.facts import Answer, Answers, Fact, Kind, Unknown
+from policy.pack.provisions import Audience
 from policy.policy import Policy
-from policy.provisions import Audience
 
 
 def answers_to(fact: Fact) -> st.SearchStrategy[Answer]:

@@ -5,14 +5,14 @@ from dataclasses import replace
 from functools import lru_cache
 
 from dialogs.case import ASIDE, CODE, Case, View
-from dialogs.draw import draw
-from dialogs.guide import Guide
-from dialogs.screens import Screen
-from dialogs.sharing import shared_at_first
-from policy.catalogue import LANGUAGES
-from policy.facts import Answers, read_answers
+from dialogs.context import Guide
+from dialogs.screens.case_code import shared_at_first
+from dialogs.screens.render import draw
+from dialogs.screens.screen import Screen
+from policy.pack.catalogue import LANGUAGES
+from policy.pack.facts import Answers, read_answers
+from policy.pack.provisions import Audience
 from policy.policy import Policy
-from policy.provisions import Audience
 from tests.conftest import TODAY
 
 CASES: tuple[dict[str, object], ...] = (

@@ -8,18 +8,18 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
+from bot.verify.screens import reviewed_messages as ours
 from dialogs.case import Case, GivenBy
 from dialogs.channel import WEB, Channel, telegram
-from dialogs.flow import flow
-from dialogs.guide import Guide, open_guide
-from dialogs.screens import Screen
-from dialogs.sheet import make_sheet
-from dialogs.sheet_text import sheet_as_json, sheet_as_text
+from dialogs.context import Guide, open_guide
+from dialogs.mermaid import flow
+from dialogs.screens.screen import Screen
+from dialogs.sheet.make import make_sheet
+from dialogs.sheet.text import sheet_as_json, sheet_as_text
 from dialogs.step import Tick
-from dialogs.verify import ours
 from policy.assess import assess
+from policy.pack.provisions import Audience
 from policy.policy import load
-from policy.provisions import Audience
 from policy.report import report
 from tests.conftest import TODAY
 from tests.dialogs.every_screen import answers_of

@@ -1,10 +1,10 @@
 """Why a question is asked: workers read what it can still settle, applicants its subjects, whatever was answered."""
 
-from dialogs.asking import reasons
 from dialogs.case import Case
-from dialogs.draw import draw
-from dialogs.guide import Guide
-from policy.provisions import Audience
+from dialogs.context import Guide
+from dialogs.screens.questions import reasons
+from dialogs.screens.render import draw
+from policy.pack.provisions import Audience
 from tests.conftest import TODAY
 
 

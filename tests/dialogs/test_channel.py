@@ -6,10 +6,10 @@ import pytest
 
 from dialogs.case import Case
 from dialogs.channel import API, PLAIN, WEB, Channel, telegram
-from dialogs.draw import draw
-from dialogs.guide import Guide
-from dialogs.offers import actions
-from policy.provisions import Audience
+from dialogs.context import Guide
+from dialogs.screens.offers import actions
+from dialogs.screens.render import draw
+from policy.pack.provisions import Audience
 from tests.conftest import TODAY
 from tests.dialogs.every_screen import answers_of
 

@@ -8,13 +8,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dialogs.case import LIFETIME, LIFETIMES, Case, GivenBy, View
-from dialogs.compact import LONGEST, CaseError, Codec
-from dialogs.guide import Guide, open_guide
+from dialogs.codec import LONGEST, CaseError, Codec
+from dialogs.context import Guide, open_guide
 from dialogs.step import settle
 from policy.errors import PackError
-from policy.facts import Fact, Kind, Option, RetiredFact
+from policy.pack.facts import Fact, Kind, Option, RetiredFact
+from policy.pack.provisions import Audience
 from policy.policy import Policy, load
-from policy.provisions import Audience
 from tests.dialogs.walks import random_turns
 
 FULL = Case(

@@ -5,11 +5,11 @@ from dataclasses import replace
 import pytest
 
 from dialogs.case import ASIDE, Case
-from dialogs.guide import Guide
+from dialogs.context import Guide
 from dialogs.step import Choose, Do, Tick
 from policy.assess import assess
-from policy.catalogue import LANGUAGES
-from policy.provisions import Audience
+from policy.pack.catalogue import LANGUAGES
+from policy.pack.provisions import Audience
 from tests.conftest import TODAY
 from tests.dialogs.walks import WHOLE, Person, talk
 

@@ -6,12 +6,12 @@ from dataclasses import replace
 import pytest
 
 from dialogs.case import Case
-from dialogs.drawings import catch_up
-from dialogs.guide import Guide
-from dialogs.offers import is_ticked
-from dialogs.screens import Screen
+from dialogs.context import Guide
+from dialogs.earlier_screens import catch_up
+from dialogs.screens.offers import is_ticked
+from dialogs.screens.screen import Screen
 from dialogs.step import Choose, Do, Event, Tick, step
-from policy.facts import Answer, Unknown
+from policy.pack.facts import Answer, Unknown
 from tests.conftest import TODAY
 from tests.dialogs.walks import random_turns, talk
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from dialogs.guide import Guide
+from dialogs.context import Guide
 from tests.dialogs.golden import FOLDER, KEPT
 
 

@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dialogs.case import Case
-from dialogs.flow import flow
-from dialogs.guide import Guide
+from dialogs.context import Guide
 from dialogs.interview import Interview, NoWay, Walk
+from dialogs.mermaid import flow
 from policy.policy import Policy
 from tests.dialogs.walks import random_turns
 

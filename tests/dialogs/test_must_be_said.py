@@ -6,14 +6,14 @@ from itertools import product
 import pytest
 
 from dialogs.case import Case, View
-from dialogs.draw import draw
-from dialogs.guide import Guide, open_guide
+from dialogs.context import Guide, open_guide
 from dialogs.operator import TRIAL, Operator
+from dialogs.screens.render import draw
 from policy.assess import assess
-from policy.catalogue import LANGUAGES
-from policy.facts import Answers, Unknown
+from policy.pack.catalogue import LANGUAGES
+from policy.pack.facts import Answers, Unknown
+from policy.pack.provisions import Audience, StatementKind
 from policy.policy import Policy
-from policy.provisions import Audience, StatementKind
 from tests.conftest import TODAY
 from tests.dialogs.every_screen import answers_of, every_screen, results, whole
 

@@ -1,13 +1,13 @@
 """Long screens are cut between paragraphs, and every page fits where it must."""
 
-from dialogs.body import Part
 from dialogs.case import Case
-from dialogs.draw import draw
-from dialogs.guide import Guide
-from dialogs.paging import MOST, cut, length
-from dialogs.screens import Quote, Screen
+from dialogs.context import Guide
+from dialogs.screens.content import Part
+from dialogs.screens.pages import MOST, cut, length
+from dialogs.screens.render import draw
+from dialogs.screens.screen import Quote, Screen
 from dialogs.step import Do, step
-from policy.provisions import Audience
+from policy.pack.provisions import Audience
 from tests.conftest import TODAY
 from tests.dialogs.every_screen import every_screen
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from dialogs.plain import is_plain
+from dialogs.printable import is_plain
 
 
 @pytest.mark.parametrize("text", ["", "Беларусь, 9–17 ч.", "a\u00a0b\u202fc", "’🏳"])

@@ -5,11 +5,11 @@ import random
 import pytest
 
 from dialogs.case import Case
-from dialogs.guide import Guide
+from dialogs.context import Guide
 from dialogs.step import Choose, Tick
 from policy.assess import assess
-from policy.facts import Unknown, read_answers
-from policy.provisions import Audience
+from policy.pack.facts import Unknown, read_answers
+from policy.pack.provisions import Audience
 from tests.conftest import TODAY
 from tests.dialogs.walks import WHOLE, Person
 

@@ -6,10 +6,10 @@ import pytest
 
 from dialogs.case import LIFETIME, LIFETIMES, Case, GivenBy, View, lifetime
 from dialogs.channel import WEB
-from dialogs.guide import Guide
-from dialogs.sharing import code_case, open_code
+from dialogs.context import Guide
+from dialogs.screens.case_code import code_case, open_code
 from dialogs.step import Choose, Do, Tick, settle, step
-from policy.provisions import Audience
+from policy.pack.provisions import Audience
 from tests.conftest import TODAY
 from tests.dialogs.walks import WHOLE, Person
 

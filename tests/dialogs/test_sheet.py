@@ -8,17 +8,17 @@ from dataclasses import replace
 import pytest
 
 from dialogs.case import Case, GivenBy
-from dialogs.guide import Guide, open_guide
+from dialogs.context import Guide, open_guide
 from dialogs.operator import Operator
-from dialogs.sheet import Sheet, make_sheet
-from dialogs.sheet_text import sheet_as_json, sheet_as_text
+from dialogs.sheet.make import Sheet, make_sheet
+from dialogs.sheet.text import sheet_as_json, sheet_as_text
 from dialogs.vocabulary import MESSAGES
 from policy.assess import assess
-from policy.catalogue import LANGUAGES
-from policy.facts import read_answers
+from policy.pack.catalogue import LANGUAGES
+from policy.pack.facts import read_answers
+from policy.pack.provisions import Audience, StatementKind
 from policy.policy import Policy
-from policy.provisions import Audience, StatementKind
-from policy.verdict import Applicability
+from policy.reasoning.applicability import Applicability
 from tests.conftest import TODAY
 from tests.dialogs.every_screen import CASES, answers_of
 from tests.dialogs.test_words import LONGEST_SENTENCE, MACHINE_WORDS, sentences, words

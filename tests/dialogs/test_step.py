@@ -10,13 +10,13 @@ from hypothesis import strategies as st
 
 from dialogs.case import ASIDE, FIXED_SCREENS, Case, View
 from dialogs.channel import WEB
-from dialogs.guide import Guide
+from dialogs.context import Guide
 from dialogs.operator import CONTACTS
-from dialogs.screens import as_json
+from dialogs.screens.screen import as_json
 from dialogs.step import Choose, Do, Event, Tick, settle, step
-from policy.catalogue import LANGUAGES
-from policy.facts import read_answers
-from policy.provisions import Audience
+from policy.pack.catalogue import LANGUAGES
+from policy.pack.facts import read_answers
+from policy.pack.provisions import Audience
 from tests.conftest import TODAY
 from tests.dialogs.every_screen import CASES
 from tests.dialogs.walks import WHOLE, Person, events_of, random_turns, talk

@@ -7,13 +7,13 @@ from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from dialogs.case import Case
-from dialogs.guide import Guide
+from dialogs.context import Guide
+from dialogs.removed_answers import TAKE_BACK
 from dialogs.step import AFRESH, Choose, Do, Event, Tick, Turn, settle, step
-from dialogs.taken_out import TAKE_BACK
-from policy.catalogue import LANGUAGES
-from policy.facts import Answer, Fact, Unknown
+from policy.pack.catalogue import LANGUAGES
+from policy.pack.facts import Answer, Fact, Unknown
+from policy.pack.provisions import Audience
 from policy.policy import Policy
-from policy.provisions import Audience
 from tests.conftest import TODAY
 from tests.dialogs.any_case import answers_to, any_answers, cases
 from tests.dialogs.walks import WHOLE, events_of, talk

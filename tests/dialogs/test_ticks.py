@@ -6,11 +6,11 @@ from hypothesis import strategies as st
 
 from dialogs.case import ASIDE, Case
 from dialogs.channel import WEB
-from dialogs.compact import Codec
-from dialogs.guide import Guide
+from dialogs.codec import Codec
+from dialogs.context import Guide
 from dialogs.step import Choose, Do, Tick, settle, step
+from policy.pack.provisions import Audience
 from policy.policy import Policy
-from policy.provisions import Audience
 from tests.conftest import TODAY
 from tests.dialogs.any_case import any_answers, cases, several
 from tests.dialogs.walks import Person

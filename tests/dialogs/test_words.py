@@ -6,11 +6,11 @@ from statistics import mean
 
 import pytest
 
-from dialogs.guide import Guide
+from dialogs.context import Guide
 from dialogs.vocabulary import MESSAGES, SHORT
 from dialogs.words import LOCALE, read_words
-from policy.catalogue import LANGUAGES
 from policy.errors import PackError
+from policy.pack.catalogue import LANGUAGES
 from tests.dialogs.every_screen import every_screen
 
 LONGEST_SENTENCE = 22

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from dialogs.case import Case
-from dialogs.compact import Codec
-from dialogs.guide import Guide
-from dialogs.screens import Screen
+from dialogs.codec import Codec
+from dialogs.context import Guide
+from dialogs.screens.screen import Screen
 from dialogs.step import Choose, Do, Event, Tick, Turn, step
 from tests.conftest import TODAY
 

@@ -7,14 +7,14 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from bot.keys import read_keys
-from bot.seal import Seal
+from bot.tokens.keys import read_keys
+from bot.tokens.seal import Seal
 from dialogs.channel import WEB
-from dialogs.guide import Guide
-from policy.catalogue import LANGUAGES
-from policy.facts import Kind, Unknown
+from dialogs.context import Guide
+from policy.pack.catalogue import LANGUAGES
+from policy.pack.facts import Kind, Unknown
+from policy.pack.provisions import Audience
 from policy.policy import Policy
-from policy.provisions import Audience
 from tests.e2e.balancer import Balancer
 from tests.e2e.deployment import Deployment
 from tests.e2e.sight import Sight

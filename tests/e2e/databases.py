@@ -9,8 +9,8 @@ from pathlib import Path
 
 import psycopg
 
-from bot.keys import Keys
 from bot.storage.references import Reference, unseal
+from bot.tokens.keys import Keys
 
 MISSING = "PostgreSQL on 127.0.0.1:5432 with trust for user postgres"
 _SERVER = "postgresql://postgres@127.0.0.1:5432"

@@ -13,10 +13,10 @@ from pathlib import Path
 import httpx
 import pytest
 
-from bot.keys import Keys, read_keys, with_fallback
-from bot.seal import LENGTH
 from bot.storage.references import Sending, Sent
 from bot.telegram.webhook import secret_of
+from bot.tokens.keys import Keys, read_keys, with_fallback
+from bot.tokens.seal import LENGTH
 from tests.botapi import world as botapi_world
 from tests.botapi.clock import Clock
 from tests.botapi.delivery import Webhooks

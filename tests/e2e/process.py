@@ -14,7 +14,7 @@ from pathlib import Path
 from tests.e2e.waiting import until
 
 ROOT = Path(__file__).parents[2]
-PROGRAM = (sys.executable, "-m", "bot.start")
+PROGRAM = (sys.executable, "-m", "bot.cli.start")
 _ADDRESS = re.compile(rb"serves on (http://\S+)")
 
 

@@ -6,15 +6,15 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import TypeVar, cast
 
-from bot.telegram.render import text_of
+from bot.telegram.markup import text_of
 from dialogs.case import Case
-from dialogs.compact import Codec
-from dialogs.draw import draw
-from dialogs.guide import Guide
-from dialogs.screens import Screen
+from dialogs.codec import Codec
+from dialogs.context import Guide
+from dialogs.screens.render import draw
+from dialogs.screens.screen import Screen
 from dialogs.step import Choose, Do, Event, Tick, step
 from policy.assess import Assessment, assess
-from policy.facts import read_answers
+from policy.pack.facts import read_answers
 from tests.botapi import markup
 from tests.telegram.talks import Given, plain
 

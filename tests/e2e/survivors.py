@@ -6,9 +6,9 @@ import random
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from dialogs.guide import Guide
-from policy.catalogue import LANGUAGES
-from policy.provisions import Audience
+from dialogs.context import Guide
+from policy.pack.catalogue import LANGUAGES
+from policy.pack.provisions import Audience
 from tests.e2e.deployment import Deployment
 from tests.e2e.waiting import until
 from tests.e2e.walker import LIVES, Walker

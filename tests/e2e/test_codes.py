@@ -5,7 +5,7 @@ from pathlib import Path
 
 import httpx
 
-from dialogs.guide import Guide
+from dialogs.context import Guide
 from tests.e2e.databases import Database
 from tests.e2e.deployment import deployment
 from tests.e2e.waiting import until

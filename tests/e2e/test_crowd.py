@@ -16,9 +16,9 @@ import httpx
 import psycopg
 import pytest
 
-from bot.limits import FAILED
+from bot.http.rate_limits import FAILED
 from bot.storage.references import Sent, unseal
-from dialogs.guide import Guide
+from dialogs.context import Guide
 from tests.botapi.faults import Kind
 from tests.botapi.state import Call
 from tests.e2e.balancer import Balancer, Way

@@ -14,13 +14,13 @@ from pathlib import Path
 
 import pytest
 
-from bot.keys import SealError, read_keys
-from bot.seal import LENGTH, Purpose, Seal
+from bot.serve.worker import LIFE
+from bot.tokens.keys import SealError, read_keys
+from bot.tokens.seal import LENGTH, Purpose, Seal
 from bot.web.cookie import MARK
-from bot.worker import LIFE
 from dialogs.channel import WEB
-from dialogs.compact import CaseError, Codec
-from dialogs.guide import Guide
+from dialogs.codec import CaseError, Codec
+from dialogs.context import Guide
 from tests.e2e.balancer import Balancer
 from tests.e2e.databases import Database
 from tests.e2e.deployment import KEY, deployment
@@ -179,7 +179,7 @@ async def test_of_people_on_telegram_nothing_is_left(
 
 async def test_no_core_is_written(tmp_path: Path) -> None:
     """Whatever breaks a process: nothing of its memory is written, though the shell that started it allows it."""
-    arguments = ("-c", 'ulimit -c unlimited && exec "$0" -m bot.start serve --port 0', sys.executable)
+    arguments = ("-c", 'ulimit -c unlimited && exec "$0" -m bot.cli.start serve --port 0', sys.executable)
     process = await run((), {"KOMPAS_KEYS": KEY, "PYTHONPATH": str(ROOT)}, tmp_path, ("/bin/sh", *arguments), tmp_path)
     await process.serves()
     supervisor, worker = family(process.pid)

@@ -10,7 +10,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from dialogs.guide import Guide
+from dialogs.context import Guide
 from tests.e2e.databases import Database
 from tests.e2e.deployment import Deployment, deployment
 from tests.e2e.waiting import PATIENCE, until

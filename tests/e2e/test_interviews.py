@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from dialogs.case import Case
-from dialogs.guide import Guide
-from policy.catalogue import LANGUAGES
-from policy.provisions import Audience
+from dialogs.context import Guide
+from policy.pack.catalogue import LANGUAGES
+from policy.pack.provisions import Audience
 from tests.e2e.databases import Database
 from tests.e2e.deployment import Deployment, deployment
 from tests.e2e.waiting import until

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from dialogs.case import Case
-from dialogs.guide import Guide
+from dialogs.context import Guide
 from tests.e2e.databases import Database
 from tests.e2e.deployment import Deployment, deployment
 from tests.e2e.gate import WHENS, Strike, When

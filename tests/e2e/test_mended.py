@@ -7,8 +7,8 @@ import httpx
 import psycopg
 import pytest
 
-from bot.ending import STOP
-from dialogs.guide import Guide
+from bot.serve.shutdown import STOP
+from dialogs.context import Guide
 from tests.botapi.faults import Kind
 from tests.e2e.databases import MISSING, Database, postgresql
 from tests.e2e.deployment import deployment

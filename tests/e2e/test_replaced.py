@@ -13,7 +13,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from dialogs.guide import Guide
+from dialogs.context import Guide
 from tests.dialogs.walks import WHOLE
 from tests.e2e.databases import Database
 from tests.e2e.deployment import deployment

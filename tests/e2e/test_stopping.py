@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from bot.storage.references import Sent
-from dialogs.guide import Guide
-from policy.catalogue import LANGUAGES
+from dialogs.context import Guide
+from policy.pack.catalogue import LANGUAGES
 from tests.botapi.people import Person
 from tests.e2e.databases import Database
 from tests.e2e.deployment import FAST, deployment

@@ -8,7 +8,7 @@ import httpx
 import psycopg
 import pytest
 
-from dialogs.guide import Guide
+from dialogs.context import Guide
 from tests.botapi.faults import Kind
 from tests.botapi.methods import perform
 from tests.botapi.server import serve

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.storage.references import Sending
-from dialogs.guide import Guide
+from dialogs.context import Guide
 from tests.e2e.databases import Database
 from tests.e2e.deployment import Deployment, deployment
 from tests.e2e.gate import Strike, When

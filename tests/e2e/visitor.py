@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 import httpx
 
-from bot.seal import LENGTH, Purpose, Seal
+from bot.tokens.seal import LENGTH, Purpose, Seal
 from bot.web.cookie import MARK
 from dialogs.case import Case
 from dialogs.step import Choose, Do, Event

@@ -5,15 +5,15 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
 
-from bot.keys import read_keys
-from bot.seal import LENGTH, Purpose, Seal
+from bot.tokens.keys import read_keys
+from bot.tokens.seal import LENGTH, Purpose, Seal
 from dialogs.case import Case
 from dialogs.channel import telegram as telegram_channel
-from dialogs.guide import Guide
-from dialogs.screens import Screen
+from dialogs.context import Guide
+from dialogs.screens.screen import Screen
 from dialogs.step import step
 from policy.assess import Finding
-from policy.provisions import StatementKind
+from policy.pack.provisions import StatementKind
 from tests.botapi.people import Person
 from tests.botapi.state import Call, Message
 from tests.e2e.deployment import Deployment

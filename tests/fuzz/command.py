@@ -5,8 +5,8 @@ import sys
 
 import pytest
 
-from bot.cli import main
-from dialogs.plain import is_plain
+from bot.cli.app import main
+from dialogs.printable import is_plain
 from tests.fuzz.broken import MARK
 
 LONGEST = 900

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 
 import pytest
 
+from bot.serve.app import Serving, build_site
 from bot.settings import Settings
-from bot.site import Serving, build_site
-from dialogs.compact import Codec
-from dialogs.guide import Guide
+from dialogs.codec import Codec
+from dialogs.context import Guide
 from tests.api.calls import KEYS, NOON
 from tests.fuzz.served import Site
 

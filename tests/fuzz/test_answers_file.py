@@ -7,8 +7,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from dialogs.guide import Guide
-from policy.facts import read_answers, write_answers
+from dialogs.context import Guide
+from policy.pack.facts import read_answers, write_answers
 from policy.policy import Policy
 from tests.dialogs.any_case import any_answers
 from tests.fuzz.broken import broken_bytes, broken_texts, odd_texts
@@ -22,7 +22,7 @@ FORMATS = ("json", "json", "jsonl", "text", "sheet", "sheet-json")
 @pytest.fixture(autouse=True)
 def ready(guide: Guide, monkeypatch: pytest.MonkeyPatch) -> None:
     """The guide is built once."""
-    monkeypatch.setattr("bot.cli.build_guide", lambda: guide)
+    monkeypatch.setattr("bot.cli.app.build_guide", lambda: guide)
 
 
 @depths(60, 800)

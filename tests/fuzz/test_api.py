@@ -7,14 +7,14 @@ from typing import Any
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from bot.codes import make_code
-from bot.guard import HEADERS
-from bot.seal import Purpose, Seal
-from dialogs.compact import Codec
-from dialogs.guide import Guide
+from bot.http.security import HEADERS
+from bot.tokens.case_codes import make_code
+from bot.tokens.seal import Purpose, Seal
+from dialogs.codec import Codec
+from dialogs.context import Guide
 from dialogs.step import step
-from policy.catalogue import LANGUAGES
-from policy.facts import read_answers, write_answers
+from policy.pack.catalogue import LANGUAGES
+from policy.pack.facts import read_answers, write_answers
 from policy.policy import Policy
 from tests.api.calls import ASSESSMENTS, KEYS, NOON, PROBLEM, TURNS
 from tests.conftest import TODAY

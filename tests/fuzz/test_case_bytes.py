@@ -8,21 +8,21 @@ from hypothesis import strategies as st
 from rich.console import Console
 from telegram.constants import InlineKeyboardButtonLimit, MessageLimit
 
-from bot.seal import LENGTH, Purpose, Seal
-from bot.sheet import sheet_pdf
-from bot.telegram.buttons import Buttons
-from bot.telegram.render import keyboard_of, text_of
+from bot.rendering.pdf import sheet_pdf
+from bot.telegram.callback_data import Buttons
+from bot.telegram.markup import keyboard_of, text_of
 from bot.terminal import show
-from bot.web.place import Places
+from bot.tokens.seal import LENGTH, Purpose, Seal
+from bot.web.address import Places
 from dialogs.case import Case
 from dialogs.channel import telegram
-from dialogs.compact import LONGEST, MOST_PAGES, CaseError, Codec
-from dialogs.guide import Guide
-from dialogs.sheet import make_sheet
-from dialogs.sheet_text import sheet_as_json, sheet_as_text
+from dialogs.codec import LONGEST, MOST_PAGES, CaseError, Codec
+from dialogs.context import Guide
+from dialogs.sheet.make import make_sheet
+from dialogs.sheet.text import sheet_as_json, sheet_as_text
 from dialogs.step import step
-from policy.catalogue import LANGUAGES
-from policy.facts import read_answers, write_answers
+from policy.pack.catalogue import LANGUAGES
+from policy.pack.facts import read_answers, write_answers
 from tests.api.calls import KEYS, NOON
 from tests.botapi.markup import parse, units
 from tests.conftest import TODAY

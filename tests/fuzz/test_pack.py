@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dialogs.guide import open_guide
+from dialogs.context import open_guide
 from policy.policy import BELARUS, load
 from tests.benchmarks.packs import write_pack
 from tests.dialogs.walks import random_turns
@@ -125,8 +125,8 @@ def test_what_would_never_end_is_refused(pack: Path, monkeypatch: pytest.MonkeyP
     plant, told = ENDLESS[kind]
     plant(pack)
     if kind == "crossed":
-        monkeypatch.setattr("policy.diagram.MOST_BRANCHES", 20_000)
-    monkeypatch.setattr("bot.cli.CHECK_SECONDS", 1 if "1 s" in told else 600)
+        monkeypatch.setattr("policy.reasoning.decision_diagram.MOST_BRANCHES", 20_000)
+    monkeypatch.setattr("bot.cli.app.CHECK_SECONDS", 1 if "1 s" in told else 600)
     status, out, err = run("policy", "check", str(pack))
     assert refused(status, out, err)
     assert told in err

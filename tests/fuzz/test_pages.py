@@ -6,15 +6,15 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from bot.guard import HEADERS
-from bot.keys import SealError
-from bot.seal import LENGTH, Purpose, Seal
+from bot.http.security import HEADERS
+from bot.tokens.keys import SealError
+from bot.tokens.seal import LENGTH, Purpose, Seal
 from bot.web.cookie import MARK as MARKED
 from dialogs.case import Case
-from dialogs.compact import Codec
-from dialogs.guide import Guide
+from dialogs.codec import Codec
+from dialogs.context import Guide
 from dialogs.step import step
-from policy.provisions import Audience
+from policy.pack.provisions import Audience
 from tests.api.calls import KEYS, NOON
 from tests.conftest import TODAY
 from tests.dialogs.any_case import cases
@@ -72,7 +72,7 @@ def plain(answer: Answer, *statuses: int) -> Answer:
 def quiet(caplog: pytest.LogCaptureFixture) -> object:
     """Nothing of this is worth a line in the log, but for once that a proxy's headers are not trusted."""
     yield
-    assert [record for record in caplog.get_records("call") if record.name != "bot.proxies"] == []
+    assert [record for record in caplog.get_records("call") if record.name != "bot.http.proxies"] == []
 
 
 def _fields(guide: Guide, codec: Codec, case: Case) -> st.SearchStrategy[list[tuple[str, str]]]:

@@ -11,19 +11,19 @@ from hypothesis import strategies as st
 from telegram.constants import MessageLimit
 
 from bot.errors import InputError
-from bot.limits import MEMORY, Limits
-from bot.quiet import secrets_of
-from bot.server import check_settings
+from bot.http.rate_limits import MEMORY, Limits
+from bot.logs import secrets_of
+from bot.serve.server import check_settings
 from bot.settings import Settings, read_operator, read_settings
 from bot.storage.database import database_url, open_database
-from bot.telegram.calls import open_telegram
-from bot.telegram.faults import Fault
-from bot.telegram.render import text_of
+from bot.telegram.client import open_telegram
+from bot.telegram.errors import Fault
+from bot.telegram.markup import text_of
 from bot.telegram.webhook import secret_of
 from dialogs.case import Case
-from dialogs.guide import Guide
+from dialogs.context import Guide
 from dialogs.step import Do, step
-from policy.catalogue import LANGUAGES
+from policy.pack.catalogue import LANGUAGES
 from tests.botapi.markup import parse, units
 from tests.conftest import TODAY
 from tests.fuzz.broken import MARK, broken_bytes, broken_texts, odd_texts

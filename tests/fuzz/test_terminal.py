@@ -12,10 +12,10 @@ from rich.console import Console
 from bot.terminal import chat
 from bot.typed import Unclear, offers, read_words
 from dialogs.case import Case
-from dialogs.guide import Guide
-from dialogs.screens import Screen
+from dialogs.context import Guide
+from dialogs.screens.screen import Screen
 from dialogs.step import step
-from policy.catalogue import LANGUAGES
+from policy.pack.catalogue import LANGUAGES
 from tests.conftest import TODAY
 from tests.dialogs.every_screen import every_screen
 from tests.dialogs.walks import events_of
@@ -95,7 +95,7 @@ def _check_erasing(screen: Screen, text: str, event: str) -> None:
 @depths(4, 60)
 def test_bytes(guide: Guide, monkeypatch: pytest.MonkeyPatch, examples: int) -> None:
     """Whatever comes through a pipe, the command ends well."""
-    monkeypatch.setattr("bot.cli.build_guide", lambda: guide)
+    monkeypatch.setattr("bot.cli.app.build_guide", lambda: guide)
 
     @settings(max_examples=examples)
     @given(broken_bytes(st.just(b"2\n1\n1\n2\n1,3\nwhy\nerase\n")))

@@ -8,17 +8,17 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from bot.codes import BadCode, make_code, read_code
-from bot.handles import Handles
-from bot.keys import SealError
-from bot.seal import LENGTH, Expired, Seal
-from bot.telegram.buttons import Buttons
+from bot.telegram.callback_data import Buttons
+from bot.tokens.case_codes import BadCode, make_code, read_code
+from bot.tokens.code_links import Handles
+from bot.tokens.keys import SealError
+from bot.tokens.seal import LENGTH, Expired, Seal
 from dialogs.case import Case
-from dialogs.compact import Codec
-from dialogs.guide import Guide
-from dialogs.screens import Screen
+from dialogs.codec import Codec
+from dialogs.context import Guide
+from dialogs.screens.screen import Screen
 from dialogs.step import Do, Tick, step
-from policy.provisions import Audience
+from policy.pack.provisions import Audience
 from tests.api.calls import KEYS, NOON
 from tests.conftest import TODAY
 from tests.dialogs.every_screen import every_screen

@@ -12,15 +12,15 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import delete
 
-from bot.codes import make_code
-from bot.site import Serving, build_site
+from bot.serve.app import Serving, build_site
 from bot.storage.tables import WIPES
-from bot.telegram.buttons import Buttons
-from bot.telegram.taps import OLDEST
+from bot.telegram.callback_data import Buttons
+from bot.telegram.callback_queries import OLDEST
 from bot.telegram.webhook import PATH, secret_of
+from bot.tokens.case_codes import make_code
 from dialogs.case import Case
-from dialogs.guide import Guide
-from dialogs.screens import Screen
+from dialogs.context import Guide
+from dialogs.screens.screen import Screen
 from dialogs.step import step
 from tests.botapi.people import Person
 from tests.botapi.world import TOKEN

@@ -115,12 +115,12 @@ def _is_killed(code: int) -> bool:
 
 
 def _module(name: str) -> str:
-    """`policy.logic.x_resolve__mutmut_21` is of `policy.logic`."""
+    """`policy.pack.conditions.x_resolve__mutmut_21` is of `policy.pack.conditions`."""
     return name.rpartition(".")[0]
 
 
 def _function(name: str) -> str:
-    """And of `policy.logic.resolve`; `policy.kept.xǁKeptǁget__mutmut_3` is of `policy.kept.Kept.get`."""
+    """And of `policy.pack.conditions.resolve`; `policy.reasoning.memo.xǁKeptǁget__mutmut_3` is of `….memo.Kept.get`."""
     own = name.removeprefix(f"{_module(name)}.").rpartition("__mutmut_")[0]
     plain = own.removeprefix("xǁ").replace("ǁ", ".") if "ǁ" in own else own.removeprefix("x_")
     return f"{_module(name)}.{plain}"

@@ -5,15 +5,15 @@ from datetime import date
 
 import pytest
 
+from bot.verify.policy.brute import Brute
 from policy.assess import assess
-from policy.cases import differences
-from policy.facts import Unknown, read_answers
-from policy.pack import WorkedCase
+from policy.pack.facts import Unknown, read_answers
+from policy.pack.files import WorkedCase
+from policy.pack.provisions import Audience
 from policy.policy import Policy, load
-from policy.provisions import Audience
+from policy.reasoning.applicability import Applicability
 from policy.report import report
-from policy.verdict import Applicability
-from policy.verify.brute import Brute
+from policy.worked_cases import differences
 from tests.conftest import TODAY
 
 PROVISIONS = ("political-risk-group", "slight-indications", "trans-risk-group", "minor-reception")
@@ -223,7 +223,7 @@ def test_minors_are_told_to_say_their_age(policy: Policy, age: str, said: bool) 
 
 def test_what_is_kept_has_an_end_and_changes_nothing(policy: Policy, monkeypatch: pytest.MonkeyPatch) -> None:
     """Forgotten and worked out again, each case comes to the same."""
-    monkeypatch.setattr("policy.kept.MOST", 2)
+    monkeypatch.setattr("policy.reasoning.memo.MOST", 2)
     small = replace(policy)
     given = [read_answers(policy.facts, dict(case.answers)) for case in WORKED] * 2
     assert [assess(small, answers, TODAY) for answers in given] == [assess(policy, answers, TODAY) for answers in given]

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from policy.catalogue import check_ids, read_catalogues
 from policy.errors import PackError
+from policy.pack.catalogue import check_ids, read_catalogues
 
 HEAD = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=utf-8\\n"\n\n'
 ENGLISH = HEAD + 'msgctxt "a"\nmsgid "Good {name}"\nmsgstr ""\n'

@@ -3,7 +3,7 @@
 import pytest
 
 from policy.errors import AnswersError
-from policy.facts import Unknown, read_answers, write_answers
+from policy.pack.facts import Unknown, read_answers, write_answers
 from policy.policy import Policy
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from policy.logic import All, AnyOf, Condition, Match, Not, Open, Use, resolve
+from policy.pack.conditions import All, AnyOf, Condition, Match, Not, Open, Use, resolve
 
 HERE, THERE = Match(fact="origin", yes=("here",)), Match(fact="origin", yes=("there",))
 NAMED: dict[str, Condition] = {

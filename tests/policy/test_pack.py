@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 
 from policy.assess import urgent
-from policy.cases import taken
 from policy.errors import PackError
-from policy.logic import Condition, Use, parts
-from policy.pack import digest
+from policy.pack.conditions import Condition, Use, parts
+from policy.pack.files import digest
 from policy.policy import Policy, load
+from policy.worked_cases import taken
 from tests.policy.planted import PLANTED, change, say
 
 SAID: dict[str, str] = tomllib.loads(Path(__file__).with_name("planted.toml").read_text(encoding="utf-8"))
@@ -193,9 +193,9 @@ def test_guidance_may_use_a_named_condition(pack_folder: Path) -> None:
 def test_a_condition_may_have_so_many_parts_and_no_more(pack_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Every `use` counted with what it stands for."""
     largest = max(_sizes_of(load(pack_folder)))
-    monkeypatch.setattr("policy.checks.conditions.MOST_PARTS", largest)
+    monkeypatch.setattr("policy.pack.checks.conditions.MOST_PARTS", largest)
     load(pack_folder)
-    monkeypatch.setattr("policy.checks.conditions.MOST_PARTS", largest - 1)
+    monkeypatch.setattr("policy.pack.checks.conditions.MOST_PARTS", largest - 1)
     with pytest.raises(PackError, match=f"has more than {largest - 1} parts"):
         load(pack_folder)
 

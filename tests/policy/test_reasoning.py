@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from policy.classes import MOST_GROUPS
-from policy.diagram import FALSE, TRUE, Diagrams, Node
+from bot.verify.policy.brute import Brute
 from policy.errors import PackError
-from policy.facts import Answers, Fact, Kind, Option, Unknown
-from policy.logic import All, AnyOf, Condition, Match, Not, Open, Truth, Use
-from policy.reasoning import Reasoning, truth
-from policy.verify.brute import Brute
+from policy.pack.conditions import All, AnyOf, Condition, Match, Not, Open, Truth, Use
+from policy.pack.facts import Answers, Fact, Kind, Option, Unknown
+from policy.reasoning.answer_classes import MOST_GROUPS
+from policy.reasoning.compiled import Reasoning, truth
+from policy.reasoning.decision_diagram import FALSE, TRUE, Diagrams, Node
 
 DAY = date(2026, 1, 1)
 FACTS = (
@@ -117,7 +117,7 @@ def parity(diagrams: Diagrams, variables: Sequence[int]) -> Node:
 
 def test_what_was_only_remembered_is_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
     """A server that runs for years assesses the thousandth case as the first; equal functions stay one node."""
-    monkeypatch.setattr("policy.diagram.MOST_BRANCHES", 400)
+    monkeypatch.setattr("policy.reasoning.decision_diagram.MOST_BRANCHES", 400)
     diagrams = Diagrams((2,) * 10)
     held = parity(diagrams, range(0, 10, 3))
     for variables in combinations(range(10), 4):
@@ -127,7 +127,7 @@ def test_what_was_only_remembered_is_forgotten(monkeypatch: pytest.MonkeyPatch) 
 
 def test_what_is_in_use_has_a_limit(monkeypatch: pytest.MonkeyPatch) -> None:
     """Before it takes all the memory there is."""
-    monkeypatch.setattr("policy.diagram.MOST_BRANCHES", 400)
+    monkeypatch.setattr("policy.reasoning.decision_diagram.MOST_BRANCHES", 400)
     diagrams = Diagrams((2,) * 10)
     with pytest.raises(PackError) as caught:
         list(map(partial(parity, diagrams), combinations(range(10), 4)))

@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.verify.policy.brute import every_answer
 from policy.errors import PackError
-from policy.facts import Answer, Answers, Unknown
+from policy.pack.facts import Answer, Answers, Unknown
 from policy.policy import Policy
 from policy.relevance import Relevance
-from policy.verify.brute import every_answer
 
 
 @pytest.fixture(scope="module")

@@ -6,9 +6,9 @@ from datetime import date
 import pytest
 
 from policy.assess import assess
-from policy.catalogue import LANGUAGES
+from policy.pack.catalogue import LANGUAGES
+from policy.pack.provisions import Audience
 from policy.policy import Policy
-from policy.provisions import Audience
 from policy.report import report
 from tests.conftest import TODAY
 

@@ -10,9 +10,9 @@ from pathlib import Path
 import httpx
 
 from bot.web.forms import FILL
-from dialogs.guide import Guide
-from policy.facts import Kind, Unknown
-from policy.provisions import Audience
+from dialogs.context import Guide
+from policy.pack.facts import Kind, Unknown
+from policy.pack.provisions import Audience
 from tests.proxies.listener import Listener
 from tests.proxies.proxies import HOST, trusting
 from tests.web.forms import body, choosing, form_of

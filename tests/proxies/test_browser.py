@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Page, async_playwright
 
-from dialogs.guide import Guide
+from dialogs.context import Guide
 from tests.proxies.listener import listening
 from tests.proxies.proxies import HOST, PROXIES, missing, proxy
 from tests.web.browser import FLAGS, MISSING, box, button, chromium

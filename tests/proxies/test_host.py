@@ -6,7 +6,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from dialogs.guide import Guide
+from dialogs.context import Guide
 from tests.proxies.proxies import HOST, missing, proxy, trusting
 from tests.web.served import Served, served
 

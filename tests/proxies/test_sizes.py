@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from bot import limits
-from bot.web.even import Even
-from dialogs.guide import Guide
-from policy.catalogue import LANGUAGES
-from policy.provisions import Audience
+from bot.http import rate_limits as limits
+from bot.web.padding import Even
+from dialogs.context import Guide
+from policy.pack.catalogue import LANGUAGES
+from policy.pack.provisions import Audience
 from tests.proxies.interviews import Guest, Step, told_apart
 from tests.proxies.listener import listening
 from tests.proxies.proxies import PROXIES, Proxy, missing, proxy

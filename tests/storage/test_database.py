@@ -15,10 +15,10 @@ import pytest
 from sqlalchemy import inspect, text
 
 from bot.errors import InputError
-from bot.keys import Key, Keys
 from bot.storage.database import BUSY, database_url, empty_log, open_database
 from bot.storage.references import Sent
 from bot.storage.wipe_list import WipeList
+from bot.tokens.keys import Key, Keys
 from tests.storage.databases import KINDS, Database, database
 
 KEYS = Keys((Key("2026-11-01.a-new-key-a-new-key-a-new-key-a-new-key"),))

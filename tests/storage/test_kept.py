@@ -13,12 +13,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.keys import Key, Keys
 from bot.storage.access import Health
 from bot.storage.database import clear_away, empty_log, open_database
+from bot.storage.diagnosis import FULL, GONE, LOST, READ_ONLY, Trouble, sealed_otherwise, why
 from bot.storage.references import Sent, seal
-from bot.storage.trouble import FULL, GONE, LOST, READ_ONLY, Trouble, sealed_otherwise, why
 from bot.storage.wipe_list import WipeList
+from bot.tokens.keys import Key, Keys
 from tests.made import made_key
 from tests.storage.databases import KINDS, Database, database
 

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.keys import Key, Keys
 from bot.storage.references import Reference, Sending, Sent, seal, seal_with_each, sending, unseal
+from bot.tokens.keys import Key, Keys
 
 OLD = Key("2026-10-01.an-old-key-an-old-key-an-old-key-an-old")
 NEW = Key("2026-11-01.a-new-key-a-new-key-a-new-key-a-new-key")

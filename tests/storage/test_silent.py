@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.keys import Key, Keys
 from bot.storage import database
 from bot.storage.database import open_database
 from bot.storage.references import Sent
 from bot.storage.unusable import NotThere
 from bot.storage.wipe_list import Due, WipeList
+from bot.tokens.keys import Key, Keys
 from tests.made import made_key
 from tests.storage.databases import KINDS
 from tests.storage.silent import quiet_database

@@ -13,10 +13,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.keys import Key, Keys, with_fallback
 from bot.storage.database import empty_log, open_database
 from bot.storage.references import Reference, Sending, Sent, seal
 from bot.storage.wipe_list import PAGE, SOON, Due, WipeList
+from bot.tokens.keys import Key, Keys, with_fallback
 from tests.storage.databases import KINDS, Database, database
 
 OLD = Key("2026-10-01.an-old-key-an-old-key-an-old-key-an-old")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.quiet import be_quiet
+from bot.logs import be_quiet
 from tests.botapi.world import TOKEN
 from tests.telegram.house import KEY
 from tests.telegram.marked import NAMES, Ear, Ears

@@ -8,18 +8,18 @@ from pathlib import Path
 
 from pydantic import SecretStr
 
-from bot.keys import Keys, read_keys
 from bot.settings import Settings
 from bot.storage.database import open_database
 from bot.telegram import wiper
+from bot.telegram.callback_queries import give_up
 from bot.telegram.channel import Channel, open_channel
 from bot.telegram.channel import World as Outside
-from bot.telegram.faults import Fault
-from bot.telegram.later import finish
-from bot.telegram.taps import give_up
+from bot.telegram.deferred import finish
+from bot.telegram.errors import Fault
 from bot.telegram.updates import Unreadable, read_update
+from bot.tokens.keys import Keys, read_keys
 from dialogs.case import Case
-from dialogs.guide import Guide
+from dialogs.context import Guide
 from tests.botapi.people import Person
 from tests.botapi.transport import Transport
 from tests.botapi.world import TOKEN, World

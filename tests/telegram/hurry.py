@@ -12,9 +12,9 @@ from typing import Any
 
 from telegram import Bot
 
-from bot.seal import LENGTH
+from bot.tokens.seal import LENGTH
 from dialogs.step import Tick
-from policy.facts import Fact, Unknown
+from policy.pack.facts import Fact, Unknown
 from tests.botapi.bots import ShortRequest
 from tests.botapi.clock import START, Clock
 from tests.botapi.people import Person

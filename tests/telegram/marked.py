@@ -13,15 +13,15 @@ from typing import Any
 import pytest
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.quiet import NOISY
-from bot.seal import LENGTH
+from bot.logs import NOISY
 from bot.telegram.files import DELETE
 from bot.telegram.polling import Polling
 from bot.telegram.webhook import secret_of
 from bot.telegram.wiper import keep_wiping
+from bot.tokens.seal import LENGTH
 from dialogs.case import Case
-from dialogs.guide import Guide
-from policy.provisions import Audience
+from dialogs.context import Guide
+from policy.pack.provisions import Audience
 from tests.botapi.people import Group, Person
 from tests.botapi.world import TOKEN, World
 from tests.telegram.house import KEY, House, house

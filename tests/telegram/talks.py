@@ -5,15 +5,15 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from datetime import date, datetime
 
+from bot.telegram.markup import choice_label
 from bot.telegram.memory import Memory
-from bot.telegram.render import choice_label
 from dialogs.case import Case
-from dialogs.draw import draw
-from dialogs.guide import Guide
-from dialogs.screens import Screen
+from dialogs.context import Guide
+from dialogs.screens.render import draw
+from dialogs.screens.screen import Screen
 from policy.assess import assess
-from policy.facts import read_answers
-from policy.provisions import StatementKind
+from policy.pack.facts import read_answers
+from policy.pack.provisions import StatementKind
 from tests.botapi.people import Person
 from tests.botapi.state import Message
 from tests.telegram.house import HOUR, House

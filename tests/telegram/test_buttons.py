@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from bot.keys import random_keys
-from bot.seal import LENGTH, Seal
 from bot.storage.references import Sent
+from bot.tokens.keys import random_keys
+from bot.tokens.seal import LENGTH, Seal
 from dialogs.case import Case
-from dialogs.guide import Guide
+from dialogs.context import Guide
 from tests.botapi.people import Person
 from tests.telegram.house import HOUR, House, house
 from tests.telegram.talks import do, restarted, said, shown

@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.telegram.calls import open_telegram
-from bot.telegram.clock import AGAIN, TOLERANCE, Clock
+from bot.telegram.client import open_telegram
+from bot.telegram.deletion_clock import AGAIN, TOLERANCE, Clock
 from bot.telegram.wiper import ask_the_time, wipe_due
-from dialogs.guide import Guide
+from dialogs.context import Guide
 from tests.telegram.house import HOUR, House, house
 from tests.telegram.talks import begin, do, restarted, rows
 

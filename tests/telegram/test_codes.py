@@ -6,13 +6,13 @@ from pathlib import Path
 import pytest
 
 from bot.clock import time_of_day
-from bot.codes import make_code
-from bot.seal import Purpose
 from bot.telegram.files import DELETE
 from bot.telegram.wiper import wipe_due
+from bot.tokens.case_codes import make_code
+from bot.tokens.seal import Purpose
 from dialogs.case import LIFETIME, LIFETIMES, Case, GivenBy
-from dialogs.guide import Guide
-from policy.provisions import Audience
+from dialogs.context import Guide
+from policy.pack.provisions import Audience
 from tests.botapi.people import Person
 from tests.botapi.state import Message
 from tests.telegram.house import HOUR, House, house

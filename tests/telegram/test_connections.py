@@ -8,7 +8,7 @@ from httpcore import _exceptions
 from telegram.error import NetworkError
 from telegram.request import BaseRequest
 
-from bot.telegram.calls import CONNECTIONS, open_telegram
+from bot.telegram.client import CONNECTIONS, open_telegram
 from bot.telegram.connections import Connections
 from tests.botapi.server import application, serve
 from tests.botapi.world import World

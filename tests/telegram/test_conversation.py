@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.telegram.render import PREVIEW
-from dialogs.guide import Guide
-from policy.catalogue import LANGUAGES
+from bot.telegram.markup import PREVIEW
+from dialogs.context import Guide
+from policy.pack.catalogue import LANGUAGES
 from tests.botapi.people import Person
 from tests.telegram.house import HOUR, house
 from tests.telegram.talks import do, go_through, said

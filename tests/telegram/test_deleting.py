@@ -7,11 +7,11 @@ import pytest
 
 from bot.storage.references import Sent, seal
 from bot.telegram import deleting
-from bot.telegram.calls import Telegram
-from bot.telegram.desk import Desk
+from bot.telegram.client import Telegram
+from bot.telegram.context import Desk
 from bot.telegram.wiper import keep_wiping, wipe_due, wipe_idle
 from dialogs.case import Case
-from dialogs.guide import Guide
+from dialogs.context import Guide
 from tests.botapi.faults import Kind
 from tests.botapi.people import Person
 from tests.telegram.house import HOUR

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.telegram.chat_queues import LIMIT
 from bot.telegram.files import ONCE
-from bot.telegram.lanes import LIMIT
-from dialogs.guide import Guide
+from dialogs.context import Guide
 from tests.botapi.people import Person
 from tests.botapi.state import Message
 from tests.telegram.house import HOUR, House

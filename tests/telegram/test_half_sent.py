@@ -6,9 +6,9 @@ import pytest
 
 from bot.storage.references import Sending, Sent, sending
 from bot.telegram.deleting import MOST_AFTER, sweep
-from bot.telegram.faults import Busy, Unreachable
+from bot.telegram.errors import Busy, Unreachable
 from bot.telegram.wiper import wipe_due
-from dialogs.guide import Guide
+from dialogs.context import Guide
 from tests.botapi.faults import Kind
 from tests.botapi.people import Person
 from tests.botapi.state import Message

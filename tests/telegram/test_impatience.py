@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from bot.telegram.callback_queries import give_up
 from bot.telegram.channel import set_webhook
 from bot.telegram.polling import Polling
-from bot.telegram.taps import give_up
-from dialogs.guide import Guide
+from dialogs.context import Guide
 from tests.botapi.delivery import Webhooks
 from tests.botapi.people import Person
 from tests.botapi.world import World

@@ -5,8 +5,8 @@ from collections.abc import Callable, Sequence
 
 import pytest
 
-from bot.telegram.faults import Busy, Fault
-from bot.telegram.lanes import AT_ONCE, GivenUp, Lanes
+from bot.telegram.chat_queues import AT_ONCE, GivenUp, Lanes
+from bot.telegram.errors import Busy, Fault
 from bot.telegram.updates import Update, read_update
 
 

@@ -18,15 +18,15 @@ from sqlalchemy.exc import OperationalError
 from telegram.error import BadRequest, Conflict, Forbidden, NetworkError, RetryAfter, TelegramError
 
 import bot
-from bot.keys import Key
-from bot.site import Serving, build_site
+from bot.serve.app import Serving, build_site
 from bot.telegram.channel import running
 from bot.telegram.polling import Polling
 from bot.telegram.updates import read_update
 from bot.telegram.webhook import PATH, secret_of
+from bot.tokens.keys import Key
 from dialogs.case import FIXED_SCREENS, finding_screen
-from dialogs.guide import Guide
-from policy.facts import Unknown
+from dialogs.context import Guide
+from policy.pack.facts import Unknown
 from tests.botapi.clock import Clock
 from tests.botapi.faults import Kind
 from tests.botapi.server import lifespan
@@ -138,14 +138,27 @@ def test_updates_show_nothing(ears: Ears, update: Json) -> None:
 
 
 BREAKABLE = (
-    *("bot.telegram.turns.take_taps", "bot.telegram.turns.take_command", "bot.telegram.turns.take_text"),
-    *("bot.telegram.turns.take_media", "bot.telegram.turns.take_in_group", "bot.telegram.turns.discard"),
-    *("bot.telegram.turns.command_of", "bot.telegram.taps.step", "bot.telegram.said.step", "bot.telegram.desk.draw"),
-    *("bot.telegram.said.read_words", "bot.telegram.messages.neutral", "bot.telegram.desk.text_of"),
+    *(
+        "bot.telegram.update_turns.take_taps",
+        "bot.telegram.update_turns.take_command",
+        "bot.telegram.update_turns.take_text",
+    ),
+    *(
+        "bot.telegram.update_turns.take_media",
+        "bot.telegram.update_turns.take_in_group",
+        "bot.telegram.update_turns.discard",
+    ),
+    *(
+        "bot.telegram.update_turns.command_of",
+        "bot.telegram.callback_queries.step",
+        "bot.telegram.text_messages.step",
+        "bot.telegram.context.draw",
+    ),
+    *("bot.telegram.text_messages.read_words", "bot.telegram.messages.neutral", "bot.telegram.context.text_of"),
     *("bot.storage.wipe_list.seal", "bot.storage.wipe_list.unseal", "bot.telegram.wiper.delete_or_empty"),
-    *("bot.telegram.calls.fault_of", "bot.telegram.wiper.sweep", "bot.telegram.calls._written"),
-    *("dialogs.compact.Codec.decode", "dialogs.compact.Codec.encode", "bot.seal.Seal.open"),
-    *("bot.telegram.memory.Memory.latest", "bot.telegram.calls.Telegram.answer", "bot.telegram.calls.Telegram.call"),
+    *("bot.telegram.client.fault_of", "bot.telegram.wiper.sweep", "bot.telegram.client._written"),
+    *("dialogs.codec.Codec.decode", "dialogs.codec.Codec.encode", "bot.tokens.seal.Seal.open"),
+    *("bot.telegram.memory.Memory.latest", "bot.telegram.client.Telegram.answer", "bot.telegram.client.Telegram.call"),
     *("bot.storage.wipe_list.WipeList.begin", "bot.storage.wipe_list.WipeList.hasten"),
     *("bot.storage.wipe_list.WipeList.complete", "bot.storage.wipe_list.WipeList.wipe"),
 )
@@ -270,7 +283,7 @@ async def test_a_webhook_from_start_to_end(guide: Guide, ears: Ears, monkeypatch
             answers = [await client.post(PATH, content=body, headers=right) for body in bodies]
             answers += [await client.post(PATH, content=bodies[0], headers=header) for header in ({}, {**wrong()})]
             answers += [await client.get(path, headers=right) for path in (PATH, f"/{TYPED}", "/healthz", "/readyz")]
-            monkeypatch.setattr("bot.telegram.turns.take_text", _raise)
+            monkeypatch.setattr("bot.telegram.update_turns.take_text", _raise)
             message = {"message_id": 9, "date": 1, "chat": {"id": CHAT, "type": "private"}, "text": TYPED}
             answers.append(await client.post(PATH, json={"update_id": 8, "message": message}, headers=right))
             ears.look(home)
@@ -351,7 +364,7 @@ async def test_our_log_lines_name_no_state_and_no_answer(
         anna = person(home.world, language="en")
         await home.says(anna, "/start")
         await do(home, anna, "en", "continue", "applicant", "refused")
-        for place in ("bot.telegram.taps.step", "bot.telegram.desk.draw", "dialogs.compact.Codec.decode"):
+        for place in ("bot.telegram.callback_queries.step", "bot.telegram.context.draw", "dialogs.codec.Codec.decode"):
             with monkeypatch.context() as patch:
                 patch.setattr(place, _raise_now)
                 anna.tap_data(anna.messages[-1], anna.messages[-1].keyboard[0][0]["callback_data"])

@@ -9,12 +9,12 @@ import psycopg
 import pytest
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.site import Serving, build_site
+from bot.serve.app import Serving, build_site
 from bot.storage.references import Sent, seal
 from bot.telegram.channel import running
 from bot.telegram.unfinished import Word
 from bot.telegram.wiper import CLEARING, HOPELESS, clear, look_after
-from dialogs.guide import Guide
+from dialogs.context import Guide
 from tests.botapi.people import Person
 from tests.botapi.world import World
 from tests.made import made_key

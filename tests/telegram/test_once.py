@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from bot.telegram.files import ONCE
-from dialogs.guide import Guide
+from dialogs.context import Guide
 from tests.botapi.faults import Kind
 from tests.botapi.people import Person
 from tests.telegram.house import House, house, impatient

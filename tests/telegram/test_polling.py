@@ -11,11 +11,11 @@ import pytest
 from telegram.error import NetworkError
 
 from bot.telegram import polling as module
-from bot.telegram.faults import Fault
+from bot.telegram.callback_queries import give_up
+from bot.telegram.errors import Fault
 from bot.telegram.polling import BATCH, Polling
-from bot.telegram.taps import give_up
 from bot.telegram.updates import Update, read_update
-from dialogs.guide import Guide
+from dialogs.context import Guide
 from tests.botapi.faults import Kind
 from tests.botapi.people import Person
 from tests.telegram.house import House, house

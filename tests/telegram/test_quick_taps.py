@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from telegram.constants import CallbackQueryLimit
 
-from bot.codes import read_code
-from bot.seal import LENGTH
-from dialogs.guide import Guide
+from bot.tokens.case_codes import read_code
+from bot.tokens.seal import LENGTH
+from dialogs.context import Guide
 from tests.botapi.people import Person
 from tests.botapi.state import Message
 from tests.telegram.house import House, house

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from bot.seal import LENGTH
 from bot.telegram.files import DELETE
-from bot.telegram.render import text_of
+from bot.telegram.markup import text_of
+from bot.tokens.seal import LENGTH
 from dialogs.case import FINDING, Case
-from dialogs.draw import draw
-from dialogs.guide import Guide
+from dialogs.context import Guide
+from dialogs.screens.render import draw
 from dialogs.step import Turn
 from policy.assess import assess
 from tests.botapi.bots import short_bot_of

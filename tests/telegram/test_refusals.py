@@ -9,10 +9,10 @@ import pytest
 from telegram.constants import CallbackQueryLimit
 
 from bot.telegram.channel import set_webhook
-from bot.telegram.faults import Refused
-from dialogs.guide import Guide
+from bot.telegram.errors import Refused
+from dialogs.context import Guide
 from dialogs.operator import Contact, Operator
-from policy.catalogue import LANGUAGES
+from policy.pack.catalogue import LANGUAGES
 from tests.botapi import methods
 from tests.botapi.people import Group, Person
 from tests.botapi.refusal import bad_request

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from dialogs.guide import Guide
-from policy.facts import Unknown
-from policy.provisions import Audience
+from dialogs.context import Guide
+from policy.pack.facts import Unknown
+from policy.pack.provisions import Audience
 from tests.botapi.faults import Kind
 from tests.botapi.people import Person
 from tests.telegram.house import house, impatient

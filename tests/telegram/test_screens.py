@@ -8,16 +8,16 @@ from pathlib import Path
 import pytest
 from telegram.constants import BotCommandLimit, CallbackQueryLimit, InlineKeyboardButtonLimit, MessageLimit
 
-from bot.keys import random_keys
-from bot.seal import Seal
-from bot.telegram.buttons import Buttons
+from bot.telegram.callback_data import Buttons
+from bot.telegram.markup import HALF, PREVIEW, WIDE, at_hand, keyboard_of, text_of
 from bot.telegram.profile import set_profile
-from bot.telegram.render import HALF, PREVIEW, WIDE, at_hand, keyboard_of, text_of
+from bot.tokens.keys import random_keys
+from bot.tokens.seal import Seal
 from dialogs.case import Case
 from dialogs.channel import telegram
-from dialogs.compact import Codec
-from dialogs.guide import Guide
-from policy.catalogue import LANGUAGES
+from dialogs.codec import Codec
+from dialogs.context import Guide
+from policy.pack.catalogue import LANGUAGES
 from tests.botapi.markup import parse
 from tests.botapi.world import World
 from tests.dialogs.every_screen import every_screen

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from bot.storage.access import Access
-from bot.telegram.later import finish
-from dialogs.guide import Guide
+from bot.telegram.deferred import finish
+from dialogs.context import Guide
 from tests.botapi.people import Person
 from tests.storage.databases import KINDS
 from tests.storage.silent import Quiet, quiet_database

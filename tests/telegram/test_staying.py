@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.telegram.wiper import CLOSED
-from dialogs.guide import Guide
+from dialogs.context import Guide
 from tests.botapi.people import Group, Person
 from tests.botapi.world import World
 from tests.telegram.house import HOUR, house

@@ -2,11 +2,11 @@
 
 from pathlib import Path
 
-from bot.telegram.render import WIDE
+from bot.telegram.markup import WIDE
 from dialogs.case import Case
-from dialogs.guide import Guide
-from dialogs.taken_out import TAKE_BACK
-from policy.catalogue import LANGUAGES
+from dialogs.context import Guide
+from dialogs.removed_answers import TAKE_BACK
+from policy.pack.catalogue import LANGUAGES
 from tests.telegram.house import house
 from tests.telegram.talks import begin, do, screen_of
 

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.telegram.faults import Unreachable
-from bot.telegram.lanes import GivenUp
+from bot.telegram.chat_queues import GivenUp
+from bot.telegram.errors import Unreachable
 from bot.telegram.wiper import HOPELESS, wipe_due
-from dialogs.guide import Guide
+from dialogs.context import Guide
 from tests.botapi.people import Person
 from tests.telegram.house import HOUR, House, impatient
 from tests.telegram.house import house as any_house

@@ -9,9 +9,9 @@ import pytest
 from fastapi import FastAPI
 from telegram.constants import CallbackQueryLimit
 
-from bot.site import Serving, build_site
+from bot.serve.app import Serving, build_site
 from bot.telegram.webhook import LARGEST, PATH, secret_of
-from dialogs.guide import Guide
+from dialogs.context import Guide
 from tests.botapi.faults import Kind
 from tests.botapi.people import Person
 from tests.botapi.world import TOKEN
@@ -165,6 +165,6 @@ async def test_a_turn_of_a_broken_program_is_not_brought_again(home: House, monk
     anna = Person(home.world, language_code="en")
     await home.says(anna, "/start")
     anna.tap("English")
-    monkeypatch.setattr("bot.telegram.taps.step", None)
+    monkeypatch.setattr("bot.telegram.callback_queries.step", None)
     assert (await push(home, await waiting(home))).status_code == 200
     assert anna.alerts

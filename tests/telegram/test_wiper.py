@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.telegram.wiper import HOPELESS, keep_wiping, wipe_due
-from dialogs.guide import Guide
+from dialogs.context import Guide
 from tests.botapi.faults import Kind
 from tests.botapi.people import Person
 from tests.telegram.house import HOUR, House

@@ -3,12 +3,12 @@
 from dataclasses import replace
 
 from bot.terminal import read_line
+from bot.verify.counterexample import Counterexample
 from bot.verify.replay import lines_of
 from dialogs.case import Case
 from dialogs.channel import PLAIN
-from dialogs.guide import Guide
+from dialogs.context import Guide
 from dialogs.step import Turn, step
-from dialogs.verify.conversation import Counterexample
 from tests.conftest import TODAY
 
 

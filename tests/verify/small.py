@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from dialogs.guide import Guide
+from dialogs.context import Guide
 from dialogs.interview import Interview
 from policy.policy import Policy, _compiled
 

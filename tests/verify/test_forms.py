@@ -9,16 +9,16 @@ from typing import Any
 
 import pytest
 
-from dialogs import compact
+from bot.verify.counterexample import Counterexample, chosen
+from bot.verify.interview.stored_cases import VERSIONS, Kept, as_case, as_held, kept_forms, prove_forms
+from dialogs import codec as compact
 from dialogs.case import CODE, Case, GivenBy, View
-from dialogs.compact import MOST_PAGES, CaseError, Codec
-from dialogs.guide import Guide
+from dialogs.codec import MOST_PAGES, CaseError, Codec
+from dialogs.context import Guide
 from dialogs.interview import Interview
-from dialogs.verify.conversation import Counterexample, chosen
-from dialogs.verify.forms import VERSIONS, Kept, as_case, as_held, kept_forms, prove_forms
-from policy.catalogue import LANGUAGES
-from policy.facts import Fact, Kind, RetiredFact, Unknown
-from policy.provisions import Audience
+from policy.pack.catalogue import LANGUAGES
+from policy.pack.facts import Fact, Kind, RetiredFact, Unknown
+from policy.pack.provisions import Audience
 from tests.conftest import TODAY
 
 
@@ -91,7 +91,7 @@ def test_a_version_whose_cases_are_lost_is_found(guide: Guide, lost: str) -> Non
     """What is not there cannot be said to open."""
     left = [kept for kept in kept_forms() if kept.version != lost]
     (against,) = prove_forms(guide, left, TODAY, Counter())
-    assert against == Counterexample(f"no case of {lost} is kept: bring back dialogs/verify/forms/{lost}.jsonl")
+    assert against == Counterexample(f"no case of {lost} is kept: bring back bot/verify/interview/stored/{lost}.jsonl")
 
 
 def test_no_forms_at_all_are_found(guide: Guide) -> None:

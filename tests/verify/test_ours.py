@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from dialogs.guide import Guide
-from dialogs.verify.ours import listed, of_law, prove_ours
+from bot.verify.screens.reviewed_messages import listed, of_law, prove_ours
+from dialogs.context import Guide
 from dialogs.words import Words
 
 

@@ -8,29 +8,29 @@ from typing import Any
 
 import pytest
 
-from bot.verify.chance import random_cases
-from dialogs.guide import Guide
-from dialogs.verify.conversation import case_of, shown_at
+from bot.verify.counterexample import case_of, shown_at
+from bot.verify.policy.brute import Brute, holds
+from bot.verify.policy.definition import Definition
+from bot.verify.policy.findings import prove_findings, prove_reduction
+from bot.verify.policy.orders import Orders, plausible, uniform
+from bot.verify.policy.questions import parts_of_questions, prove_kept, prove_questions
+from bot.verify.policy.space import fullest
+from bot.verify.random_cases import random_cases
+from dialogs.context import Guide
 from policy import assess as assessing
-from policy import logic
-from policy import verdict as judging
 from policy.assess import assess, find
-from policy.diagram import Node
-from policy.facts import Answers, Unknown, check_answer
-from policy.kept import Kept
-from policy.logic import Condition, Match, Not, Use
-from policy.pack import Pack
+from policy.pack import conditions as logic
+from policy.pack.conditions import Condition, Match, Not, Use
+from policy.pack.facts import Answers, Unknown, check_answer
+from policy.pack.files import Pack
+from policy.pack.provisions import Provision, Reading
 from policy.policy import Policy, _compiled
-from policy.provisions import Provision, Reading
-from policy.reasoning import Reasoning
+from policy.reasoning import applicability as judging
+from policy.reasoning.applicability import Applicability
+from policy.reasoning.compiled import Reasoning
+from policy.reasoning.decision_diagram import Node
+from policy.reasoning.memo import Kept
 from policy.relevance import Relevance
-from policy.verdict import Applicability
-from policy.verify.brute import Brute, holds
-from policy.verify.definition import Definition
-from policy.verify.findings import prove_findings, prove_reduction
-from policy.verify.orders import Orders, plausible, uniform
-from policy.verify.questions import parts_of_questions, prove_kept, prove_questions
-from policy.verify.space import fullest
 from tests.conftest import TODAY
 from tests.verify.replaying import replayed
 from tests.verify.small import FACTS, small_guide, small_policy
@@ -267,7 +267,7 @@ def test_urgent_guidance_that_does_not_stand_first_is_found(policy: Policy, monk
 
 def test_a_finding_that_is_left_out_is_found(definition: Definition, monkeypatch: pytest.MonkeyPatch) -> None:
     """Every provision has one."""
-    monkeypatch.setattr("policy.verify.findings.assess", lambda *held: replace(assess(*held), findings=()))
+    monkeypatch.setattr("bot.verify.policy.findings.assess", lambda *held: replace(assess(*held), findings=()))
     (against,) = prove_reduction(definition, [{}], Counter())
     assert against.wrong == "the findings are of nothing"
 

@@ -9,21 +9,21 @@ from typing import Any
 
 import pytest
 
-from bot.cli import app
+from bot.cli.app import app
 from bot.verify import replay, run
+from bot.verify.counterexample import Counterexample, case_of, shown_at, way_to
+from bot.verify.interview import stored_cases as forms
 from bot.verify.proofs import NAMES, Found, Prover, Task
 from bot.verify.replay import lines_of, told
-from dialogs.asking import draw_question
-from dialogs.body import Body
+from bot.verify.screens.corpus import PARTS, family
 from dialogs.case import Case, GivenBy, View
 from dialogs.channel import telegram
-from dialogs.guide import Guide
+from dialogs.context import Guide
+from dialogs.screens.content import Body
+from dialogs.screens.questions import draw_question
 from dialogs.step import Choose, Do, Tick, follow, settle
-from dialogs.verify import forms
-from dialogs.verify.conversation import Counterexample, case_of, shown_at, way_to
-from dialogs.verify.family import PARTS, family
-from policy.facts import Answer
-from policy.provisions import Audience
+from policy.pack.facts import Answer
+from policy.pack.provisions import Audience
 from tests.conftest import TODAY
 from tests.verify.replaying import replayed
 from tests.verify.small import small_guide
@@ -250,7 +250,7 @@ def test_a_screen_that_does_not_render_is_a_counterexample(
             raise KeyError("question.origin")
         return draw_question(guide, case, at)
 
-    monkeypatch.setattr("dialogs.draw.draw_question", broken)
+    monkeypatch.setattr("dialogs.screens.render.draw_question", broken)
     part = PARTS.index(("ru", Audience.APPLICANT))
     against = Prover(guide, TODAY, everything=False).run(Task(proof, step, part)).against
     assert against

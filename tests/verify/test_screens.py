@@ -8,26 +8,26 @@ from typing import Any
 
 import pytest
 
-from bot.verify import limits
-from bot.verify.limits import prove_limits
+from bot.verify.counterexample import Counterexample
+from bot.verify.screens import audiences
+from bot.verify.screens import channel_limits as limits
+from bot.verify.screens.audiences import prove_audiences
+from bot.verify.screens.channel_limits import prove_limits
+from bot.verify.screens.corpus import PARTS, family
+from bot.verify.screens.corpus import pages as family_pages
+from bot.verify.screens.sentences import prove_passages, prove_sentences
 from bot.web.page import Page, page_of
-from dialogs import draw as drawing
-from dialogs import results
-from dialogs.body import Body
 from dialogs.case import Case
 from dialogs.channel import telegram
-from dialogs.draw import _FIXED
-from dialogs.guide import Guide
+from dialogs.context import Guide
 from dialogs.operator import Operator
-from dialogs.screens import Quote, Screen
-from dialogs.verify import audiences
-from dialogs.verify.audiences import prove_audiences
-from dialogs.verify.conversation import Counterexample
-from dialogs.verify.family import PARTS, family
-from dialogs.verify.family import pages as family_pages
-from dialogs.verify.sentences import prove_passages, prove_sentences
+from dialogs.screens import findings as results
+from dialogs.screens import render as drawing
+from dialogs.screens.content import Body
+from dialogs.screens.render import _FIXED
+from dialogs.screens.screen import Quote, Screen
 from dialogs.words import Words
-from policy.provisions import Audience
+from policy.pack.provisions import Audience
 from tests.conftest import TODAY
 from tests.verify.replaying import replayed
 

@@ -8,24 +8,24 @@ from typing import Any
 
 import pytest
 
-from dialogs import draw as drawing
-from dialogs import results
-from dialogs.body import Body
+from bot.verify.counterexample import Counterexample
+from bot.verify.policy.definition import Definition
+from bot.verify.screens import audiences, sentences
+from bot.verify.screens.audiences import prove_audiences
+from bot.verify.screens.corpus import Part as Spoken
+from bot.verify.screens.corpus import family, is_result
+from bot.verify.screens.corpus import pages as family_pages
+from bot.verify.screens.sentences import prove_sentences
+from bot.verify.screens.shown_findings import prove_told
 from dialogs.case import Case
 from dialogs.channel import telegram
-from dialogs.guide import Guide
-from dialogs.screens import Choice, Quote, Screen
-from dialogs.verify import audiences, sentences
-from dialogs.verify.audiences import prove_audiences
-from dialogs.verify.conversation import Counterexample
-from dialogs.verify.family import Part as Spoken
-from dialogs.verify.family import family, is_result
-from dialogs.verify.family import pages as family_pages
-from dialogs.verify.sentences import prove_sentences
-from dialogs.verify.told import prove_told
+from dialogs.context import Guide
+from dialogs.screens import findings as results
+from dialogs.screens import render as drawing
+from dialogs.screens.content import Body
+from dialogs.screens.screen import Choice, Quote, Screen
 from policy.assess import Assessment, Finding, find, urgent
-from policy.provisions import Audience
-from policy.verify.definition import Definition
+from policy.pack.provisions import Audience
 from tests.conftest import TODAY
 from tests.verify.replaying import replayed
 

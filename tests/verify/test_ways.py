@@ -7,19 +7,19 @@ from datetime import date
 
 import pytest
 
+from bot.verify.counterexample import Counterexample
+from bot.verify.interview.explore import Graph
+from bot.verify.interview.guards import Blank, Followed
+from bot.verify.interview.reachability import _unreached, prove_ways
 from dialogs.case import Case, GivenBy, View
 from dialogs.channel import PLAIN, telegram
-from dialogs.guide import Guide
+from dialogs.context import Guide
 from dialogs.interview import Edge, Interview, NoWay
-from dialogs.offers import actions
+from dialogs.screens.offers import actions
 from dialogs.step import Choose, Do, Event, follow
-from dialogs.verify.arrows import Blank, Followed
-from dialogs.verify.conversation import Counterexample
-from dialogs.verify.explore import Graph
-from dialogs.verify.ways import _unreached, prove_ways
-from policy.catalogue import LANGUAGES
-from policy.facts import Answers
-from policy.provisions import Audience
+from policy.pack.catalogue import LANGUAGES
+from policy.pack.facts import Answers
+from policy.pack.provisions import Audience
 from tests.conftest import TODAY
 from tests.verify.replaying import replayed
 from tests.verify.small import small_guide
@@ -130,7 +130,7 @@ def test_who_can_only_throw_everything_away_is_found(small: Guide, monkeypatch: 
         left = tuple(name for name in held if name in kept or name.startswith("change:"))
         return left if case.screen == "review" and case.audience is Audience.APPLICANT else held
 
-    for place in ("dialogs.verify.explore.actions", "dialogs.verify.twins.actions"):
+    for place in ("bot.verify.interview.explore.actions", "bot.verify.interview.variants.actions"):
         monkeypatch.setattr(place, fewer)
     told = [item.wrong for item in found(small)]
     assert "there is no way to the findings from here" in told
@@ -155,7 +155,7 @@ def test_who_is_offered_less_than_others_is_found(
     def fewer(guide: Guide, case: Case) -> tuple[str, ...]:
         return () if case.screen == "findings" and is_theirs(case) else actions(guide, case)
 
-    monkeypatch.setattr("dialogs.verify.twins.actions", fewer)
+    monkeypatch.setattr("bot.verify.interview.variants.actions", fewer)
     (against,) = found(small)
     assert against.wrong.startswith("another state of this place offers otherwise: back, ")
 
@@ -167,7 +167,7 @@ def test_who_is_led_elsewhere_than_others_is_found(small: Guide, monkeypatch: py
         after = follow(guide, case, event, at)
         return replace(after, screen="findings") if case.language == "be" and event == Do("help") else after
 
-    monkeypatch.setattr("dialogs.verify.twins.follow", other)
+    monkeypatch.setattr("bot.verify.interview.variants.follow", other)
     (against,) = found(small)
     assert against.wrong == "'help' does not lead where it leads from another state of this place"
     assert replayed(small, against).screen.language == "be"
@@ -181,7 +181,7 @@ def test_who_is_led_nowhere_where_others_go_on_is_found(small: Guide, monkeypatc
             raise NoWay("nowhere")
         return follow(guide, case, event, at)
 
-    monkeypatch.setattr("dialogs.verify.twins.follow", other)
+    monkeypatch.setattr("bot.verify.interview.variants.follow", other)
     (against,) = found(small)
     assert against.wrong == "'continue' does not lead where it leads from another state of this place"
     assert replayed(small, against).screen.language == "ru"
@@ -194,7 +194,7 @@ def test_an_answer_that_leads_elsewhere_is_found(small: Guide, monkeypatch: pyte
         after = follow(guide, case, event, at)
         return replace(after, screen="review") if event == Choose(("age_disputed",)) else after
 
-    monkeypatch.setattr("dialogs.verify.twins.follow", other)
+    monkeypatch.setattr("bot.verify.interview.variants.follow", other)
     (against,) = found(small)
     assert "age_disputed" in against.wrong
     assert replayed(small, against).screen.id == "age"
@@ -207,7 +207,7 @@ def test_help_that_does_not_lead_back_is_found(small: Guide, monkeypatch: pytest
         after = follow(guide, case, event, at)
         return replace(after, answers={}) if case.screen == "help" and len(case.answers) > 1 else after
 
-    monkeypatch.setattr("dialogs.verify.twins.follow", other)
+    monkeypatch.setattr("bot.verify.interview.variants.follow", other)
     (against,) = found(small)
     assert against.wrong in (
         "'back' does not lead to where this was opened",
@@ -246,7 +246,7 @@ def test_a_dead_end_is_found(small: Guide, monkeypatch: pytest.MonkeyPatch) -> N
     def fewer(guide: Guide, case: Case) -> tuple[str, ...]:
         return actions(guide, case) if case.screen != "erased" else ()
 
-    for place in ("dialogs.verify.explore.actions", "dialogs.verify.twins.actions"):
+    for place in ("bot.verify.interview.explore.actions", "bot.verify.interview.variants.actions"):
         monkeypatch.setattr(place, fewer)
     (against,) = found(small)
     assert against.wrong == "this is not offered: help, restart"
@@ -263,7 +263,7 @@ def test_what_a_screen_owes_is_missed(small: Guide, monkeypatch: pytest.MonkeyPa
         held = actions(guide, case)
         return tuple(item for item in held if item != name) if case.screen == screen else held
 
-    for place in ("dialogs.verify.explore.actions", "dialogs.verify.twins.actions"):
+    for place in ("bot.verify.interview.explore.actions", "bot.verify.interview.variants.actions"):
         monkeypatch.setattr(place, fewer)
     (against,) = found(small)
     assert against.wrong == f"this is not offered: {name}"
@@ -292,14 +292,14 @@ def test_answers_that_are_kept_otherwise_are_found(
         answers = loses(case.answers, event, after.answers)
         return after if answers is None else replace(after, answers=answers)
 
-    monkeypatch.setattr("dialogs.verify.explore.follow", other)
+    monkeypatch.setattr("bot.verify.interview.explore.follow", other)
     (against,) = found(small)
     assert against.wrong == "other answers are kept than were given"
 
 
 def test_what_is_taken_out_unnamed_is_found(small: Guide, monkeypatch: pytest.MonkeyPatch) -> None:
     """A change that takes answers out and names none of them."""
-    monkeypatch.setattr("dialogs.verify.explore.lost", lambda *_: ())
+    monkeypatch.setattr("bot.verify.interview.explore.lost", lambda *_: ())
     (against,) = found(small)
     assert against.wrong == "other answers are taken out than are named"
 
@@ -310,7 +310,7 @@ def test_an_answer_kept_as_another_one_is_found(small: Guide, monkeypatch: pytes
     def other(guide: Guide, case: Case, event: Event, at: date) -> Case:
         return follow(guide, case, Choose(("under_18",)) if event == Choose(("age_disputed",)) else event, at)
 
-    monkeypatch.setattr("dialogs.verify.twins.follow", other)
+    monkeypatch.setattr("bot.verify.interview.variants.follow", other)
     (against,) = found(small)
     assert "is kept as another answer" in against.wrong
 
@@ -326,6 +326,6 @@ def test_a_page_of_one_language_is_looked_at(
         hit = case.screen == "findings" and (case.language, case.page) == (language, page)
         return () if hit else actions(guide, case)
 
-    monkeypatch.setattr("dialogs.verify.twins.actions", fewer)
+    monkeypatch.setattr("bot.verify.interview.variants.actions", fewer)
     (against,) = found(small)
     assert against.wrong.startswith("another state of this place offers otherwise")

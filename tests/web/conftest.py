@@ -6,7 +6,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, async_playwright
 
-from dialogs.guide import Guide
+from dialogs.context import Guide
 from tests.web.browser import FLAGS, MISSING, WIDE, Visitor, chromium, visit
 from tests.web.served import Served, served
 

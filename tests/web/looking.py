@@ -8,9 +8,9 @@ from functools import cache
 from axe_playwright_python.async_playwright import Axe  # type: ignore[import-untyped]
 
 from dialogs.case import CODE, Case, View
-from dialogs.guide import Guide
-from dialogs.sharing import shared_at_first
-from policy.provisions import Audience
+from dialogs.context import Guide
+from dialogs.screens.case_code import shared_at_first
+from policy.pack.provisions import Audience
 from tests.dialogs.every_screen import answers_of
 from tests.web.browser import Visitor
 

@@ -11,14 +11,14 @@ from urllib.parse import urlsplit
 import uvicorn
 from fastapi import FastAPI
 
-from bot.keys import Keys, random_keys
-from bot.seal import Purpose, Seal
+from bot.serve.app import Serving, build_site
 from bot.settings import Settings
-from bot.site import Serving, build_site
-from bot.web.place import Places
+from bot.tokens.keys import Keys, random_keys
+from bot.tokens.seal import Purpose, Seal
+from bot.web.address import Places
 from dialogs.case import Case
-from dialogs.compact import Codec
-from dialogs.guide import Guide
+from dialogs.codec import Codec
+from dialogs.context import Guide
 from dialogs.operator import Operator
 
 EXIT = "https://elsewhere.example/"

@@ -4,14 +4,14 @@ from dataclasses import dataclass, field, replace
 
 import httpx
 
-from bot.seal import LENGTH, Purpose, Seal
+from bot.tokens.seal import LENGTH, Purpose, Seal
 from bot.web.cookie import MARK, WHOLE
 from bot.web.forms import FILL
 from dialogs.case import Case
-from dialogs.compact import Codec
-from dialogs.guide import Guide
-from policy.facts import Answer
-from policy.provisions import Audience
+from dialogs.codec import Codec
+from dialogs.context import Guide
+from policy.pack.facts import Answer
+from policy.pack.provisions import Audience
 from tests.web.forms import Form, body, form_of
 from tests.web.test_abuse import COOKIE, FORM, KEYS, NOW, plain, sealed, step_of
 

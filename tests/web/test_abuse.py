@@ -10,18 +10,18 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from bot.guard import HEADERS, LARGEST
-from bot.keys import Keys, SealError, random_keys
-from bot.seal import LENGTH, LIFETIME, Purpose, Seal
+from bot.http.security import HEADERS, LARGEST
+from bot.serve.app import Serving, build_site
 from bot.settings import Settings
-from bot.site import Serving, build_site
-from bot.web.look import LOOK
-from bot.web.place import Places
-from bot.web.site import Site
+from bot.tokens.keys import Keys, SealError, random_keys
+from bot.tokens.seal import LENGTH, LIFETIME, Purpose, Seal
+from bot.web.address import Places
+from bot.web.assets import LOOK
+from bot.web.context import Site
 from dialogs.case import Case
-from dialogs.compact import Codec
-from dialogs.guide import Guide
-from policy.provisions import Audience
+from dialogs.codec import Codec
+from dialogs.context import Guide
+from policy.pack.provisions import Audience
 
 KEYS = random_keys()
 NOW = 1_795_435_200.0

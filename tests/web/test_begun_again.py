@@ -4,12 +4,12 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
+from bot.serve.app import Serving, build_site
 from bot.settings import Settings
-from bot.site import Serving, build_site
 from dialogs.case import Case
-from dialogs.compact import Codec
-from dialogs.guide import Guide
-from policy.catalogue import LANGUAGES
+from dialogs.codec import Codec
+from dialogs.context import Guide
+from policy.pack.catalogue import LANGUAGES
 from tests.web.forms import form_of
 from tests.web.test_abuse import COOKIE, KEYS, NOW, plain, sealed, step_of, visitor
 

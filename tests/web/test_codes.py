@@ -7,14 +7,14 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from bot.codes import HOURS, LONGEST
-from bot.keys import Keys, random_keys
-from bot.limits import FAILED
-from bot.seal import LENGTH, Purpose
+from bot.http.rate_limits import FAILED
+from bot.serve.app import Serving, build_site
 from bot.settings import Settings
-from bot.site import Serving, build_site
+from bot.tokens.case_codes import HOURS, LONGEST
+from bot.tokens.keys import Keys, random_keys
+from bot.tokens.seal import LENGTH, Purpose
 from dialogs.case import Case
-from dialogs.guide import Guide
+from dialogs.context import Guide
 from tests.web.test_abuse import (
     ANSWERED,
     COOKIE,

@@ -9,15 +9,15 @@ from fastapi import FastAPI
 from starlette.requests import Request
 
 from bot.clock import time_of_day
-from bot.keys import random_keys
-from bot.seal import LENGTH, Seal
+from bot.serve.app import Serving, build_site
 from bot.settings import Settings
-from bot.site import Serving, build_site
+from bot.tokens.keys import random_keys
+from bot.tokens.seal import LENGTH, Seal
 from bot.web.cookie import read_case, seal_case
 from dialogs.case import LIFETIMES, Case
-from dialogs.compact import Codec
-from dialogs.guide import Guide
-from policy.provisions import Audience
+from dialogs.codec import Codec
+from dialogs.context import Guide
+from policy.pack.provisions import Audience
 from tests.web.test_abuse import COOKIE, HOST, NOW, plain, sealed, shown_at, step_of, visitor
 from tests.web.test_codes import COPY
 

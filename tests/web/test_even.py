@@ -15,17 +15,17 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from pypdf import PdfReader
 
-from bot import limits
 from bot.errors import InputError
+from bot.http import rate_limits as limits
+from bot.serve.app import Serving, build_site
 from bot.settings import Settings
-from bot.site import Serving, build_site
-from bot.web.even import BODY, HEAD, SHEET, UNPACKED, packed, spaced
-from bot.web.site import Site
+from bot.web.context import Site
+from bot.web.padding import BODY, HEAD, SHEET, UNPACKED, packed, spaced
 from dialogs.case import Case
-from dialogs.guide import Guide
+from dialogs.context import Guide
 from dialogs.operator import MOST_CONTACTS, MOST_LANGUAGES, TRIAL, Contact, Operator
-from policy.catalogue import LANGUAGES
-from policy.provisions import Audience
+from policy.pack.catalogue import LANGUAGES
+from policy.pack.provisions import Audience
 from tests.conftest import TODAY
 from tests.dialogs.every_screen import CASES, answers_of
 from tests.web.looking import cases

@@ -6,10 +6,10 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
+from bot.serve.app import Serving, build_site
 from bot.settings import Settings
-from bot.site import Serving, build_site
-from dialogs.guide import Guide
-from policy.catalogue import LANGUAGES
+from dialogs.context import Guide
+from policy.pack.catalogue import LANGUAGES
 from tests.web.test_abuse import COOKIE, HOST, KEYS, NOW, plain, sealed, step_of, visitor
 
 HERE = ("127.0.0.1", "127.0.0.1:8000", "localhost", "localhost:8410", "[::1]", "[::1]:8000")

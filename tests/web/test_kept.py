@@ -4,14 +4,14 @@ from dataclasses import replace
 
 import pytest
 
+from bot.web.context import open_templates
 from bot.web.forms import Forms
-from bot.web.kept import MOST, PLACE, Kept
 from bot.web.page import page_of
-from bot.web.site import open_templates
+from bot.web.page_cache import MOST, PLACE, Kept
 from dialogs.channel import WEB
-from dialogs.compact import Codec
-from dialogs.guide import Guide
-from policy.provisions import Audience
+from dialogs.codec import Codec
+from dialogs.context import Guide
+from policy.pack.provisions import Audience
 from tests.conftest import TODAY
 from tests.dialogs.walks import random_turns
 

@@ -17,11 +17,11 @@ from limits.storage import MemoryStorage
 from starlette.requests import Request
 
 from bot.errors import InputError
-from bot.keys import Keys, random_keys
-from bot.limits import FAILED, SECONDS, Limits, TooMany
+from bot.http.rate_limits import FAILED, SECONDS, Limits, TooMany
+from bot.serve.app import Serving, build_site
 from bot.settings import Settings
-from bot.site import Serving, build_site
-from dialogs.guide import Guide
+from bot.tokens.keys import Keys, random_keys
+from dialogs.context import Guide
 from tests.web.test_abuse import COOKIE, HELD, HOST, NOW, plain, sealed, step_of
 
 REDIS = "redis://127.0.0.1:6379"
@@ -128,7 +128,7 @@ async def test_whoever_is_refused_can_go_on_at_once(guide: Guide) -> None:
 
 async def test_a_cookie_that_opens_is_left(guide: Guide, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whoever fails at their address, or asks for too many case sheets: nobody loses a case that can be opened."""
-    monkeypatch.setattr("bot.limits.MADE", 2)
+    monkeypatch.setattr("bot.http.rate_limits.MADE", 2)
     keys = random_keys()
     good = {"cookie": COOKIE.format(sealed(guide, keys=keys))}
     async with at(site_of(guide, keys), "192.0.2.7") as client:

@@ -7,9 +7,9 @@ from itertools import product
 import pytest
 
 from dialogs.case import CODE, Case
-from dialogs.guide import Guide
-from policy.catalogue import LANGUAGES
-from policy.provisions import Audience
+from dialogs.context import Guide
+from policy.pack.catalogue import LANGUAGES
+from policy.pack.provisions import Audience
 from tests.dialogs.every_screen import answers_of
 from tests.web.browser import NARROW, Visitor
 from tests.web.conftest import Visitors

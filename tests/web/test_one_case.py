@@ -6,13 +6,13 @@ from dataclasses import replace
 import pytest
 from fastapi import FastAPI
 
-from bot.seal import LENGTH
+from bot.serve.app import Serving, build_site
 from bot.settings import Settings
-from bot.site import Serving, build_site
+from bot.tokens.seal import LENGTH
 from bot.web.forms import FILL
 from dialogs.case import Case, View
-from dialogs.guide import Guide
-from policy.catalogue import LANGUAGES
+from dialogs.context import Guide
+from policy.pack.catalogue import LANGUAGES
 from tests.web.forms import choosing, form_of, setting
 from tests.web.tabs import STALE, A, B, Browser, holding, id_of, open_code, paste
 from tests.web.test_abuse import HOST, KEYS, NOW, place_of, sealed, step_of, visitor

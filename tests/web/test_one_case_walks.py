@@ -6,15 +6,15 @@ from dataclasses import replace
 import pytest
 from fastapi import FastAPI
 
-from bot.seal import LENGTH, Purpose
+from bot.serve.app import Serving, build_site
 from bot.settings import Settings
-from bot.site import Serving, build_site
+from bot.tokens.seal import LENGTH, Purpose
 from bot.web.cookie import MARK
 from bot.web.forms import FILL
 from dialogs.case import Case
-from dialogs.compact import Codec
-from dialogs.guide import Guide
-from policy.provisions import Audience
+from dialogs.codec import Codec
+from dialogs.context import Guide
+from policy.pack.provisions import Audience
 from tests.dialogs.every_screen import answers_of
 from tests.web.forms import Form, choosing, form_of
 from tests.web.tabs import STALE, A, B, Browser, holding, id_of, open_code

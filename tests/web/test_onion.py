@@ -8,9 +8,9 @@ import pytest
 from fastapi import FastAPI
 from pydantic import ValidationError
 
+from bot.serve.app import Serving, build_site
 from bot.settings import Settings
-from bot.site import Serving, build_site
-from dialogs.guide import Guide
+from dialogs.context import Guide
 from tests.web.test_abuse import ANSWERED, KEYS, NOW, plain, sealed, step_of, visitor
 from tests.web.test_codes import COPY
 

@@ -5,13 +5,13 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from bot.handles import LENGTH as HANDLE
-from bot.pictures import qr_address
-from bot.seal import LENGTH
+from bot.rendering.qr import qr_address
+from bot.tokens.code_links import LENGTH as HANDLE
+from bot.tokens.seal import LENGTH
 from dialogs.case import LIFETIME, LIFETIMES, Case
-from dialogs.guide import Guide
-from policy.catalogue import LANGUAGES
-from policy.provisions import Audience
+from dialogs.context import Guide
+from policy.pack.catalogue import LANGUAGES
+from policy.pack.provisions import Audience
 from tests.dialogs.every_screen import answers_of
 from tests.web.browser import Visitor, box, button
 from tests.web.conftest import Visitors

@@ -2,7 +2,7 @@
 
 import pytest
 
-from policy.catalogue import LANGUAGES
+from policy.pack.catalogue import LANGUAGES
 from tests.dialogs.walks import WHOLE
 from tests.web.browser import Visitor, box, button
 from tests.web.conftest import Visitors

@@ -3,9 +3,9 @@
 import pytest
 
 from dialogs.case import Case
-from dialogs.guide import Guide
-from policy.catalogue import LANGUAGES
-from policy.provisions import Audience
+from dialogs.context import Guide
+from policy.pack.catalogue import LANGUAGES
+from policy.pack.provisions import Audience
 from tests.dialogs.every_screen import answers_of
 from tests.web.browser import Visitor
 from tests.web.conftest import Visitors

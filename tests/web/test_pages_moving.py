@@ -4,8 +4,8 @@ import pytest
 
 from bot.web.forms import FILL
 from dialogs.case import Case
-from dialogs.guide import Guide
-from policy.provisions import Audience
+from dialogs.context import Guide
+from policy.pack.provisions import Audience
 from tests.dialogs.every_screen import answers_of
 from tests.web.browser import Visitor, box
 

@@ -7,9 +7,9 @@ import pytest
 
 from bot.web.page import Group, Page, page_of, whole
 from dialogs.case import FINDING, Case, View
-from dialogs.guide import Guide
-from policy.catalogue import LANGUAGES
-from policy.provisions import Audience
+from dialogs.context import Guide
+from policy.pack.catalogue import LANGUAGES
+from policy.pack.provisions import Audience
 from tests.conftest import TODAY
 from tests.dialogs.every_screen import CASES, answers_of, results
 from tests.web.browser import Visitor

@@ -10,13 +10,13 @@ import httpx
 import pytest
 import pytest_asyncio
 
-from bot.guard import HEADERS
-from bot.keys import Keys, random_keys
-from bot.seal import Purpose
+from bot.http.security import HEADERS
+from bot.tokens.keys import Keys, random_keys
+from bot.tokens.seal import Purpose
 from dialogs.case import Case
-from dialogs.guide import Guide
-from policy.catalogue import LANGUAGES
-from policy.provisions import Audience
+from dialogs.context import Guide
+from policy.pack.catalogue import LANGUAGES
+from policy.pack.provisions import Audience
 from tests.dialogs.every_screen import answers_of
 from tests.web.looking import ADDRESS, FOREIGN, TITLE, cases
 from tests.web.served import EXIT, Served, make_site

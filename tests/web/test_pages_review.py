@@ -5,10 +5,10 @@ import pytest
 from bot.web.forms import FILL
 from bot.web.page import page_of
 from dialogs.case import Case, View
-from dialogs.guide import Guide
-from policy.catalogue import LANGUAGES
-from policy.facts import Answers, read_answers
-from policy.provisions import Audience
+from dialogs.context import Guide
+from policy.pack.catalogue import LANGUAGES
+from policy.pack.facts import Answers, read_answers
+from policy.pack.provisions import Audience
 from tests.conftest import TODAY
 from tests.dialogs.every_screen import answers_of
 from tests.dialogs.walks import WHOLE

@@ -7,14 +7,14 @@ from datetime import datetime
 import pytest
 from fastapi import FastAPI
 
+from bot.serve.app import Serving, build_site
 from bot.settings import Settings
-from bot.site import Serving, build_site
-from bot.web.sharing import SHEETS
+from bot.web.downloads import SHEETS
 from dialogs.case import Case
-from dialogs.guide import Guide
-from dialogs.sheet import make_sheet
-from dialogs.sheet_text import sheet_as_json, sheet_as_text
-from policy.provisions import Audience
+from dialogs.context import Guide
+from dialogs.sheet.make import make_sheet
+from dialogs.sheet.text import sheet_as_json, sheet_as_text
+from policy.pack.provisions import Audience
 from tests.proxies.proxies import documented
 from tests.web.test_abuse import ANSWERED, COOKIE, KEYS, NOW, TOLD, plain, sealed, step_of, visitor
 from tests.web.test_limits import at
@@ -78,7 +78,7 @@ async def test_there_are_no_other_kinds(form: str, guide: Guide, site: FastAPI) 
 
 async def test_there_is_a_limit(guide: Guide, monkeypatch: pytest.MonkeyPatch) -> None:
     """For those who ask for very many as PDF; all else works on for them, the cheap forms too, and all for others."""
-    monkeypatch.setattr("bot.limits.MADE", 2)
+    monkeypatch.setattr("bot.http.rate_limits.MADE", 2)
     site = build_site(Serving(Settings(), guide, KEYS, lambda: NOW))
     async with at(site, "198.51.100.1") as client:
         for _ in range(2):

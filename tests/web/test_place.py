@@ -8,13 +8,13 @@ from fastapi import FastAPI
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.keys import Keys, random_keys
+from bot.serve.app import Serving, build_site
 from bot.settings import Settings
-from bot.site import Serving, build_site
-from bot.web.place import LENGTH, PATH, NoPlace, Places
-from dialogs.compact import Codec
-from dialogs.guide import Guide
-from policy.catalogue import LANGUAGES
+from bot.tokens.keys import Keys, random_keys
+from bot.web.address import LENGTH, PATH, NoPlace, Places
+from dialogs.codec import Codec
+from dialogs.context import Guide
+from policy.pack.catalogue import LANGUAGES
 from tests.web.test_abuse import ANSWERED, COOKIE, KEYS, NOW, plain, sealed, shown_at, step_of, visitor
 
 

@@ -10,9 +10,9 @@ import pytest_asyncio
 import segno
 from PIL import Image
 
-from bot.handles import LENGTH
-from dialogs.compact import Codec
-from dialogs.guide import Guide
+from bot.tokens.code_links import LENGTH
+from dialogs.codec import Codec
+from dialogs.context import Guide
 from tests.web.browser import OPTION, button
 from tests.web.firefox import MISSING, SAFEST, Firefox, firefox, running
 from tests.web.served import Served

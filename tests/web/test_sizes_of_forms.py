@@ -9,13 +9,13 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from bot.seal import LENGTH
+from bot.serve.app import Serving, build_site
 from bot.settings import Settings
-from bot.site import Serving, build_site
+from bot.tokens.seal import LENGTH
 from dialogs.case import Case, View
-from dialogs.guide import Guide
-from policy.catalogue import LANGUAGES
-from policy.provisions import Audience
+from dialogs.context import Guide
+from policy.pack.catalogue import LANGUAGES
+from policy.pack.provisions import Audience
 from tests.dialogs.every_screen import CASES, answers_of
 from tests.web.browser import Visitor, box
 from tests.web.conftest import Visitors

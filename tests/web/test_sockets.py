@@ -18,19 +18,19 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from bot.guard import HEADERS
-from bot.keys import new_key, read_keys
-from bot.seal import LENGTH, Purpose, Seal
+from bot.http.security import HEADERS
+from bot.serve.app import Serving, build_site
 from bot.settings import Settings
-from bot.site import Serving, build_site
+from bot.tokens.keys import new_key, read_keys
+from bot.tokens.seal import LENGTH, Purpose, Seal
 from bot.web.cookie import MARK as CASE_MARK
 from dialogs.case import Case
-from dialogs.compact import Codec
-from dialogs.guide import Guide
-from dialogs.offers import choices
-from policy.catalogue import LANGUAGES
-from policy.facts import Kind, Unknown
-from policy.provisions import Audience
+from dialogs.codec import Codec
+from dialogs.context import Guide
+from dialogs.screens.offers import choices
+from policy.pack.catalogue import LANGUAGES
+from policy.pack.facts import Kind, Unknown
+from policy.pack.provisions import Audience
 from tests.conftest import TODAY
 from tests.processes import family
 from tests.web.test_abuse import MARK, TRACES, shown_at
@@ -110,7 +110,7 @@ def serving(folder: Path) -> Iterator[Server]:
     }
     with (folder / "told").open("wb") as told:
         process = subprocess.Popen(
-            [sys.executable, "-m", "bot.start", "serve", "--port", "0"],
+            [sys.executable, "-m", "bot.cli.start", "serve", "--port", "0"],
             env=environment,
             cwd=folder,
             stdin=subprocess.DEVNULL,

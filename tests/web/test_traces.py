@@ -14,13 +14,13 @@ import httpx
 import pytest
 from playwright.async_api import async_playwright
 
-from bot.codes import BadCode, read_code
-from bot.handles import Handles
-from bot.seal import LENGTH, Seal
+from bot.tokens.case_codes import BadCode, read_code
+from bot.tokens.code_links import Handles
+from bot.tokens.seal import LENGTH, Seal
 from dialogs.case import Case
-from dialogs.compact import Codec
-from dialogs.guide import Guide
-from policy.provisions import Audience
+from dialogs.codec import Codec
+from dialogs.context import Guide
+from policy.pack.provisions import Audience
 from tests.dialogs.every_screen import answers_of
 from tests.web import browser as chromium
 from tests.web import firefox

@@ -21,14 +21,14 @@ from telegram.ext import (
 from telegram.request import BaseRequest
 from telegram.warnings import PTBUserWarning
 
-from dialogs.body import Part
 from dialogs.case import Case, finding_screen
-from dialogs.draw import body_of, first_lines
-from dialogs.guide import Guide
-from dialogs.screens import Quote
-from policy.catalogue import LANGUAGES
-from policy.facts import Answer, Kind, Unknown
-from policy.provisions import Audience
+from dialogs.context import Guide
+from dialogs.screens.content import Part
+from dialogs.screens.render import body_of, first_lines
+from dialogs.screens.screen import Quote
+from policy.pack.catalogue import LANGUAGES
+from policy.pack.facts import Answer, Kind, Unknown
+from policy.pack.provisions import Audience
 
 Context = ContextTypes.DEFAULT_TYPE
 Buttons = Iterator[tuple[str, str]]

@@ -12,10 +12,10 @@ from typing import Any
 import zen
 
 from policy.assess import Assessment
-from policy.diagram import FALSE, TRUE, Node
-from policy.facts import Answers, Kind, Unknown
-from policy.logic import Match, parts
+from policy.pack.conditions import Match, parts
+from policy.pack.facts import Answers, Kind, Unknown
 from policy.policy import Policy
+from policy.reasoning.decision_diagram import FALSE, TRUE, Node
 
 Cells = dict[str, str]
 Outputs = tuple[tuple[str, str], ...]

@@ -1,0 +1,1 @@
+"""`kompas`: the command line."""

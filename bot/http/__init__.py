@@ -1,0 +1,1 @@
+"""What stands around every request: privacy of answers, limits, languages and addresses."""

@@ -1,0 +1,1 @@
+"""Pictures and papers: PDF and QR code."""

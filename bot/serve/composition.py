@@ -1,0 +1,18 @@
+"""The one place where things are put together."""
+
+from datetime import date
+
+from bot.settings import Settings, read_operator, read_settings
+from dialogs.context import Guide, open_guide
+from policy.policy import load
+
+
+def today() -> date:
+    """The day on this machine."""
+    return date.today()
+
+
+def build_guide(settings: Settings | None = None) -> Guide:
+    """The guide of the bundled policy for the configured operator. Raises InputError and PackError."""
+    held = settings or read_settings()
+    return open_guide(load(), read_operator(held.operator_file))

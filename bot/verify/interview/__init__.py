@@ -1,0 +1,1 @@
+"""Proofs about the interview and its compact cases. They are pure: time and processes are the caller's."""

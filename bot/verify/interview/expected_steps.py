@@ -1,0 +1,95 @@
+"""Where a step must lead and what it must keep, told without the machine; and what every screen owes somebody."""
+
+from bot.verify.screens.corpus import is_result
+from dialogs.case import Case
+from dialogs.context import Guide
+from dialogs.step import Choose, Do, Event
+from policy.pack.facts import Answer, Answers, Unknown
+from policy.pack.provisions import Audience
+
+ON, BACK = Do("continue"), Do("back")
+AFRESH = (Do("erase"), Do("restart"))
+"""Whoever does one of these begins again."""
+
+ALWAYS = ("erase", "help", "language")
+
+
+def meant(guide: Guide, case: Case, event: Event, after: Case) -> str:
+    """The screen to which an event must lead, by the questions that are asked after it; empty where it is free.
+
+    That what is asked is right is another proof. An opened question leads back to the review; what a change of an
+    applicant's opens is asked at once.
+    """
+    asked = guide.interview.relevance.asked(after.answers)
+    left = next((fact for fact in asked if fact not in after.answers), None)
+    if case.screen in guide.policy.fact:
+        return _from_question(case, event, asked, left)
+    if (case.screen == "audience" and isinstance(event, Choose)) or (case.screen == "safety" and event == ON):
+        return _begun(case, after, asked)
+    if case.screen == "review" and event in (ON, BACK):
+        return left or ("findings" if event == ON else asked[-1] if asked else "audience")
+    return ""
+
+
+def _from_question(case: Case, event: Event, asked: tuple[str, ...], left: str | None) -> str:
+    place = asked.index(case.screen)
+    if event == ON or isinstance(event, Choose):
+        if case.from_review:
+            return "review" if case.audience is Audience.WORKER else left or "review"
+        return asked[place + 1] if place + 1 < len(asked) else "review"
+    if event == BACK:
+        return "review" if case.from_review else asked[place - 1] if place else "audience"
+    return ""
+
+
+def _begun(case: Case, after: Case, asked: tuple[str, ...]) -> str:
+    """After the safety screen and the choice of an audience: a copy that a worker has opened goes to its review."""
+    if after.audience is None:
+        return "audience"
+    if case.screen == "safety" and after.audience is Audience.WORKER and after.answers:
+        return "review"
+    return asked[0] if asked else "review"
+
+
+def kept(guide: Guide, case: Case, event: Event) -> Answers:
+    """The answers after an event: none when somebody begins again, with the one that is given, otherwise the same.
+
+    That what is no longer asked for is dropped rightly is another proof.
+    """
+    if event in AFRESH:
+        return {}
+    if not isinstance(event, Choose) or case.screen in ("language", "audience"):
+        return case.answers
+    if case.screen != "review":
+        return guide.interview.relevance.keep({**case.answers, case.screen: answer_of(event.options)})
+    name = event.options[0].partition("=")[0]
+    options = tuple(option.partition("=")[2] for option in event.options)
+    others = {fact: answer for fact, answer in case.answers.items() if fact != name}
+    given = {**others, name: answer_of(options)} if options != ("",) else others
+    return guide.interview.relevance.keep({fact.id: given[fact.id] for fact in guide.policy.facts if fact.id in given})
+
+
+def gone(case: Case, event: Event, after: Case) -> set[str]:
+    """The facts whose answers an event took out that it was not about: these must be named."""
+    if event in AFRESH:
+        return set()
+    options = event.options if isinstance(event, Choose) else ()
+    by_hand = {option.removesuffix("=") for option in options if option.endswith("=")}
+    return {*case.answers} - {*after.answers} - by_hand
+
+
+def answer_of(options: tuple[str, ...]) -> Answer:
+    """The answer that is given by choosing these options."""
+    return Unknown(options[0]) if options[0] in set(Unknown) else options
+
+
+def owed(guide: Guide, case: Case) -> set[str]:
+    """What a screen must offer: to erase, help, another language everywhere; changes and findings where they stand."""
+    if case.screen == "erased":
+        return {"restart", "help"}
+    found = {name for name in ALWAYS if name != case.screen}
+    if case.screen == "review":
+        found |= {f"change:{fact}" for fact in guide.interview.relevance.asked(case.answers)}
+    if is_result(case) and case.screen in ("review", "findings"):
+        found |= {f"show:{provision.id}" for provision in guide.policy.provisions}
+    return found

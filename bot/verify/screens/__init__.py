@@ -1,0 +1,1 @@
+"""Proofs about what people read on screens."""

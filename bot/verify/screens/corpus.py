@@ -1,0 +1,218 @@
+"""The screens to be looked at: one case for each way in which answers can make a screen differ.
+
+What stands on a screen depends on parts of the answers: a finding on what its provision asks about, the list of
+findings on what they come to. So each screen is taken once for each of these, with the answers that take the most room.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from datetime import date
+from itertools import product
+
+from bot.verify.policy.space import fullest, ways
+from dialogs.case import ASIDE, CODE, FINDING, Case, View
+from dialogs.context import Guide
+from dialogs.screens.case_code import shared_at_first
+from dialogs.screens.findings import answer_text
+from dialogs.screens.render import draw, first_lines
+from dialogs.screens.screen import Screen
+from policy.assess import Finding, find
+from policy.pack.catalogue import LANGUAGES
+from policy.pack.facts import Answer, Answers, Kind, Unknown
+from policy.pack.provisions import Audience
+
+Part = tuple[str | None, Audience | None]
+"""A language and an audience: none while they have not been chosen."""
+
+PARTS: tuple[Part, ...] = (
+    (None, None),
+    *((language, audience) for language in LANGUAGES for audience in (None, *Audience)),
+    (None, Audience.WORKER),
+)
+"""The last: a case code opened by somebody who has not chosen a language."""
+
+RESULTS = (View.PLAIN, View.OPEN)
+
+
+def family(guide: Guide, part: Part, everything: bool = True) -> Iterator[Case]:
+    """The cases of one language and one audience. Without `everything` results only for a few answers."""
+    language, audience = part
+    start = Case(language=language, audience=audience)
+    screens = ("safety", "audience") if language else ("language",)
+    if audience is None:
+        yield replace(start, screen="erased")
+    first = guide.policy.facts[0].id
+    begun: list[Answers] = [{first: answer} for answer in ways(guide.policy, first)] if audience else []
+    for given in ({}, *begun):
+        case = replace(start, answers=given)
+        yield from (replace(case, screen=screen) for screen in screens)
+        yield from (replace(case, screen=screen, back_to=screens[-1]) for screen in ASIDE if screen not in screens)
+        yield replace(case, screen="sources", back_to=screens[-1], view=View.OPEN)
+    if language is not None and audience is not None:
+        start = replace(start, answers=_urgent(guide, start))
+        yield from _questions(guide, start)
+        answers = list(told_apart(guide, start)) if everything else [{}, longest(guide, start)]
+        yield from _reviews(guide, start, answers)
+        yield from _lists(guide, start, answers)
+        yield from _findings(guide, start, everything)
+        yield from _shares(guide, replace(start, answers=longest(guide, start)))
+        yield from _stages(guide, start)
+
+
+def is_result(case: Case) -> bool:
+    """Whether findings stand on the screen of a case."""
+    if case.screen == "review":
+        return case.audience is Audience.WORKER
+    return case.screen == "findings" or case.screen.startswith(FINDING)
+
+
+def longest(guide: Guide, case: Case) -> Answers:
+    """An answer to every question that can be asked together, each the one that takes the most room."""
+    found: dict[str, Answer] = {}
+    for fact in guide.policy.facts:
+        options = [fullest(guide.policy, fact.id, answer) for answer in ways(guide.policy, fact.id)]
+        keeps = [one for one in options if _asks_on(guide, found, fact.id, one)]
+        room = {one: _room(guide, case, fact.id, one) for one in keeps}
+        found = {**found, fact.id: max(keeps, key=room.__getitem__)}
+    return guide.interview.relevance.keep({**found, **_urgent(guide, case)})
+
+
+def told_apart(guide: Guide, case: Case) -> Iterator[Answers]:
+    """Answers for each list of findings: what they come to, what is missing, whether the person is of age."""
+    policy = guide.policy
+    stage = dict(case.answers)
+    free = [fact.id for fact in policy.facts if any(fact.id in policy.asked_by[item.id] for item in policy.provisions)]
+    seen: set[object] = set()
+    known: dict[object, Finding] = {}
+    for given in product(*(ways(policy, name) for name in free)):
+        answers = {**stage, **dict(zip(free, given, strict=True))}
+        key = []
+        for provision in policy.provisions:
+            place = (provision.id, *map(answers.get, policy.asked_by[provision.id]))
+            if place not in known:
+                known[place] = find(policy, provision, answers)
+            key.append((known[place].outcome, known[place].missing))
+        if (told := (*key, answers["age"] == ("adult",))) not in seen:
+            seen.add(told)
+            yield _answered(guide, {name: fullest(policy, name, answer) for name, answer in answers.items()})
+
+
+def _urgent(guide: Guide, case: Case) -> Answers:
+    """The stage whose line takes the most room, and both notices that depend on the day of application."""
+    fact = guide.policy.facts[0]
+    every = ({fact.id: answer} for answer in ways(guide.policy, fact.id))
+    return max(every, key=lambda answers: sum(map(len, first_lines(guide, replace(case, answers=answers)))))
+
+
+def _questions(guide: Guide, start: Case) -> Iterator[Case]:
+    """Each question: not answered, answered in each way, all ticked; why it is asked; each urgent line."""
+    relevance = guide.interview.relevance
+    apart = relevance.led_apart()
+    asked = relevance.asked(start.answers)
+    for fact in (guide.policy.fact[name] for name in asked):
+        case = replace(start, screen=fact.id)
+        yield case
+        every = tuple(option.id for option in fact.options if not option.exclusive)
+        for answer in (*((option,) for option in fact.option_ids), *Unknown):
+            ticks = (answer if isinstance(answer, tuple) else (answer.value,)) if fact.kind is Kind.SEVERAL else ()
+            yield replace(case, answers={**start.answers, fact.id: answer}, ticks=ticks)
+        if fact.kind is Kind.SEVERAL:
+            yield replace(case, ticks=every)
+        reasons: set[tuple[str, ...]] = set()
+        earlier = guide.interview.questions[: guide.interview.questions.index(fact.id)]
+        for given in product(*(apart[name] for name in earlier)):
+            answers = relevance.keep(dict(zip(earlier, given, strict=True)))
+            settles = relevance.settles(answers, fact.id)
+            if settles and settles not in reasons:
+                reasons.add(settles)
+                yield replace(case, answers=answers, view=View.WHY)
+    for answer in ways(guide.policy, guide.interview.questions[0]):
+        yield replace(start, screen=guide.interview.questions[0], answers={guide.interview.questions[0]: answer})
+
+
+def _reviews(guide: Guide, start: Case, answers: Iterable[Answers]) -> Iterator[Case]:
+    """With everything answered, with nothing, and with each of the questions open that can be."""
+    full = longest(guide, start)
+    without = ({name: answer for name, answer in full.items() if name != left} for left in full)
+    some = [{}, start.answers, *map(guide.interview.relevance.keep, without)]
+    for given in (*some, full) if start.audience is Audience.APPLICANT else (*some, *answers):
+        hidden = any(guide.policy.fact[name].sensitive for name in given)
+        views = RESULTS if hidden else (View.PLAIN,)
+        yield from (replace(start, answers=given, screen="review", view=view) for view in views)
+
+
+def _lists(guide: Guide, start: Case, answers: Iterable[Answers]) -> Iterator[Case]:
+    """The list of findings does not say what is missing: once for each of what the findings come to."""
+    seen: set[object] = set()
+    for given in answers:
+        outcomes = tuple(find(guide.policy, provision, given).outcome for provision in guide.policy.provisions)
+        if (told := (outcomes, given.get("age") == ("adult",))) not in seen:
+            seen.add(told)
+            yield from (replace(start, answers=given, screen="findings", view=view) for view in RESULTS)
+    first, second = guide.interview.questions[:2]
+    for one, other in product(ways(guide.policy, first), ways(guide.policy, second)):
+        given = _answered(guide, {first: one, second: other})
+        yield replace(start, answers=given, screen="findings")
+
+
+def _findings(guide: Guide, start: Case, everything: bool) -> Iterator[Case]:
+    """Each finding, for every way of answering what its provision asks about."""
+    policy = guide.policy
+    for provision in policy.provisions:
+        names = policy.asked_by[provision.id]
+        seen: set[object] = set()
+        every = product(*(ways(policy, name) for name in names))
+        for given in every if everything else list(every)[::97]:
+            held: Mapping[str, Answer] = {
+                name: fullest(policy, name, answer) for name, answer in zip(names, given, strict=True)
+            }
+            kept = _answered(guide, {**start.answers, **held})
+            if (known := tuple(kept.items())) not in seen:
+                seen.add(known)
+                screen = FINDING + provision.id
+                yield from (replace(start, answers=kept, screen=screen, view=view) for view in RESULTS)
+
+
+def _stages(guide: Guide, start: Case) -> Iterator[Case]:
+    """Every screen that has answers, with each stage of the procedure: what is urgent stands first on each."""
+    policy, first = guide.policy, guide.policy.facts[0].id
+    for answer in ways(policy, first):
+        given = guide.interview.relevance.keep({**longest(guide, start), first: answer})
+        screens = (*given, "review", "findings", *(FINDING + provision.id for provision in policy.provisions), *CODE)
+        for screen in screens:
+            ticks = tuple(given) if screen in CODE else ()
+            yield replace(start, answers=given, screen=screen, ticks=ticks)
+
+
+def _shares(guide: Guide, start: Case) -> Iterator[Case]:
+    for screen in CODE:
+        case = replace(start, screen=screen)
+        yield replace(case, ticks=shared_at_first(guide, case))
+        yield replace(case, ticks=tuple(start.answers))
+
+
+def _answered(guide: Guide, answers: Answers) -> Answers:
+    """The answers that are kept, and to every other question that nothing is known: then findings are shown."""
+    found: dict[str, Answer] = {}
+    for fact in guide.interview.questions:
+        if fact in guide.interview.relevance.asked(found):
+            found = {**found, fact: answers.get(fact, Unknown.DONT_KNOW)}
+    return found
+
+
+def _asks_on(guide: Guide, found: Answers, fact: str, answer: Answer) -> bool:
+    """Whether as much is asked after this answer as after one that is not known."""
+    asked = guide.interview.relevance.asked
+    return len(asked({**found, fact: answer})) == len(asked({**found, fact: Unknown.DONT_KNOW}))
+
+
+def _room(guide: Guide, case: Case, fact: str, answer: Answer) -> int:
+    return len(answer_text(guide, replace(case, answers={fact: answer}), guide.policy.fact[fact]))
+
+
+def pages(guide: Guide, case: Case, at: date) -> Iterator[tuple[Case, Screen]]:
+    """Every page of the screen of a case."""
+    screen = draw(guide, case, at)
+    yield case, screen
+    if any(action.id == f"page:{case.page + 1}" for action in screen.actions):
+        yield from pages(guide, replace(case, page=case.page + 1), at)

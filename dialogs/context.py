@@ -1,0 +1,68 @@
+"""What every step needs, put together once: the policy, the interview, the words and the operator."""
+
+from dataclasses import dataclass
+
+from dialogs.case import Case
+from dialogs.channel import PLAIN, Channel
+from dialogs.interview import Interview
+from dialogs.operator import TRIAL, Operator
+from dialogs.vocabulary import MESSAGES, SHORT
+from dialogs.words import Words, read_words
+from policy.pack.provisions import Audience, StatementKind
+from policy.policy import Policy
+
+SPEECH = "en"
+"""The language of a screen shown before one has been chosen."""
+
+
+@dataclass(frozen=True, repr=False, eq=False)
+class Guide:
+    """Everything a step needs beside the case, the event and the day."""
+
+    policy: Policy
+    interview: Interview
+    words: Words
+    operator: Operator
+    channel: Channel = PLAIN
+
+    def say(self, case: Case, key: str, **values: object) -> str:
+        """A message of the dialogs, in the case's language and for its audience."""
+        return self.words.say(case.language or SPEECH, key, case.audience, **values)
+
+    def word(self, case: Case, key: str) -> str:
+        """A message of the pack, in the case's language and for its audience."""
+        return self.policy.word(case.language or SPEECH, key, audience_of(case))
+
+    def short(self, case: Case, key: str, **values: object) -> str:
+        """A message of the dialogs for a narrow button; the message itself where it has no shorter form."""
+        known = f"short.{key}" in self.words.texts[SPEECH]
+        return self.say(case, f"short.{key}" if known else key, **values)
+
+    def short_word(self, case: Case, key: str) -> str:
+        """A message of the pack for a narrow button; the message itself where it has no shorter form."""
+        return self.policy.short_word(case.language or SPEECH, key, audience_of(case))
+
+    def statement(self, case: Case, name: str) -> str:
+        """The words of a statement; for workers with its passages, and an inference marked as one."""
+        text = self.policy.statement_text(case.language or SPEECH, name, audience_of(case))
+        if audience_of(case) is Audience.APPLICANT:
+            return text
+        statement = self.policy.statement[name]
+        if statement.kind is StatementKind.INFERENCE:
+            text = self.say(case, "label.inference", text=text)
+        marks = ", ".join(self.mark(passage) for passage in statement.passages)
+        return f"{text} [{marks}]" if marks else text
+
+    def mark(self, passage: str) -> str:
+        """The id of a passage as workers read it: one of the letter stands without the letter's own id."""
+        return passage.removeprefix(f"{self.policy.pack.sources[0].id}#")
+
+
+def open_guide(policy: Policy, operator: Operator = TRIAL) -> Guide:
+    """The guide of one policy and one operator. Raises PackError when a word is missing."""
+    return Guide(policy, Interview(policy), read_words(set(MESSAGES), set(SHORT)), operator)
+
+
+def audience_of(case: Case) -> Audience:
+    """The audience spoken to: the applicant until somebody says otherwise."""
+    return case.audience or Audience.APPLICANT

@@ -1,0 +1,1 @@
+"""The screens: what each shows and offers, the same on every channel."""

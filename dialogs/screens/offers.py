@@ -1,0 +1,130 @@
+"""What each screen offers: the ids of its choices and of its actions, in the order in which they are shown.
+
+Turning a page is not here: whether there is another depends on how much there is to read.
+"""
+
+from dialogs.case import FINDING, LIFETIMES, Case, View, lifetime
+from dialogs.context import Guide
+from policy.pack.catalogue import LANGUAGES
+from policy.pack.facts import Fact, Kind, Unknown
+from policy.pack.provisions import Audience
+
+TOGGLES = {"why": View.WHY, "original": View.OPEN, "show:answers": View.OPEN}
+"""The actions that only change how the screen is looked at, and back."""
+
+_ALWAYS = ("language", "help", "erase")
+_RESULTS = ("sources", "policy", "language", "help", "restart", "erase")
+
+
+def choices(guide: Guide, case: Case) -> tuple[str, ...]:
+    """The ids that answer the screen: languages, audiences, or the options of a question and the two unknowns.
+
+    On the review of a worker they are `fact=option`, of every fact that is not masked; on `share`, answered facts, and
+    for how long the code opens.
+    """
+    if case.screen == "language":
+        return LANGUAGES
+    if case.screen == "audience":
+        return tuple(audience.value for audience in Audience)
+    if case.screen == "share":
+        return (*can_share(guide, case), *LIFETIMES)
+    if case.screen == "review":
+        return tuple(f"{name}={option}" for name in can_set(guide, case) for option in _answers_to(guide, name))
+    return _answers_to(guide, case.screen) if case.screen in guide.policy.fact else ()
+
+
+def can_share(guide: Guide, case: Case) -> tuple[str, ...]:
+    """The facts whose answers may go into a code: those that are asked and answered."""
+    return tuple(name for name in guide.interview.relevance.asked(case.answers) if name in case.answers)
+
+
+def can_set(guide: Guide, case: Case) -> tuple[str, ...]:
+    """The facts that can be set on the screen itself: on the review of a worker all that are asked, and not masked."""
+    if case.screen != "review" or case.audience is not Audience.WORKER:
+        return ()
+    hidden = masked(guide, case)
+    return tuple(name for name in guide.interview.relevance.asked(case.answers) if name not in hidden)
+
+
+def masked(guide: Guide, case: Case) -> frozenset[str]:
+    """The sensitive facts whose answers are hidden on the review until they are opened."""
+    asked = guide.interview.relevance.asked(case.answers) if case.view is not View.OPEN else ()
+    return frozenset(name for name in asked if guide.policy.fact[name].sensitive and name in case.answers)
+
+
+def takes_several(guide: Guide, case: Case) -> bool:
+    """Whether more than one choice can be given."""
+    fact = guide.policy.fact.get(case.screen)
+    if fact is None:
+        return case.screen == "share" or bool(can_set(guide, case))
+    return fact.kind is Kind.SEVERAL
+
+
+def actions(guide: Guide, case: Case) -> tuple[str, ...]:
+    """The ids of everything else the screen offers, `continue` first."""
+    if case.screen in guide.policy.fact:
+        return _of_question(guide, case)
+    if case.screen.startswith(FINDING):
+        return ("back", "original", "sources", *_ALWAYS)
+    if case.screen == "review":
+        return _of_review(guide, case)
+    return {
+        "language": (*(("back",) if case.back_to else ()), "help", "erase"),
+        "safety": ("continue", "back", "policy", *_ALWAYS),
+        "audience": ("back", *_ALWAYS),
+        "findings": (*shows(guide), "back", "original", *_to_take_along(guide, case), *_RESULTS),
+        "sources": ("back", "original", "policy", *_ALWAYS),
+        "policy": ("back", "sources", *_ALWAYS),
+        "help": ("back", "sources", "policy", "language", "restart", "erase"),
+        "erased": ("restart", "help"),
+        "share": ("continue", "back", *_ALWAYS),
+        "code": ("back", *_ALWAYS),
+    }[case.screen]
+
+
+def shows(guide: Guide) -> tuple[str, ...]:
+    """An action for each finding."""
+    return tuple(f"show:{provision.id}" for provision in guide.policy.provisions)
+
+
+def held(case: Case, fact: Fact) -> tuple[str, ...]:
+    """The ids of what is answered to a question, an unknown among them; nothing while it is not answered."""
+    answer = case.answers.get(fact.id)
+    if answer is None:
+        return ()
+    return (answer.value,) if isinstance(answer, Unknown) else answer
+
+
+def is_ticked(guide: Guide, case: Case, option: str) -> bool:
+    """Whether one of several options is on: an answer itself on the review, elsewhere a tick not yet confirmed."""
+    if option in LIFETIMES:
+        return option == lifetime(case)
+    if case.screen != "review":
+        return option in case.ticks
+    name, _, wanted = option.partition("=")
+    return wanted in held(case, guide.policy.fact[name])
+
+
+def _answers_to(guide: Guide, fact: str) -> tuple[str, ...]:
+    return (*guide.policy.fact[fact].option_ids, *(unknown.value for unknown in Unknown))
+
+
+def _to_take_along(guide: Guide, case: Case) -> tuple[str, ...]:
+    """A case code for whoever helps; a case sheet for whoever keeps a file."""
+    share = ("share",) if guide.channel.code is not None and case.screen == "findings" and case.answers else ()
+    sheet = ("sheet",) if guide.channel.makes_sheets and case.audience is Audience.WORKER else ()
+    return (*share, *sheet)
+
+
+def _of_question(guide: Guide, case: Case) -> tuple[str, ...]:
+    can_go_on = takes_several(guide, case) or case.screen in case.answers
+    return (*(("continue",) if can_go_on else ()), "why", "back", "review", *_ALWAYS)
+
+
+def _of_review(guide: Guide, case: Case) -> tuple[str, ...]:
+    asked = guide.interview.relevance.asked(case.answers)
+    masks = any(guide.policy.fact[name].sensitive and name in case.answers for name in asked)
+    changes = tuple(f"change:{name}" for name in asked)
+    found = shows(guide) if case.audience is Audience.WORKER else ()
+    opens = ("show:answers",) if masks else ()
+    return ("continue", *changes, *opens, *found, "back", *_to_take_along(guide, case), *_RESULTS)

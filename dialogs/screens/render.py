@@ -1,0 +1,182 @@
+"""From a case to its screen: the body of each screen, in the frame that all of them share."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from functools import lru_cache
+
+from dialogs.case import FINDING, LIFETIMES, Case, lifetime
+from dialogs.context import SPEECH, Guide
+from dialogs.removed_answers import TAKE_BACK
+from dialogs.screens.case_code import draw_code, draw_share
+from dialogs.screens.content import Body, Part
+from dialogs.screens.findings import answer_text, draw_finding, draw_findings, draw_review
+from dialogs.screens.information import draw_erased, draw_help, draw_policy, draw_sources
+from dialogs.screens.offers import TOGGLES, actions, can_set, can_share, choices, held, takes_several
+from dialogs.screens.pages import cut
+from dialogs.screens.questions import draw_audience, draw_language, draw_question, draw_safety
+from dialogs.screens.screen import Action, Choice, Progress, Quote, Screen
+from policy.assess import urgent
+from policy.pack.facts import Fact, Unknown
+from policy.pack.provisions import Audience
+
+_FIXED: dict[str, Callable[[Guide, Case, date], Body]] = {
+    "language": draw_language,
+    "safety": draw_safety,
+    "audience": draw_audience,
+    "review": draw_review,
+    "findings": draw_findings,
+    "sources": draw_sources,
+    "policy": draw_policy,
+    "help": draw_help,
+    "erased": draw_erased,
+    "share": draw_share,
+    "code": draw_code,
+}
+
+MOST_LABELS = 10_000
+"""Labels are put together once. They are a few hundred in all, and hold nothing of any case."""
+
+_ABOUT = {"change": ("topic", "topic"), "show": ("title", "provision")}
+"""The actions that name something: the placeholder, and the words that fill it."""
+
+_LIFETIME_WORDS = {
+    "lifetime:15": "share.lifetime.15",
+    "lifetime:60": "share.lifetime.60",
+    "lifetime:240": "share.lifetime.240",
+}
+
+
+def draw(guide: Guide, case: Case, at: date, note: str = "", takes_back: bool = False) -> Screen:
+    """The screen of a case on a day, with a note on what just went wrong. `takes_back`: whether it can be undone."""
+    body = body_of(guide, case, at)
+    pages = _pages(body)
+    number = min(case.page, len(pages))
+    shown = pages[number - 1]
+    page = (guide.say(case, "page", page=number, pages=len(pages)),) if len(pages) > 1 else ()
+    return Screen(
+        id=case.screen,
+        language=case.language or SPEECH,
+        heading=body.heading,
+        paragraphs=(*first_lines(guide, case), *(part for part in shown if isinstance(part, str)), *page),
+        note=note,
+        quotes=tuple(part for part in shown if isinstance(part, Quote)),
+        multiple=takes_several(guide, case),
+        choices=_choices(guide, case),
+        actions=_actions(guide, case, number, len(pages), takes_back),
+        progress=progress(guide, case),
+    )
+
+
+def body_of(guide: Guide, case: Case, at: date) -> Body:
+    """What is particular to the screen of a case."""
+    if case.screen.startswith(FINDING):
+        return draw_finding(guide, case, at)
+    return _FIXED.get(case.screen, draw_question)(guide, case, at)
+
+
+def progress(guide: Guide, case: Case) -> Progress:
+    """How many of the questions asked are answered, and how many there will be at the most."""
+    relevance = guide.interview.relevance
+    answered = sum(fact in case.answers for fact in relevance.asked(case.answers))
+    return Progress(answered, relevance.at_most(case.answers))
+
+
+def first_lines(guide: Guide, case: Case) -> tuple[str, ...]:
+    """What stands first on every screen: urgent lines, and that this is a trial."""
+    lines = tuple(guide.statement(case, name) for name in urgent(guide.policy, case.answers))
+    return lines if guide.operator.name else (*lines, guide.say(case, "about.trial"))
+
+
+def page_count(guide: Guide, case: Case, at: date) -> int:
+    """How many pages the screen of a case has."""
+    return len(_pages(body_of(guide, case, at)))
+
+
+def _pages(body: Body) -> list[tuple[Part, ...]]:
+    return [page for whole in body.pages for page in cut(whole)]
+
+
+def _choices(guide: Guide, case: Case) -> tuple[Choice, ...]:
+    """The choices with their labels; what is ticked or answered is selected."""
+    selected = _selected(guide, case)
+    if case.screen == "share":
+        facts = (guide.policy.fact[name] for name in can_share(guide, case))
+        answered = (_answered(guide, case, fact, fact.id in selected) for fact in facts)
+        return (*answered, *(_lifetime(guide, case, name) for name in LIFETIMES))
+    offered = (_choice(guide, case.language, case.audience, case.screen, name) for name in choices(guide, case))
+    return tuple(replace(choice, selected=True) if choice.id in selected else choice for choice in offered)
+
+
+def _answered(guide: Guide, case: Case, fact: Fact, selected: bool) -> Choice:
+    """An answer as something to be ticked; a narrow button has its topic only."""
+    short, topic = guide.short_word(case, f"topic.{fact.id}"), guide.word(case, f"topic.{fact.id}")
+    return Choice(fact.id, answer_text(guide, case, fact), selected, short, topic)
+
+
+def _lifetime(guide: Guide, case: Case, name: str) -> Choice:
+    """For how long a code opens."""
+    about = guide.say(case, "share.lifetime")
+    return Choice(name, guide.say(case, _LIFETIME_WORDS[name]), name == lifetime(case), group=about)
+
+
+def _selected(guide: Guide, case: Case) -> tuple[str | None, ...]:
+    if set_here := can_set(guide, case):
+        return tuple(f"{name}={option}" for name in set_here for option in held(case, guide.policy.fact[name]))
+    if takes_several(guide, case):
+        return case.ticks
+    if case.screen in guide.policy.fact:
+        return held(case, guide.policy.fact[case.screen])
+    return (case.language if case.screen == "language" else case.audience,)
+
+
+@lru_cache(maxsize=MOST_LABELS)
+def _choice(guide: Guide, language: str | None, audience: Audience | None, screen: str, name: str) -> Choice:
+    """A choice with its label and, where it differs, the one for a narrow button."""
+    case = Case(language=language, audience=audience)
+    if screen == "language":
+        return Choice(name, guide.words.say(name, "language.name"))
+    fact, _, option = name.rpartition("=")
+    if fact:
+        inner = _choice(guide, language, audience, fact, option)
+        return replace(inner, id=name, group=guide.word(case, f"topic.{fact}"))
+    if screen == "audience" or name in set(Unknown):
+        key = f"audience.{name}" if screen == "audience" else f"answer.{name}"
+        label, short = guide.say(case, key), guide.short(case, key)
+    else:
+        key = f"option.{screen}.{name}"
+        label, short = guide.word(case, key), guide.short_word(case, key)
+    return Choice(name, label, short=short if short != label else "")
+
+
+def _actions(guide: Guide, case: Case, number: int, pages: int, takes_back: bool) -> tuple[Action, ...]:
+    offered = actions(guide, case)
+    following = (f"page:{number + 1}",) if number < pages else ()
+    previous = (f"page:{number - 1}",) if number > 1 else ()
+    first = tuple(name for name in offered if name == "continue")
+    undo = (TAKE_BACK,) if takes_back else ()
+    names = (*first, *undo, *following, *previous, *offered[len(first) :])
+    return tuple(_action(guide, case.language, case.audience, name, _key(case, name, number)) for name in names)
+
+
+def _key(case: Case, name: str, number: int) -> str:
+    """The message of an action."""
+    kind, _, rest = name.partition(":")
+    if name in TOGGLES:
+        return f"action.{name.replace(':', '-')}{'.close' if case.view is TOGGLES[name] else ''}"
+    if kind == "page":
+        return "action.next-page" if int(rest) > number else "action.previous-page"
+    return f"action.{kind}"
+
+
+@lru_cache(maxsize=MOST_LABELS)
+def _action(guide: Guide, language: str | None, audience: Audience | None, name: str, key: str) -> Action:
+    """An action with its label and, where it differs, the one for a narrow button."""
+    case = Case(language=language, audience=audience)
+    kind, _, rest = name.partition(":")
+    label, short = {}, {}
+    if kind in _ABOUT and name not in TOGGLES:
+        value, about = _ABOUT[kind]
+        label[value], short[value] = guide.word(case, f"{about}.{rest}"), guide.short_word(case, f"{about}.{rest}")
+    full, brief = guide.say(case, key, **label), guide.short(case, key, **short)
+    return Action(name, full, brief if brief != full else "")

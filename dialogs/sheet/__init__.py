@@ -1,0 +1,1 @@
+"""The case sheet: one case on paper for the legal aid worker."""

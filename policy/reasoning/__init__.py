@@ -1,0 +1,1 @@
+"""Exactness: conditions compiled into decision diagrams, and what answers leave of them."""

@@ -1,0 +1,100 @@
+"""What the conditions of a policy come to for classes of answers. Exact."""
+
+from collections.abc import Mapping, Sequence
+from enum import StrEnum
+from typing import NamedTuple
+
+from policy.pack.conditions import Truth
+from policy.pack.files import Orientation
+from policy.pack.provisions import Notice, Outcomes
+from policy.reasoning.compiled import Reasoning, truth
+from policy.reasoning.decision_diagram import FALSE, TRUE, Node
+from policy.reasoning.rule import Rule
+
+
+class Applicability(StrEnum):
+    """What a provision comes to for given answers. For machines: people read a sentence instead."""
+
+    MAY_APPLY = "may_apply"
+    UNCLEAR = "unclear"
+    NOT_INDICATED = "not_indicated"
+
+
+class InForce(StrEnum):
+    """Whether a policy is known to hold on a day. For machines: people read the heading of every result."""
+
+    NOT_YET = "not_yet"
+    UNCONFIRMED = "unconfirmed"
+    CONFIRMED = "confirmed"
+    LAPSED = "lapsed"
+
+
+class Verdict(NamedTuple):
+    """What one provision comes to: all of a finding but the answers it repeats."""
+
+    applicability: Applicability
+    by_reading: Mapping[str, Applicability]
+    missing: tuple[str, ...]
+    open_terms: tuple[str, ...]
+    outcome: tuple[str, ...]
+
+
+class Said(NamedTuple):
+    """The ids of the statements that are said. The urgent ones are guidance, too."""
+
+    notices: tuple[str, ...]
+    guidance: tuple[str, ...]
+    urgent: tuple[str, ...]
+
+
+def verdict(reasoning: Reasoning, rules: Sequence[Rule], outcomes: Outcomes, classes: Sequence[int]) -> Verdict:
+    """What the rules of one provision, one for each reading, come to."""
+    left = [reasoning.residual(rule.node, classes) for rule in rules]
+    applicability = _joint(left)
+    missing = reasoning.missing(left)
+    open_terms = reasoning.open_terms(left, classes)
+    by_letter = any("=" in name for name in open_terms) or not reasoning.can_be_settled(left)
+    return Verdict(
+        applicability=applicability,
+        by_reading={rule.reading: _joint([node]) for rule, node in zip(rules, left, strict=True) if rule.reading},
+        missing=missing,
+        open_terms=open_terms,
+        outcome=_outcome(outcomes, applicability, by_letter, missing),
+    )
+
+
+def said(reasoning: Reasoning, rules: Mapping[str, Rule], orientation: Orientation, classes: Sequence[int]) -> Said:
+    """Which notices and guidance are said. `rules` holds those that depend on answers, by statement."""
+
+    def is_said(item: Notice) -> bool:
+        return item.when is None or _holds(item, truth(reasoning.residual(rules[item.statement].node, classes)))
+
+    guidance = [item for item in orientation.guidance if is_said(item)]
+    return Said(
+        notices=tuple(item.statement for item in orientation.notices if is_said(item)),
+        guidance=tuple(item.statement for item in guidance),
+        urgent=tuple(item.statement for item in guidance if item.urgent),
+    )
+
+
+def _holds(item: Notice, found: Truth) -> bool:
+    return found is Truth.TRUE or (found is Truth.UNKNOWN and item.if_unknown)
+
+
+def _joint(left: list[Node]) -> Applicability:
+    if all(node is TRUE for node in left):
+        return Applicability.MAY_APPLY
+    if all(node is FALSE for node in left):
+        return Applicability.NOT_INDICATED
+    return Applicability.UNCLEAR
+
+
+def _outcome(
+    outcomes: Outcomes, applicability: Applicability, by_letter: bool, missing: tuple[str, ...]
+) -> tuple[str, ...]:
+    """Unclear is said as the case is: because the letter leaves it open, because answers do, or both."""
+    if applicability is Applicability.MAY_APPLY:
+        return outcomes.may_apply
+    if applicability is Applicability.NOT_INDICATED:
+        return outcomes.not_indicated
+    return (outcomes.unclear_letter if by_letter else ()) + (outcomes.unclear_answers if missing else ())
