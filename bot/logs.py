@@ -19,7 +19,7 @@ NOISY = (
 _ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
 
 
-class Plain(logging.Formatter):
+class RedactingFormatter(logging.Formatter):
     """Time, level and sentence. Of an exception its kind and where it was raised; never what it says.
 
     Every secret it was given is struck out, wherever it stands.
@@ -32,7 +32,7 @@ class Plain(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         """The line of a record."""
         record.exc_text = None  # what another formatter made of it says too much
-        return self.struck(super().format(record))
+        return self.redact(super().format(record))
 
     def formatException(self, ei: _ExcInfo) -> str:  # noqa: N802  the name is logging's
         """Kind and places, innermost last."""
@@ -44,7 +44,7 @@ class Plain(logging.Formatter):
         ]
         return "\n".join((kind.__name__, *places))
 
-    def struck(self, text: str) -> str:
+    def redact(self, text: str) -> str:
         """The text without any secret."""
         for secret in self._secrets:
             text = text.replace(secret, "(secret)")
@@ -69,13 +69,13 @@ def _passwords(url: str) -> list[str]:
     return [form for password in given for form in (password, unquote(password)) if form]
 
 
-def be_quiet(secrets: tuple[str, ...] = ()) -> None:
+def configure_logging(secrets: tuple[str, ...] = ()) -> None:
     """Send our own warnings to standard error, in plain lines, and nothing of what libraries say.
 
     What ends the process is told in the same way.
     """
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(Plain(secrets))
+    handler.setFormatter(RedactingFormatter(secrets))
     logging.raiseExceptions = False  # or a line that cannot be written is shown with all it holds
     root = logging.getLogger()
     root.handlers[:] = [handler]

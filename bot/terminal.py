@@ -11,7 +11,7 @@ from rich.text import Text
 
 from bot.typed import Unclear, event_of, fold, offers, read_words
 from dialogs.case import Case
-from dialogs.context import Guide
+from dialogs.context import Context
 from dialogs.screens.pages import heads
 from dialogs.screens.screen import Screen
 from dialogs.step import Choose, Do, Event, Tick, Turn, step
@@ -28,7 +28,11 @@ def _ignored(_: int, __: str) -> None:
 
 
 def chat(
-    guide: Guide, case: Case, day: Callable[[], date], console: Console, wrong: Callable[[int, str], None] = _ignored
+    guide: Context,
+    case: Case,
+    day: Callable[[], date],
+    console: Console,
+    wrong: Callable[[int, str], None] = _ignored,
 ) -> None:
     """Hold one interview until the input ends or is broken off. Keeps nothing, and says so.
 
@@ -74,7 +78,7 @@ class _Asked:
         return same
 
 
-def _next(guide: Guide, start: Case, turn: Turn, event: Event, at: date) -> Turn:
+def _next(guide: Context, start: Case, turn: Turn, event: Event, at: date) -> Turn:
     """The turn after an event. Who begins again does so as the chat began: in the language, and for whom, if given."""
     if event == Do("restart") and start.language:
         return step(guide, Case(language=turn.case.language, audience=start.audience, screen="safety"), None, at)
@@ -96,7 +100,7 @@ def _say(console: Console, text: str, style: str = "bold") -> None:
     console.print(text, style=style, highlight=False)
 
 
-def show(guide: Guide, case: Case, screen: Screen, console: Console) -> None:
+def show(guide: Context, case: Case, screen: Screen, console: Console) -> None:
     """Print a screen: progress, heading, note, content, and everything that can be chosen, numbered."""
     width = min(console.width, READABLE) if console.is_terminal else None
 
@@ -184,7 +188,7 @@ class _Lines:
         return line
 
 
-def _prompt(guide: Guide, case: Case, screen: Screen) -> str:
+def _prompt(guide: Context, case: Case, screen: Screen) -> str:
     return guide.say(case, "terminal.ask_several" if screen.multiple else "terminal.ask")
 
 

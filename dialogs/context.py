@@ -16,7 +16,7 @@ SPEECH = "en"
 
 
 @dataclass(frozen=True, repr=False, eq=False)
-class Guide:
+class Context:
     """Everything a step needs beside the case, the event and the day."""
 
     policy: Policy
@@ -58,9 +58,9 @@ class Guide:
         return passage.removeprefix(f"{self.policy.pack.sources[0].id}#")
 
 
-def open_guide(policy: Policy, operator: Operator = TRIAL) -> Guide:
+def open_context(policy: Policy, operator: Operator = TRIAL) -> Context:
     """The guide of one policy and one operator. Raises PackError when a word is missing."""
-    return Guide(policy, Interview(policy), read_words(set(MESSAGES), set(SHORT)), operator)
+    return Context(policy, Interview(policy), read_words(set(MESSAGES), set(SHORT)), operator)
 
 
 def audience_of(case: Case) -> Audience:

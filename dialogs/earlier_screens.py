@@ -3,14 +3,14 @@
 from dataclasses import replace
 
 from dialogs.case import CODE, Case
-from dialogs.context import Guide
+from dialogs.context import Context
 from dialogs.screens.offers import choices, held
 from dialogs.step import Event, Tick
 from dialogs.ticks import takes_ticks, unsent
 from policy.pack.facts import Kind
 
 
-def catch_up(guide: Guide, drawn: Case, newest: Case, event: Event | None) -> Case | None:
+def catch_up(guide: Context, drawn: Case, newest: Case, event: Event | None) -> Case | None:
     """The case on which an event acts that comes from the drawing of one case while a newer one is known.
 
     Screen, page and view are the drawing's, all else is the newest one's: so a tap on an older screen goes back to it
@@ -33,7 +33,7 @@ def catch_up(guide: Guide, drawn: Case, newest: Case, event: Event | None) -> Ca
     )
 
 
-def _on_the_screen(guide: Guide, newest: Case, tick: Tick) -> Case:
+def _on_the_screen(guide: Context, newest: Case, tick: Tick) -> Case:
     """The newest case, with what was opened on its screen since.
 
     An answer that was set on the review and is hidden since is set over again, not refused: only one can be given.
@@ -45,7 +45,7 @@ def _on_the_screen(guide: Guide, newest: Case, tick: Tick) -> Case:
     return replace(newest, answers={other: answer for other, answer in newest.answers.items() if other != name})
 
 
-def _ticks(guide: Guide, drawn: Case, newest: Case) -> tuple[tuple[str, ...], str]:
+def _ticks(guide: Context, drawn: Case, newest: Case) -> tuple[tuple[str, ...], str]:
     """What is ticked on the drawing's screen by now, and of which question; once confirmed, what the answer holds."""
     here, there = drawn.base, newest.base
     if here == there or {here, there} == {*CODE}:

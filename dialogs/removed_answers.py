@@ -3,19 +3,19 @@
 from collections.abc import Iterable
 
 from dialogs.case import Case
-from dialogs.context import Guide
+from dialogs.context import Context
 
 TAKE_BACK = "take-back"
 """The action that leads back to the case before. Only the turn that took something out offers it."""
 
 
-def no_longer_asked(guide: Guide, answered: Iterable[str], after: Case) -> tuple[str, ...]:
+def no_longer_asked(guide: Context, answered: Iterable[str], after: Case) -> tuple[str, ...]:
     """Of the facts that were answered those that are not asked beside the answers that are left, in their order."""
     asked, held = guide.interview.relevance.asked(after.answers), set(answered)
     return tuple(fact.id for fact in guide.policy.facts if fact.id in held and fact.id not in asked)
 
 
-def told_out(guide: Guide, case: Case, names: Iterable[str]) -> str:
+def told_out(guide: Context, case: Case, names: Iterable[str]) -> str:
     """What was taken out, by its topics and without any answer; nothing where there is nothing to tell."""
     topics = "; ".join(guide.word(case, f"topic.{name}") for name in names)
     return guide.say(case, "note.taken_out", topics=topics) if topics else ""

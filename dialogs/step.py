@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from dialogs.case import ASIDE, CODE, LIFETIMES, Case, GivenBy, View
-from dialogs.context import Guide
+from dialogs.context import Context
 from dialogs.removed_answers import TAKE_BACK, no_longer_asked, told_out
 from dialogs.screens.case_code import shared
 from dialogs.screens.offers import TOGGLES, actions, can_set, choices, held, is_ticked, masked, takes_several
@@ -61,7 +61,7 @@ class Refused(ValueError):
     """An event that the screen offers and that cannot be done as it is. Holds the id of the note that says why."""
 
 
-def step(guide: Guide, case: Case, event: Event | None, at: date, before: Case | None = None) -> Turn:
+def step(guide: Context, case: Case, event: Event | None, at: date, before: Case | None = None) -> Turn:
     """The turn after an event on a day; without an event the screen of the case as it is.
 
     An event that the screen does not offer changes nothing and says so in the screen's note; what is no longer asked
@@ -82,7 +82,7 @@ def step(guide: Guide, case: Case, event: Event | None, at: date, before: Case |
     return Turn(after, screen, case if out else None, refused=bool(told))
 
 
-def lost(guide: Guide, case: Case, event: Event | None, after: Case) -> tuple[str, ...]:
+def lost(guide: Context, case: Case, event: Event | None, after: Case) -> tuple[str, ...]:
     """The facts whose answers an event took out: answered before it, or with it."""
     if after.answers is case.answers or event in AFRESH:
         return ()
@@ -91,7 +91,7 @@ def lost(guide: Guide, case: Case, event: Event | None, after: Case) -> tuple[st
     return no_longer_asked(guide, {*case.answers, *given}, after)
 
 
-def settle(guide: Guide, case: Case) -> Case:
+def settle(guide: Context, case: Case) -> Case:
     """The case as this policy can go on with it.
 
     Answers no longer asked for are dropped. A case that stands where it could not have come goes to the nearest screen.
@@ -133,7 +133,7 @@ def _shares(case: Case) -> bool:
     return not set(LIFETIMES).issuperset(case.ticks)
 
 
-def follow(guide: Guide, case: Case, event: Event, at: date) -> Case:
+def follow(guide: Context, case: Case, event: Event, at: date) -> Case:
     """The case after an event, without its screen. Raises Refused."""
     offered = choices(guide, case)
     if isinstance(event, Do) and _offers(guide, case, event.action, at):
@@ -146,7 +146,7 @@ def follow(guide: Guide, case: Case, event: Event, at: date) -> Case:
     raise Refused("note.not_offered")
 
 
-def _offers(guide: Guide, case: Case, action: str, at: date) -> bool:
+def _offers(guide: Context, case: Case, action: str, at: date) -> bool:
     """Whether the screen offers the action. A page is offered by the one before it and the one after it."""
     if action.startswith("page:"):
         pages = page_count(guide, case, at)
@@ -155,7 +155,7 @@ def _offers(guide: Guide, case: Case, action: str, at: date) -> bool:
     return action in actions(guide, case)
 
 
-def _choose(guide: Guide, case: Case, options: tuple[str, ...]) -> Case:
+def _choose(guide: Context, case: Case, options: tuple[str, ...]) -> Case:
     if not options:
         raise Refused("note.choose_first")
     if len(options) > 1 and not takes_several(guide, case):
@@ -171,7 +171,7 @@ def _choose(guide: Guide, case: Case, options: tuple[str, ...]) -> Case:
     return _answer(guide, case, options)
 
 
-def _share(guide: Guide, case: Case, options: tuple[str, ...]) -> Case:
+def _share(guide: Context, case: Case, options: tuple[str, ...]) -> Case:
     """On to the code of these answers."""
     if len(set(LIFETIMES).intersection(options)) > 1:
         raise Refused("note.choose_one")
@@ -181,7 +181,7 @@ def _share(guide: Guide, case: Case, options: tuple[str, ...]) -> Case:
     return _go(guide, case, "continue")
 
 
-def _tick(guide: Guide, case: Case, option: str) -> Case:
+def _tick(guide: Context, case: Case, option: str) -> Case:
     """Turn one of several on or off: an answer itself on the review, elsewhere a tick not yet confirmed."""
     if case.screen == "share":
         ticks = {*case.ticks}
@@ -199,7 +199,7 @@ def _tick(guide: Guide, case: Case, option: str) -> Case:
     return _set(guide, case, tuple(f"{name}={item}" for item in now) or (f"{name}=",))
 
 
-def _set(guide: Guide, case: Case, options: tuple[str, ...]) -> Case:
+def _set(guide: Context, case: Case, options: tuple[str, ...]) -> Case:
     """Answers set on the review, as `fact=option`; `fact=` alone takes one away. Others stay as they are.
 
     Whoever sets a sensitive answer goes on seeing it, where nothing was hidden before.
@@ -214,7 +214,7 @@ def _set(guide: Guide, case: Case, options: tuple[str, ...]) -> Case:
     return _with_answers(guide, replace(case, view=View.OPEN if sees else case.view), given)
 
 
-def _with_answers(guide: Guide, case: Case, given: Mapping[str, Answer]) -> Case:
+def _with_answers(guide: Context, case: Case, given: Mapping[str, Answer]) -> Case:
     """The case with these answers, in the order of the questions, without those no longer asked for."""
     ordered = {fact.id: given[fact.id] for fact in guide.policy.facts if fact.id in given}
     kept = guide.interview.relevance.keep(ordered)
@@ -236,7 +236,7 @@ def _checked(fact: Fact, options: tuple[str, ...]) -> Answer:
         raise Refused("note.stands_alone") from error
 
 
-def _answer(guide: Guide, case: Case, options: tuple[str, ...]) -> Case:
+def _answer(guide: Context, case: Case, options: tuple[str, ...]) -> Case:
     fact = guide.policy.fact[case.screen]
     answered = _with_answers(guide, case, {**case.answers, fact.id: _checked(fact, options)})
     after = _go(guide, confirmed(guide, answered), "answer")
@@ -245,11 +245,11 @@ def _answer(guide: Guide, case: Case, options: tuple[str, ...]) -> Case:
     return after
 
 
-def _has_open(guide: Guide, case: Case) -> bool:
+def _has_open(guide: Context, case: Case) -> bool:
     return any(fact not in case.answers for fact in guide.interview.relevance.asked(case.answers))
 
 
-def _do(guide: Guide, case: Case, action: str) -> Case:
+def _do(guide: Context, case: Case, action: str) -> Case:
     if action in TOGGLES:
         view = View.PLAIN if case.view is TOGGLES[action] else TOGGLES[action]
         return replace(case, view=view, page=1)
@@ -271,7 +271,7 @@ def _do(guide: Guide, case: Case, action: str) -> Case:
     return _go(guide, case, action)
 
 
-def _go(guide: Guide, case: Case, trigger: str) -> Case:
+def _go(guide: Context, case: Case, trigger: str) -> Case:
     """The case on the screen to which the trigger leads."""
     screen = guide.interview.follow(case, trigger)
     goes_on = trigger == "continue" and case.screen == "review" and screen != "findings"
@@ -282,7 +282,7 @@ def _go(guide: Guide, case: Case, trigger: str) -> Case:
     return enter(guide, replace(case, from_review=(case.screen == "review" and opened) or kept), screen)
 
 
-def enter(guide: Guide, case: Case, screen: str) -> Case:
+def enter(guide: Context, case: Case, screen: str) -> Case:
     """The case on another screen. Ticks not yet confirmed outlast a look at anything that has no ticks of its own."""
     base = case.base if screen in ASIDE else screen
     ticks, ticks_of = ticks_at(guide, case, base)

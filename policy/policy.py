@@ -14,7 +14,7 @@ from policy.pack.provisions import Audience, Provision, Role, Statement, Stateme
 from policy.pack.sources import Passage, passages_of
 from policy.reasoning.applicability import Said, Verdict, said, verdict
 from policy.reasoning.compiled import Reasoning
-from policy.reasoning.memo import Kept
+from policy.reasoning.memo import Memo
 from policy.reasoning.rule import Rule
 
 BELARUS = Path(__file__).parent / "packs" / "belarus"
@@ -78,19 +78,19 @@ class Policy:
         return found
 
     @cached_property
-    def verdicts(self) -> Mapping[str, Kept[Verdict]]:
+    def verdicts(self) -> Mapping[str, Memo[Verdict]]:
         """What each provision comes to, by its id."""
         outcomes = self.pack.orientation.outcomes
         return {
-            name: Kept(self._places([name]), partial(verdict, self.reasoning, self.rules_of[name], outcomes))
+            name: Memo(self._places([name]), partial(verdict, self.reasoning, self.rules_of[name], outcomes))
             for name in self.provision
         }
 
     @cached_property
-    def said(self) -> Kept[Said]:
+    def said(self) -> Memo[Said]:
         """Which notices and guidance are said."""
         rules = {rule.topic: rule for rule in self.rules if rule.topic not in self.provision}
-        return Kept(self._places(rules), partial(said, self.reasoning, rules, self.pack.orientation))
+        return Memo(self._places(rules), partial(said, self.reasoning, rules, self.pack.orientation))
 
     def _places(self, topics: Iterable[str]) -> list[int]:
         """The places of the facts that these topics ask about."""

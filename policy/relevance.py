@@ -59,7 +59,7 @@ class Relevance:
             return answers
         return {fact: answers[fact] for fact in asked if fact in answers}
 
-    def settles(self, answers: Answers, fact: str) -> tuple[str, ...]:
+    def affects(self, answers: Answers, fact: str) -> tuple[str, ...]:
         """The topics this fact can still change, given the answers before it; none when it is not asked."""
         state = dict(self._walk(answers)).get(fact)
         if state is None:
@@ -92,7 +92,7 @@ class Relevance:
         order = {name: number for number, name in enumerate((*self._facts, None))}
         return {last: tuple(sorted(following, key=order.__getitem__)) for last, following in found.items()}
 
-    def led_apart(self) -> dict[str, dict[Answer, tuple[Answer, ...]]]:
+    def equivalent_answers(self) -> dict[str, dict[Answer, tuple[Answer, ...]]]:
         """For each fact one answer for each way of leading on, with those after which the same is asked, always.
 
         There is one answer for each class among them, and one that stands for the unknown ones.

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, Phase, settings
 
-from dialogs.context import Guide, open_guide
+from dialogs.context import Context, open_context
 from policy.policy import BELARUS, Policy, load
 
 _UNTIMED = (HealthCheck.function_scoped_fixture, HealthCheck.too_slow)
@@ -29,9 +29,9 @@ def policy() -> Policy:
 
 
 @pytest.fixture(scope="session")
-def guide(policy: Policy) -> Guide:
+def guide(policy: Policy) -> Context:
     """The guide of a trial."""
-    return open_guide(policy)
+    return open_context(policy)
 
 
 @pytest.fixture

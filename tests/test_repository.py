@@ -12,7 +12,7 @@ from rich.console import Console
 from bot import __version__
 from bot.terminal import chat
 from dialogs.case import Case
-from dialogs.context import Guide
+from dialogs.context import Context
 from dialogs.mermaid import flow
 from policy.pack.catalogue import LANGUAGES
 from tests.conftest import TODAY
@@ -23,7 +23,7 @@ TYPED = "1\n1\n2\n1\n1\n1\n1,3\n3\n2,3\n2\n1\n1\n"
 """Somebody from Belarus, of age, a journalist, opens the first finding."""
 
 
-def held(guide: Guide, monkeypatch: pytest.MonkeyPatch) -> str:
+def held(guide: Context, monkeypatch: pytest.MonkeyPatch) -> str:
     """The conversation the README shows parts of."""
     monkeypatch.setattr("sys.stdin", io.StringIO(TYPED))
     out = io.StringIO()
@@ -32,13 +32,13 @@ def held(guide: Guide, monkeypatch: pytest.MonkeyPatch) -> str:
     return out.getvalue()
 
 
-def test_the_readme_shows_the_machine_as_it_is(guide: Guide) -> None:
+def test_the_readme_shows_the_machine_as_it_is(guide: Context) -> None:
     """`kompas flow`, letter for letter."""
     (shown,) = re.findall(r"```mermaid\n(.*?)```", README, re.DOTALL)
     assert shown == flow(guide.interview)
 
 
-def test_the_readme_shows_a_real_conversation(guide: Guide, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_readme_shows_a_real_conversation(guide: Context, monkeypatch: pytest.MonkeyPatch) -> None:
     """Every line of it is printed, in this order."""
     blocks = re.findall(r"```\n(Answered.*?|What the letter.*?)\n```", README, re.DOTALL)
     conversation = held(guide, monkeypatch)

@@ -22,7 +22,7 @@ from bot.tokens.keys import SealError
 from bot.tokens.seal import LENGTH, Purpose, Seal
 from dialogs.case import Case
 from dialogs.codec import CaseError, Codec
-from dialogs.context import Guide
+from dialogs.context import Context
 from dialogs.screens.case_code import open_code
 from dialogs.screens.render import draw
 from dialogs.screens.screen import as_json
@@ -33,10 +33,10 @@ from policy.report import report
 
 
 @dataclass(frozen=True, repr=False)
-class Api:
+class ApiContext:
     """What every call needs."""
 
-    guide: Guide
+    guide: Context
     codec: Codec
     seal: Seal
     limits: Limits
@@ -49,7 +49,7 @@ class Api:
         return datetime.fromtimestamp(self.now()).date()
 
 
-def routes(api: Api) -> APIRouter:
+def routes(api: ApiContext) -> APIRouter:
     """The three calls."""
     router = APIRouter(prefix="/api/v1")
     policy = JSONResponse(policy_json(api.guide.policy)).body
@@ -92,11 +92,11 @@ def routes(api: Api) -> APIRouter:
     return router
 
 
-def _sealed(api: Api, case: Case) -> str:
+def _sealed(api: ApiContext, case: Case) -> str:
     return api.seal.seal(api.codec.encode(case), Purpose.API, api.now())
 
 
-async def _turn(api: Api, request: Request, wanted: TurnIn) -> Turn:
+async def _turn(api: ApiContext, request: Request, wanted: TurnIn) -> Turn:
     fresh, before = Case(language=language_of(request)), None
     try:
         if wanted.code is not None:
@@ -113,20 +113,20 @@ async def _turn(api: Api, request: Request, wanted: TurnIn) -> Turn:
     return step(api.guide, case, _event(wanted.event) if wanted.event else None, api.day, before)
 
 
-def _code(api: Api, case: Case) -> dict[str, str]:
+def _code(api: ApiContext, case: Case) -> dict[str, str]:
     """A case code, and until when it opens."""
     end = ends(case, api.now())
     until = datetime.fromtimestamp(end, ZONE).isoformat()
     return {"code": seal_code(api.seal, api.codec, case, end), "code_until": until}
 
 
-def _opened(api: Api, token: str) -> tuple[Case, Case | None]:
+def _opened(api: ApiContext, token: str) -> tuple[Case, Case | None]:
     """The case of a token, and the one to take back to, where it holds one. Raises SealError and CaseError."""
     before = token[LENGTH:]
     return _unsealed(api, token[:LENGTH]), _unsealed(api, before) if before else None
 
 
-def _unsealed(api: Api, token: str) -> Case:
+def _unsealed(api: ApiContext, token: str) -> Case:
     return api.codec.decode(api.seal.open(token, Purpose.API, api.now()))
 
 

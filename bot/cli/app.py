@@ -20,13 +20,13 @@ from bot.cli.policy_text import policy_text
 from bot.cli.time_limit import TooSlow, limited
 from bot.errors import InputError
 from bot.rendering.pdf import sheet_pdf
-from bot.serve.composition import build_guide, today
+from bot.serve.composition import build_context, today
 from bot.settings import read_settings
 from bot.terminal import chat as hold_chat
 from bot.tokens.keys import new_key
 from dialogs.case import Case
 from dialogs.codec import Codec
-from dialogs.context import open_guide
+from dialogs.context import open_context
 from dialogs.interview import Interview
 from dialogs.mermaid import flow as flow_text
 from dialogs.sheet.make import Sheet, make_sheet
@@ -101,7 +101,7 @@ def chat(
     console = Console(force_terminal=sys.stdout.isatty(), highlight=False)
     console.width = max(console.width, NARROWEST)
     case = Case(language=language, audience=audience, screen="safety" if language else "language")
-    hold_chat(build_guide(), case, today, console, wrong)
+    hold_chat(build_context(), case, today, console, wrong)
     raise typer.Exit(2 if unread else 0)
 
 
@@ -134,7 +134,7 @@ def explain_command(  # noqa: PLR0913, PLR0917  each is an option of the command
         _refuse_sheet(format, audience)
     if strict and format is not Format.JSONL:
         raise InputError("--strict: is for many cases. Leave it out, or give --format jsonl.")
-    guide, audience = build_guide(), audience or Audience.APPLICANT
+    guide, audience = build_context(), audience or Audience.APPLICANT
     place = "standard input" if answers == "-" else answers
     day = read_day(on)
     with _opened(answers, place) as stream:
@@ -187,7 +187,7 @@ def serve_command(
     from bot.serve.server import serve  # noqa: PLC0415  Telegram and the database: half a second no other command needs
 
     settings = read_settings()
-    serve(settings, build_guide(settings), host, port)
+    serve(settings, build_context(settings), host, port)
 
 
 @app.command()
@@ -239,7 +239,7 @@ def check(
     Everything that is wrong is told at once, a line each: the file, the place, what is wrong, what to do.
     """
     with _in_time(folder):
-        policy = open_guide(load(folder)).policy
+        policy = open_context(load(folder)).policy
         Codec(policy)
         problems = (*taken(policy, load()), *worked_out(policy))
     if problems:

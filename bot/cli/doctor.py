@@ -10,14 +10,14 @@ from typing import Any, get_args
 import httpx
 
 from bot.errors import InputError
-from bot.logs import Plain, be_quiet, secrets_of
+from bot.logs import RedactingFormatter, configure_logging, secrets_of
 from bot.settings import Settings, read_operator
 from bot.storage.diagnosis import sealed_otherwise
 from bot.storage.examined import Stored
 from bot.storage.examined import examine as examine_list
 from bot.storage.references import unseal
 from bot.telegram.client import Telegram, open_telegram
-from bot.telegram.errors import Fault, NoToken
+from bot.telegram.errors import Fault, InvalidToken
 from bot.telegram.webhook import PATH
 from bot.tokens.keys import Keys, with_fallback
 from bot.tokens.seal import LIFETIME
@@ -46,13 +46,13 @@ class Line:
 
 async def examine(settings: Settings, put: Callable[[str], None]) -> bool:
     """Look at everything, and tell it line by line; whether anything is wrong."""
-    be_quiet(secrets_of(settings))
+    configure_logging(secrets_of(settings))
     stored = await _stored(settings)
     lines = [*_keys(settings, stored), *_operator(settings), *_proxies(settings)]
     lines += [*_wipe_list(settings, stored), *await _telegram(settings)]
-    plain = Plain(secrets_of(settings))
+    plain = RedactingFormatter(secrets_of(settings))
     for line in lines:
-        put(plain.struck(f"{'!!' if line.mend else 'ok'}  {line.told}" + (f" {line.mend}" if line.mend else "")))
+        put(plain.redact(f"{'!!' if line.mend else 'ok'}  {line.told}" + (f" {line.mend}" if line.mend else "")))
     wrong = sum(bool(line.mend) for line in lines)
     put(f"{wrong} to mend." if wrong else "All in order.")
     return bool(wrong)
@@ -203,7 +203,7 @@ async def _bot(telegram: Telegram) -> dict[str, Any] | None:
     """What Telegram says of the bot; None where it does not know the token."""
     try:
         bot: dict[str, Any] = await telegram.call("getMe", {})
-    except NoToken:
+    except InvalidToken:
         return None
     return bot
 

@@ -12,7 +12,7 @@ from typing import Any, BinaryIO
 from bot.errors import InputError
 from bot.serve.composition import today
 from dialogs.case import Case, View, finding_screen
-from dialogs.context import Guide
+from dialogs.context import Context
 from dialogs.screens.render import body_of, first_lines
 from dialogs.screens.screen import Quote
 from policy.assess import assess
@@ -129,7 +129,7 @@ def explain(policy: Policy, answers: Answers, language: str, audience: Audience,
     return report(policy, assess(policy, answers, on), language, audience)
 
 
-def explain_text(guide: Guide, answers: Answers, language: str, audience: Audience, on: date) -> str:
+def explain_text(guide: Context, answers: Answers, language: str, audience: Audience, on: date) -> str:
     """One case as plain text: the screens of the findings, whole, each with its Dutch original."""
     case = Case(answers=answers, language=language, audience=audience, view=View.OPEN)
     screens = ["findings", *(finding_screen(provision.id) for provision in guide.policy.provisions)]
@@ -137,7 +137,7 @@ def explain_text(guide: Guide, answers: Answers, language: str, audience: Audien
     return "\n\n\n".join(("\n".join(first_lines(guide, case)), *texts)).strip()
 
 
-def _as_text(guide: Guide, case: Case, on: date) -> str:
+def _as_text(guide: Context, case: Case, on: date) -> str:
     body = body_of(guide, case, on)
     parts = (part for page in body.pages for part in page)
     texts = (f"‘{part.text}’ ({part.passage})" if isinstance(part, Quote) else part for part in parts)

@@ -20,7 +20,7 @@ from bot.http.proxies import Proxies, read_networks
 from bot.http.rate_limits import MEMORY, Limits
 from bot.http.security import Guard
 from bot.serve.delayed_start import Later, running_later
-from bot.serve.error_handlers import say_no
+from bot.serve.error_handlers import install_error_handlers
 from bot.settings import Settings
 from bot.storage.diagnosis import SILENT, Trouble
 from bot.telegram.channel import Channel, running
@@ -29,12 +29,12 @@ from bot.tokens.code_links import Handles
 from bot.tokens.keys import Keys
 from bot.tokens.seal import Seal
 from bot.web import routes as web_routes
-from bot.web.context import Site, open_templates
+from bot.web.context import WebContext, open_templates
 from bot.web.padding import Even
 from bot.web.responses import check_sizes
 from dialogs.channel import API, WEB
 from dialogs.codec import Codec
-from dialogs.context import Guide
+from dialogs.context import Context
 
 log = logging.getLogger(__name__)
 
@@ -47,11 +47,11 @@ READY_SECONDS = 3.0
 
 
 @dataclass(frozen=True, repr=False)
-class Serving:
+class AppConfig:
     """What is served: always the web page and the API, Telegram where there is a token."""
 
     settings: Settings
-    guide: Guide
+    guide: Context
     keys: Keys
     now: Callable[[], float]
     channel: Channel | None = None
@@ -69,16 +69,16 @@ def open_limits(settings: Settings, keys: Keys) -> Limits:
     return Limits(keys, settings.limits_url.get_secret_value() if settings.limits_url else MEMORY)
 
 
-def build_site(serving: Serving) -> FastAPI:
+def build_site(serving: AppConfig) -> FastAPI:
     """The routes, and what starts and ends with them."""
     codec, seal = Codec(serving.guide.policy), Seal(serving.keys)
     limits = serving.limits or open_limits(serving.settings, serving.keys)
     templates = open_templates()
     handles = serving.handles or _handles(serving)
     onion = serving.settings.onion_location or ""
-    site = Site(replace(serving.guide, channel=WEB), codec, seal, limits, serving.now, templates, handles, onion)
+    site = WebContext(replace(serving.guide, channel=WEB), codec, seal, limits, serving.now, templates, handles, onion)
     check_sizes(site)
-    api = api_routes.Api(replace(serving.guide, channel=API), codec, seal, limits, serving.now, handles)
+    api = api_routes.ApiContext(replace(serving.guide, channel=API), codec, seal, limits, serving.now, handles)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -107,7 +107,7 @@ def build_site(serving: Serving) -> FastAPI:
     app.routes.extend((Route("/healthz", _is_alive), Route("/readyz", _ready(serving))))
     if serving.channel and serving.settings.webhook_url:
         app.routes.append(Route(PATH, serving.channel.take, methods=["POST"]))
-    say_no(app, site)
+    install_error_handlers(app, site)
     if serving.settings.api_origins:
         app.add_middleware(
             CORSMiddleware,
@@ -122,7 +122,7 @@ def build_site(serving: Serving) -> FastAPI:
     return app
 
 
-def _handles(serving: Serving) -> Handles:
+def _handles(serving: AppConfig) -> Handles:
     """What is known of case codes: the same on Telegram and on the web."""
     return serving.channel.desk.handles if serving.channel else Handles(alone=serving.settings.replicas == 1)
 
@@ -131,7 +131,7 @@ async def _is_alive(_: Request) -> Response:
     return PlainTextResponse("ok")
 
 
-def _ready(serving: Serving) -> Callable[[Request], Awaitable[Response]]:
+def _ready(serving: AppConfig) -> Callable[[Request], Awaitable[Response]]:
     async def is_ready(_: Request) -> Response:
         if serving.later and not serving.later.done:
             return PlainTextResponse("the database is not there", status_code=503)
@@ -142,7 +142,7 @@ def _ready(serving: Serving) -> Callable[[Request], Awaitable[Response]]:
     return is_ready
 
 
-async def _troubles(serving: Serving) -> list[Trouble]:
+async def _troubles(serving: AppConfig) -> list[Trouble]:
     """What keeps the wipe list from being kept: nothing may be sent without it."""
     if serving.channel is None:
         return []

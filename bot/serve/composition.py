@@ -3,7 +3,7 @@
 from datetime import date
 
 from bot.settings import Settings, read_operator, read_settings
-from dialogs.context import Guide, open_guide
+from dialogs.context import Context, open_context
 from policy.policy import load
 
 
@@ -12,7 +12,7 @@ def today() -> date:
     return date.today()
 
 
-def build_guide(settings: Settings | None = None) -> Guide:
+def build_context(settings: Settings | None = None) -> Context:
     """The guide of the bundled policy for the configured operator. Raises InputError and PackError."""
     held = settings or read_settings()
-    return open_guide(load(), read_operator(held.operator_file))
+    return open_context(load(), read_operator(held.operator_file))

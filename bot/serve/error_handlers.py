@@ -13,7 +13,7 @@ from bot.api.problems import Refused, problem
 from bot.http.rate_limits import AGAIN, SECONDS, Crowded, TooMany
 from bot.http.security import HEADERS, Encoded, TooLarge
 from bot.tokens.code_links import Elsewhere
-from bot.web.context import Refusal, Site, brought_of
+from bot.web.context import Refusal, WebContext, brought_of
 from bot.web.cookie import Unopened, clear_case
 from bot.web.routes import refused as refused_page
 
@@ -31,7 +31,7 @@ _SAID = {
 """What is said of a status: on a page, and by the API."""
 
 
-def say_no(app: FastAPI, site: Site) -> None:
+def install_error_handlers(app: FastAPI, site: WebContext) -> None:
     """Let the application answer what it cannot take."""
     for kind, answer in (
         (Refused, _refused),
@@ -48,39 +48,39 @@ def say_no(app: FastAPI, site: Site) -> None:
         app.add_exception_handler(kind, partial(answer, site))
 
 
-async def _refused(site: Site, request: Request, error: Exception) -> Response:
+async def _refused(site: WebContext, request: Request, error: Exception) -> Response:
     return _no(site, request, cast(Refused, error), "web.refused")
 
 
-async def _refusal(site: Site, request: Request, error: Exception) -> Response:
+async def _refusal(site: WebContext, request: Request, error: Exception) -> Response:
     held = cast(Refusal, error)
     return refused_page(site, request, held.status, held.key)
 
 
-async def _known(site: Site, request: Request, error: Exception) -> Response:
+async def _known(site: WebContext, request: Request, error: Exception) -> Response:
     held = cast(HTTPException, error)
     response = _of_status(site, request, held.status_code)
     response.headers.update(held.headers or {})
     return response
 
 
-async def _too_large(site: Site, request: Request, _: Exception) -> Response:
+async def _too_large(site: WebContext, request: Request, _: Exception) -> Response:
     return _of_status(site, request, 413)
 
 
-async def _encoded(site: Site, request: Request, _: Exception) -> Response:
+async def _encoded(site: WebContext, request: Request, _: Exception) -> Response:
     response = _of_status(site, request, 415)
     response.headers["accept-encoding"] = "identity"  # what would be taken; RFC 9110, 15.5.16
     return response
 
 
-async def _crowded(site: Site, request: Request, _: Exception) -> Response:
+async def _crowded(site: WebContext, request: Request, _: Exception) -> Response:
     response = _of_status(site, request, 503)
     response.headers["retry-after"] = str(AGAIN)
     return response
 
 
-async def _elsewhere(site: Site, request: Request, _: Exception) -> Response:
+async def _elsewhere(site: WebContext, request: Request, _: Exception) -> Response:
     """To the same address: this connection ends with the answer, and the next leads to the process that knows."""
     if request.scope["path"].startswith("/api"):
         response = _of_status(site, request, 503)
@@ -90,11 +90,11 @@ async def _elsewhere(site: Site, request: Request, _: Exception) -> Response:
     return RedirectResponse(f"{request.url.path}{query}", 307)  # with the form, where there is one
 
 
-async def _gone(_: Site, __: Request, ___: Exception) -> Response:
+async def _gone(_: WebContext, __: Request, ___: Exception) -> Response:
     return Response(status_code=400)  # whoever hung up in the middle reads no answer: on a bad line that is no fault
 
 
-async def _too_many(site: Site, request: Request, _: Exception) -> Response:
+async def _too_many(site: WebContext, request: Request, _: Exception) -> Response:
     response = _of_status(site, request, 429)
     response.headers["retry-after"] = str(SECONDS)
     if not _opens(site, request):
@@ -102,7 +102,7 @@ async def _too_many(site: Site, request: Request, _: Exception) -> Response:
     return response
 
 
-def _opens(site: Site, request: Request) -> bool:
+def _opens(site: WebContext, request: Request) -> bool:
     """Whether the cookie opens, where there is one: the counter is for all who share an address."""
     try:
         brought_of(site, request)
@@ -111,19 +111,19 @@ def _opens(site: Site, request: Request) -> bool:
     return True
 
 
-async def _broken(site: Site, request: Request, error: Exception) -> Response:
+async def _broken(site: WebContext, request: Request, error: Exception) -> Response:
     log.error("A request could not be answered: %s.", type(error).__name__)
     response = _of_status(site, request, 500)
     response.headers.update(HEADERS)  # this answer does not pass the guard
     return response
 
 
-def _of_status(site: Site, request: Request, status: int) -> Response:
+def _of_status(site: WebContext, request: Request, status: int) -> Response:
     page, key = _SAID.get(status, ("web.refused", "api.unreadable"))
     return _no(site, request, Refused(status, key), page)
 
 
-def _no(site: Site, request: Request, refused: Refused, page: str) -> Response:
+def _no(site: WebContext, request: Request, refused: Refused, page: str) -> Response:
     if request.scope["path"].startswith(("/api", "/openapi")):
         return problem(site.guide.words, request, refused)
     return refused_page(site, request, refused.status, page)

@@ -16,8 +16,8 @@ from ipaddress import ip_address
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.errors import InputError
-from bot.logs import be_quiet, secrets_of
-from bot.serve.app import Serving, build_site, open_limits
+from bot.logs import configure_logging, secrets_of
+from bot.serve.app import AppConfig, build_site, open_limits
 from bot.serve.delayed_start import Later, part_of
 from bot.serve.handover import Handover, Part, Post
 from bot.serve.http_server import allow_files, backlog, make_server
@@ -32,7 +32,7 @@ from bot.telegram.channel import THE_WORLD, Shift, open_channel
 from bot.telegram.webhook import PATH
 from bot.tokens.code_links import Handles
 from bot.tokens.keys import Keys, random_keys
-from dialogs.context import Guide
+from dialogs.context import Context
 
 PORT = 8000
 """Where the server is found if no port is asked for, or on the next one that is free."""
@@ -56,14 +56,14 @@ def check_settings(settings: Settings) -> Keys:
     return keys or random_keys()
 
 
-def serve(settings: Settings, guide: Guide, host: str, port: int | None = None) -> None:
+def serve(settings: Settings, guide: Context, host: str, port: int | None = None) -> None:
     """Serve until told to stop. Raises InputError when it cannot start.
 
     One worker serves after another, each a copy of this process as it is now, which has read no request and never will.
     Where a process cannot be copied it serves itself.
     """
     keys = check_settings(settings)
-    be_quiet(secrets_of(settings))
+    configure_logging(secrets_of(settings))
     with listen(host, port) as listener:
         greet = partial(_say_hello, settings, listener, port is None)
         work = _Work(settings, guide, keys, listener)
@@ -81,7 +81,7 @@ class _Work:
     """What every worker serves."""
 
     settings: Settings
-    guide: Guide
+    guide: Context
     keys: Keys
     listener: socket.socket
 
@@ -103,7 +103,7 @@ async def _serve(work: _Work, greet: Callable[[], None] = lambda: None, post: Po
             handover.parts |= channel.parts | {"database": part_of(later)}
         limits = open_limits(settings, keys)
         handover.parts["counters"] = Part(limits.counters, limits.take_over)
-        site = build_site(Serving(settings, guide, keys, time.time, channel, engine, later, limits, handles))
+        site = build_site(AppConfig(settings, guide, keys, time.time, channel, engine, later, limits, handles))
         server = make_server(Heard(site, lifetime), greet, lifetime.begin)
         for number in (signal.SIGINT, signal.SIGTERM):  # uvicorn raises them once more when it has ended well
             signal.signal(number, lambda *_: setattr(server, "should_exit", True))

@@ -10,14 +10,14 @@ from collections.abc import Iterator
 
 import httpx
 
-from bot.serve.app import Serving, build_site
+from bot.serve.app import AppConfig, build_site
 from bot.settings import Settings
 from bot.tokens.keys import Keys, random_keys
 from bot.tokens.seal import Purpose, Seal
 from bot.web.address import PATH
 from dialogs.case import Case
 from dialogs.codec import Codec
-from dialogs.context import SPEECH, Guide
+from dialogs.context import SPEECH, Context
 from policy.pack.catalogue import LANGUAGES
 from policy.pack.facts import read_answers
 from policy.pack.provisions import Audience
@@ -29,7 +29,7 @@ Asked = tuple[str, str]
 """A path, and the cookie that goes with it."""
 
 
-def warm(guide: Guide) -> list[int]:
+def warm(guide: Context) -> list[int]:
     """Draw a page of each kind; the statuses of all of them. No thread of it is left, so the process can be copied."""
     statuses = asyncio.run(_ask(guide, random_keys()))
     for thread in threading.enumerate():
@@ -38,8 +38,8 @@ def warm(guide: Guide) -> list[int]:
     return statuses
 
 
-async def _ask(guide: Guide, keys: Keys) -> list[int]:
-    site = build_site(Serving(Settings.model_construct(), guide, keys, time.time))
+async def _ask(guide: Context, keys: Keys) -> list[int]:
+    site = build_site(AppConfig(Settings.model_construct(), guide, keys, time.time))
     transport = httpx.ASGITransport(site, raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as browser:
         return [
@@ -48,7 +48,7 @@ async def _ask(guide: Guide, keys: Keys) -> list[int]:
         ]
 
 
-def _screens(guide: Guide, seal: Seal) -> Iterator[Asked]:
+def _screens(guide: Context, seal: Seal) -> Iterator[Asked]:
     """Every screen in one language, and the first and the last in the others, as they are when all is answered."""
     codec = Codec(guide.policy)
     answers = read_answers(guide.policy.facts, guide.policy.pack.cases[0].answers)

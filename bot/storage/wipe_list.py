@@ -96,7 +96,7 @@ class WipeList:
             if not done.rowcount:
                 await connection.execute(_insert_once(connection, forms[0], int(due)))
 
-    async def hasten(self, messages: Sequence[Sent], due: float) -> None:
+    async def make_due(self, messages: Sequence[Sent], due: float) -> None:
         """Have all these messages on the list, due by then; what was due sooner stays so."""
         if not messages:
             return
@@ -107,7 +107,7 @@ class WipeList:
                 if not done.rowcount:
                     await connection.execute(_insert_once(connection, forms[0], int(due)))
 
-    async def hurry(self, chat: int, before: int, now: float) -> list[Reference]:
+    async def make_chat_due(self, chat: int, before: int, now: float) -> list[Reference]:
         """Everything on the list of one chat that came before a message; messages of ours in it are due now.
 
         What was half sent is due soon anyway, and its row tells when that was. What a person sent is due already, or

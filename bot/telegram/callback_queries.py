@@ -10,13 +10,13 @@ from math import ceil
 from telegram.constants import CallbackQueryLimit
 
 from bot.storage.references import Sent
-from bot.telegram.context import Desk, hint_of
+from bot.telegram.context import TelegramContext, language_of_user
 from bot.telegram.deferred import keep_message
 from bot.telegram.deleting import DELETED, erase, erase_case
-from bot.telegram.errors import Busy, Closed, Fault, Refused
+from bot.telegram.errors import CallRefused, ChatClosed, Fault, RetryAfter
 from bot.telegram.files import DELETE, send_once
 from bot.telegram.messages import Place, open_message, show
-from bot.telegram.updates import Shown, Tap, Update
+from bot.telegram.updates import CallbackQuery, ShownScreen, Update
 from bot.tokens.keys import SealError
 from bot.tokens.seal import HOUR, LENGTH, LIFETIME
 from dialogs.case import Case
@@ -46,38 +46,38 @@ class Told:
     alert: bool = False
 
 
-def erases(tap: Tap) -> bool:
+def erases(tap: CallbackQuery) -> bool:
     """Whether the button was the one that erases."""
     return tap.data == DELETE or tap.data[LENGTH:] == ERASE
 
 
-async def take_taps(desk: Desk, taps: Sequence[Tap]) -> None:
+async def take_callback_queries(desk: TelegramContext, taps: Sequence[CallbackQuery]) -> None:
     """Take taps on one message, in order: what they come to, into it by one edit, and then each of them answered."""
     told = [Told()] * len(taps)
     message = taps[-1].message
     if message and message.chat.is_private:
-        desk.telegram.saw(message.chat.id, message.message_id, message.date)
+        desk.telegram.note_message_id(message.chat.id, message.message_id, message.date)
         try:
             told = await _follow(desk, taps, message)
-        except (Closed, Refused) as fault:  # there is nothing more to try
+        except (ChatClosed, CallRefused) as fault:  # there is nothing more to try
             language = _language(desk, message.chat.id, taps[-1])
-            why = whom_to_reach(desk, language) if isinstance(fault, Refused) else ""
+            why = whom_to_reach(desk, language) if isinstance(fault, CallRefused) else ""
             _answer(desk, taps, [Told(why, alert=True)] * len(taps))
             raise
     _answer(desk, taps, told)
 
 
-def _answer(desk: Desk, taps: Sequence[Tap], told: Sequence[Told]) -> None:
+def _answer(desk: TelegramContext, taps: Sequence[CallbackQuery], told: Sequence[Told]) -> None:
     for tap, text in zip(taps, told, strict=True):
         desk.telegram.answer_later(tap.id, text.text, text.alert)
 
 
-async def _follow(desk: Desk, taps: Sequence[Tap], message: Shown) -> list[Told]:
+async def _follow(desk: TelegramContext, taps: Sequence[CallbackQuery], message: ShownScreen) -> list[Told]:
     """Do what the taps ask for; what is to be said to each. One that erases comes alone."""
     sent, tap = Sent(message.chat.id, message.message_id), taps[-1]
     if tap.data == DELETE:
         end = await erase(desk, sent)
-        return _all(taps, desk.say(hint_of(tap.sender), "telegram.deleted" if end == DELETED else end))
+        return _all(taps, desk.say(language_of_user(tap.sender), "telegram.deleted" if end == DELETED else end))
     steps = list(after(desk, taps, message))
     turn = steps[-1][0]
     if erases(tap) or turn.case.screen == "erased":  # also when the button no longer opens
@@ -87,16 +87,16 @@ async def _follow(desk: Desk, taps: Sequence[Tap], message: Shown) -> list[Told]
         return _all(taps, told) if told else [await _beside(desk, sent, turn.case, *item) for item in steps]
     await erase(desk, sent)  # it should have gone by itself, and must not stand for another day
     if message.date == INACCESSIBLE:
-        return _all(taps, desk.say(hint_of(tap.sender), "telegram.gone"))
+        return _all(taps, desk.say(language_of_user(tap.sender), "telegram.gone"))
     await open_message(desk, Place(sent.chat, sent.message), _afresh(desk, tap))
     return _all(taps, "")
 
 
-def _all(taps: Sequence[Tap], text: str) -> list[Told]:
+def _all(taps: Sequence[CallbackQuery], text: str) -> list[Told]:
     return [Told(text, alert=True)] * len(taps)
 
 
-async def _beside(desk: Desk, sent: Sent, last: Case, turn: Turn, event: Event | None) -> Told:
+async def _beside(desk: TelegramContext, sent: Sent, last: Case, turn: Turn, event: Event | None) -> Told:
     """What a screen gives beside itself, when somebody asks for it: a code or a sheet, and its note over the chat.
 
     A code is not sent any more when a later tap has left its screen.
@@ -112,11 +112,11 @@ async def _beside(desk: Desk, sent: Sent, last: Case, turn: Turn, event: Event |
     return passing
 
 
-def _afresh(desk: Desk, tap: Tap) -> Turn:
-    return desk.noted(Case(language=hint_of(tap.sender)), "telegram.expired")
+def _afresh(desk: TelegramContext, tap: CallbackQuery) -> Turn:
+    return desk.noted(Case(language=language_of_user(tap.sender)), "telegram.expired")
 
 
-def give_up(desk: Desk, update: Update, fault: Fault) -> None:
+def give_up(desk: TelegramContext, update: Update, fault: Fault) -> None:
     """Tell whoever tapped or wrote that nothing came of it, and when to tap again where that takes minutes.
 
     What was to be erased is kept, and tried again.
@@ -128,7 +128,7 @@ def give_up(desk: Desk, update: Update, fault: Fault) -> None:
     if erases(update.tap) and update.tap.message:
         desk.memory.unfinished.add([Sent(update.chat, update.tap.message.message_id)])
     language = _language(desk, update.chat, update.tap)
-    seconds = fault.seconds if isinstance(fault, Busy) else 0.0
+    seconds = fault.seconds if isinstance(fault, RetryAfter) else 0.0
     if erases(update.tap):
         text = desk.say(language, "telegram.wait-erase")
     elif seconds > MINUTE:
@@ -138,7 +138,7 @@ def give_up(desk: Desk, update: Update, fault: Fault) -> None:
     desk.telegram.answer_later(update.tap.id, text)
 
 
-def whom_to_reach(desk: Desk, language: str | None) -> str:
+def whom_to_reach(desk: TelegramContext, language: str | None) -> str:
     """What is told when Telegram refuses what somebody asks for: whom to reach, where the operator names somebody."""
     contacts = desk.guide.operator.contacts
     if contacts != CONTACTS:
@@ -149,16 +149,18 @@ def whom_to_reach(desk: Desk, language: str | None) -> str:
     return desk.say(language, "telegram.refused")
 
 
-def _language(desk: Desk, chat: int, tap: Tap) -> str | None:
+def _language(desk: TelegramContext, chat: int, tap: CallbackQuery) -> str | None:
     """The language of the screen that was tapped; where its button cannot be opened, Telegram's hint."""
     try:
         chosen = desk.unsealed(chat, tap.data[:LENGTH]).language
     except Exception:  # whatever broke the turn may break this, too; it has been told
         chosen = None
-    return chosen or hint_of(tap.sender)
+    return chosen or language_of_user(tap.sender)
 
 
-def after(desk: Desk, taps: Sequence[Tap], message: Shown) -> Iterator[tuple[Turn, Event | None]]:
+def after(
+    desk: TelegramContext, taps: Sequence[CallbackQuery], message: ShownScreen
+) -> Iterator[tuple[Turn, Event | None]]:
     """The turns that taps on one message lead to, and their events: each from what the one before it led to."""
     newest = desk.newest(message)
     for tap in taps:
@@ -167,7 +169,7 @@ def after(desk: Desk, taps: Sequence[Tap], message: Shown) -> Iterator[tuple[Tur
         yield turn, event
 
 
-def _turn(desk: Desk, chat: int, tap: Tap, newest: Case | None) -> tuple[Turn, Event | None]:
+def _turn(desk: TelegramContext, chat: int, tap: CallbackQuery, newest: Case | None) -> tuple[Turn, Event | None]:
     """The turn a tap leads to, and its event. A button that cannot be opened leads to a fresh start."""
     try:
         drawn = desk.unsealed(chat, tap.data[:LENGTH])
@@ -185,7 +187,7 @@ def _turn(desk: Desk, chat: int, tap: Tap, newest: Case | None) -> tuple[Turn, E
     return desk.noted(newest, "note.not_offered"), None
 
 
-def _meant(desk: Desk, drawn: Case, event: Event | None) -> Event | None:
+def _meant(desk: TelegramContext, drawn: Case, event: Event | None) -> Event | None:
     """What a button meant where it was drawn. Those of before 0.6 turn on and off by the same code; they last a day."""
     if isinstance(event, Tick) and event.on and is_ticked(desk.guide, drawn, event.option):
         return replace(event, on=False)

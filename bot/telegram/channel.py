@@ -20,12 +20,12 @@ from bot.settings import Settings
 from bot.storage.wipe_list import WipeList
 from bot.telegram.callback_data import Buttons
 from bot.telegram.callback_queries import give_up
-from bot.telegram.chat_queues import LIMIT, Lanes
+from bot.telegram.chat_queues import LIMIT, ChatQueues
 from bot.telegram.client import open_telegram
-from bot.telegram.context import Desk
+from bot.telegram.context import TelegramContext
 from bot.telegram.deferred import finish
 from bot.telegram.deletion_clock import Clock, passed
-from bot.telegram.errors import Busy, Fault
+from bot.telegram.errors import Fault, RetryAfter
 from bot.telegram.memory import Memory
 from bot.telegram.polling import Polling
 from bot.telegram.profile import set_profile
@@ -38,7 +38,7 @@ from bot.tokens.keys import Keys, with_fallback
 from bot.tokens.seal import Seal
 from dialogs.channel import telegram as telegram_channel
 from dialogs.codec import Codec
-from dialogs.context import Guide
+from dialogs.context import Context
 
 SETTING_UP_AGAIN = 10.0
 """Seconds after which commands and webhook are set once more when Telegram could not be reached."""
@@ -78,8 +78,8 @@ class Shift:
 class Channel:
     """Telegram, ready to be run."""
 
-    desk: Desk
-    lanes: Lanes
+    desk: TelegramContext
+    lanes: ChatQueues
     webhook: Webhook
     settings: Settings
     shift: Shift = field(default_factory=Shift)
@@ -92,7 +92,7 @@ class Channel:
             "memory": Part(lambda: self.desk.memory, self.desk.memory.take_over),
             "list": Part(lambda: self.desk.wipes.health, self.desk.wipes.health.take_over),
             "clock": Part(self.desk.telegram.clock.known, self.desk.telegram.clock.take_over),
-            "newest": Part(self.desk.telegram.newest, lambda newest: self.desk.telegram.saw(1, *newest)),
+            "newest": Part(self.desk.telegram.newest, lambda newest: self.desk.telegram.note_message_id(1, *newest)),
             "set up": Part(lambda: self.shift.set_up, lambda done: setattr(self.shift, "set_up", done)),
         }
 
@@ -138,7 +138,7 @@ THE_WORLD = World(steady=passed)
 
 
 def open_channel(
-    settings: Settings, guide: Guide, keys: Keys, engine: AsyncEngine, world: World = THE_WORLD
+    settings: Settings, guide: Context, keys: Keys, engine: AsyncEngine, world: World = THE_WORLD
 ) -> Channel:
     """The channel of one bot. `keys` seal its buttons; the wipe list opens with the token, too."""
     shift = world.shift or Shift()
@@ -147,7 +147,7 @@ def open_channel(
     token = settings.telegram_token.get_secret_value()
     idle = settings.idle_minutes if settings.replicas == 1 else 0
     clock = Clock(world.now, world.steady or world.now)
-    desk = Desk(
+    desk = TelegramContext(
         guide=replace(guide, channel=telegram_channel(idle)),
         codec=Codec(guide.policy),
         buttons=Buttons(guide.policy),
@@ -160,7 +160,7 @@ def open_channel(
         handles=world.handles or Handles(alone=settings.replicas == 1),
     )
     patience = 0.0 if settings.webhook_url else LIMIT  # behind a webhook Telegram waits
-    lanes = Lanes(partial(take_turns, desk), patience)
+    lanes = ChatQueues(partial(take_turns, desk), patience)
     webhook = Webhook(lanes, secret_of(token), partial(give_up, desk), world.now)
     return Channel(desk, lanes, webhook, settings, shift)
 
@@ -269,7 +269,7 @@ async def _until_done(work: Callable[[], Awaitable[None]], done: bool = False) -
             await work()
         except Fault as fault:
             log.warning("The bot could not be set up yet: %s.", fault)
-            await asyncio.sleep(max(SETTING_UP_AGAIN, fault.seconds if isinstance(fault, Busy) else 0))
+            await asyncio.sleep(max(SETTING_UP_AGAIN, fault.seconds if isinstance(fault, RetryAfter) else 0))
         else:
             return
 

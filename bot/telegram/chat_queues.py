@@ -6,7 +6,7 @@ import traceback
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 
-from bot.telegram.errors import Busy, Fault, Unreachable
+from bot.telegram.errors import Fault, RetryAfter, Unreachable
 from bot.telegram.updates import Update
 
 LIMIT = 20.0
@@ -35,7 +35,7 @@ class GivenUp(Fault):
 
 def _seconds(outcome: Fault | None) -> float:
     """After how many seconds a turn may be tried again; 0 where that is of no use."""
-    if isinstance(outcome, Busy):
+    if isinstance(outcome, RetryAfter):
         return outcome.seconds
     return AGAIN if isinstance(outcome, Unreachable) else 0.0
 
@@ -51,7 +51,7 @@ class _Waiting:
 
 
 @dataclass(repr=False)
-class Lanes:
+class ChatQueues:
     """Gives what comes in to `work`, all that waits of one chat at a time.
 
     `patience`: seconds for which a chat's turns wait, in order, when Telegram asks to or cannot be reached; 0 where
@@ -75,7 +75,7 @@ class Lanes:
     async def take(self, update: Update) -> Fault | None:
         """Wait for the update's turn, and until it is done; what kept it from being done, or None."""
         if self.closed:
-            return Busy(ELSEWHERE)
+            return RetryAfter(ELSEWHERE)
         chat = update.chat
         item = _Waiting(update, asyncio.get_running_loop().create_future())
         if chat in self._waiting:
@@ -89,7 +89,7 @@ class Lanes:
             self._go_on(chat, [item] if pause else [], pause)
         return await item.done
 
-    async def if_free(self, chat: int, work: Callable[[], Awaitable[None]]) -> bool:
+    async def run_if_idle(self, chat: int, work: Callable[[], Awaitable[None]]) -> bool:
         """Do something in the lane of a chat, unless a turn is being taken there; whether it was done."""
         if chat in self._waiting:
             return False

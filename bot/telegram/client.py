@@ -21,7 +21,7 @@ from telegram.warnings import PTBUserWarning
 from bot.serve.shutdown import LAST_ANSWERS
 from bot.telegram.connections import Connections
 from bot.telegram.deletion_clock import Clock, passed
-from bot.telegram.errors import Busy, Fault, Missing, Refused, Unreachable, fault_of, is_done
+from bot.telegram.errors import CallRefused, Fault, MessageGone, RetryAfter, Unreachable, fault_of, is_done
 
 # Its own methods build typed objects first, which costs more than all the rest of a turn.
 warnings.filterwarnings("ignore", message="Please use 'Bot", category=PTBUserWarning)
@@ -106,7 +106,7 @@ class Telegram:
         """
         values = {"disable_notification": True, "protect_content": not savable}
         sent: dict[str, Any] = await self.call("sendMessage", _written(chat, text, ()) | values, again=False)
-        self.saw(chat, int(sent["message_id"]), sent["date"])
+        self.note_message_id(chat, int(sent["message_id"]), sent["date"])
         self.clock.sent(sent["date"])
         return sent
 
@@ -128,7 +128,7 @@ class Telegram:
         """Delete a message. One that is not there is deleted."""
         try:
             await self.call("deleteMessage", {"chat_id": chat, "message_id": message})
-        except Missing:
+        except MessageGone:
             return
 
     async def put_file(self, chat: int, message: int, file: File, caption: str, keyboard: Keyboard = ()) -> None:
@@ -145,7 +145,7 @@ class Telegram:
         if len(messages) == 1:
             try:
                 await self.delete(chat, messages[0])
-            except Refused:
+            except CallRefused:
                 return list(messages)
             return []
         refused: list[int] = []
@@ -153,7 +153,7 @@ class Telegram:
             part = messages[start : start + AT_ONCE]
             try:
                 await self.call("deleteMessages", {"chat_id": chat, "message_ids": list(part)})
-            except Refused:
+            except CallRefused:
                 half = (len(part) + 1) // 2
                 refused += await self.delete_all(chat, part[:half]) + await self.delete_all(chat, part[half:])
         return refused
@@ -189,10 +189,10 @@ class Telegram:
                 fault = fault_of(error, method)
             if number == TRIES - 1 or not _may_repeat(fault, again):
                 raise fault from None
-            await self.pause(fault.seconds if isinstance(fault, Busy) else PAUSES[number])
+            await self.pause(fault.seconds if isinstance(fault, RetryAfter) else PAUSES[number])
         raise AssertionError("unreachable")
 
-    def saw(self, chat: int, message: int, date: float) -> None:
+    def note_message_id(self, chat: int, message: int, date: float) -> None:
         """Note the number of a message and when it was sent, if its chat is private. Groups count for themselves."""
         if chat > 0:
             self.highest = max(self.highest, message)
@@ -218,7 +218,7 @@ async def _read_clock(clock: Clock, answer: httpx.Response) -> None:
 
 
 def _may_repeat(fault: Fault, again: bool) -> bool:
-    if isinstance(fault, Busy):
+    if isinstance(fault, RetryAfter):
         return fault.seconds <= SHORT_WAIT
     return isinstance(fault, Unreachable) and (again or fault.unsent)
 

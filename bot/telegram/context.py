@@ -11,24 +11,24 @@ from bot.telegram.callback_data import Buttons
 from bot.telegram.client import Keyboard, Telegram
 from bot.telegram.markup import keyboard_of, text_of
 from bot.telegram.memory import Memory
-from bot.telegram.updates import Shown as Message
+from bot.telegram.updates import ShownScreen as Message
 from bot.telegram.updates import User
 from bot.tokens.code_links import Handles
 from bot.tokens.keys import SealError
 from bot.tokens.seal import Purpose, Seal
 from dialogs.case import Case
 from dialogs.codec import CaseError, Codec
-from dialogs.context import Guide
+from dialogs.context import Context
 from dialogs.screens.render import draw
 from dialogs.step import Turn
 from policy.pack.catalogue import LANGUAGES
 
 
 @dataclass(frozen=True, repr=False)
-class Desk:
+class TelegramContext:
     """The parts of the Telegram channel."""
 
-    guide: Guide
+    guide: Context
     codec: Codec
     buttons: Buttons
     seal: Seal
@@ -90,7 +90,7 @@ class Desk:
         return self.guide.say(Case(language=language), key, **values)
 
 
-def hint_of(user: User | None) -> str | None:
+def language_of_user(user: User | None) -> str | None:
     """The language that Telegram's hint about a person names, where we speak it."""
     language = user.language_code.partition("-")[0].lower() if user else ""
     return language if language in LANGUAGES else None

@@ -11,8 +11,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.storage.references import Reference, Sending, Sent
 from bot.telegram.chat_queues import LIMIT
 from bot.telegram.client import AT_ONCE, File
-from bot.telegram.context import Desk
-from bot.telegram.errors import Fault, Missing, Refused
+from bot.telegram.context import TelegramContext
+from bot.telegram.errors import CallRefused, Fault, MessageGone
 from bot.telegram.markup import neutral
 
 MOST_AFTER = 2_000
@@ -30,7 +30,7 @@ DELETED, EMPTIED, STANDS = "telegram.erased", "telegram.not-deleted", "telegram.
 _WORST = (DELETED, EMPTIED, STANDS)
 
 
-async def erase(desk: Desk, *messages: Sent) -> str:
+async def erase(desk: TelegramContext, *messages: Sent) -> str:
     """Delete messages of ours; the worst of what came of it. Where Telegram refuses, they are emptied.
 
     Deleting waits for nothing. Beside it all of them are put on the list as due, so that any wiper goes on with what
@@ -65,12 +65,12 @@ async def erase(desk: Desk, *messages: Sent) -> str:
     return max(ends, key=_WORST.index)
 
 
-async def erase_case(desk: Desk, sent: Sent) -> str:
+async def erase_case(desk: TelegramContext, sent: Sent) -> str:
     """Delete a screen, and the codes made in its chat as far as this process remembers them."""
     return await erase(desk, sent, *desk.memory.codes.get(sent.chat, ()))
 
 
-async def erase_all(desk: Desk, chat: int, before: int) -> str:
+async def erase_all(desk: TelegramContext, chat: int, before: int) -> str:
     """Delete every message in a chat, listed or remembered, that came before one; the worst of what came of ours.
 
     What is remembered goes while the list is read. What was half sent is looked for; its row is left to the wiper.
@@ -79,7 +79,7 @@ async def erase_all(desk: Desk, chat: int, before: int) -> str:
     desk.memory.unfinished.add_chat(chat, before)
     failed: list[Exception] = []
     ends = [DELETED]
-    reading = asyncio.create_task(desk.wipes.hurry(chat, before, desk.now()))
+    reading = asyncio.create_task(desk.wipes.make_chat_due(chat, before, desk.now()))
     remembered = [sent for sent in desk.memory.of_all(chat) if sent.message < before]
     desk.memory.unfilled.pop(chat, None)
     try:
@@ -96,7 +96,7 @@ async def erase_all(desk: Desk, chat: int, before: int) -> str:
     return max(ends, key=_WORST.index)
 
 
-async def _erase_listed(desk: Desk, chat: int, listed: Sequence[Reference], failed: list[Exception]) -> str:
+async def _erase_listed(desk: TelegramContext, chat: int, listed: Sequence[Reference], failed: list[Exception]) -> str:
     end = DELETED
     with _noting(failed):
         end = await erase(desk, *(item for item in listed if isinstance(item, Sent) and item.ours))
@@ -105,29 +105,29 @@ async def _erase_listed(desk: Desk, chat: int, listed: Sequence[Reference], fail
     for item in listed:
         if isinstance(item, Sending):
             with _noting(failed):
-                await sweep(desk, item)
+                await delete_unconfirmed(desk, item)
     return end
 
 
-async def _list(desk: Desk, messages: Sequence[Sent]) -> bool:
+async def _list(desk: TelegramContext, messages: Sequence[Sent]) -> bool:
     """Whether these are on the list, and due."""
     try:
-        await desk.wipes.hasten(messages, desk.now())
+        await desk.wipes.make_due(messages, desk.now())
     except SQLAlchemyError:
         return False  # the list has noted why
     return True
 
 
-async def delete_or_empty(desk: Desk, sent: Sent) -> str:
+async def delete_or_empty(desk: TelegramContext, sent: Sent) -> str:
     """Delete a message, or at least empty it; which of them."""
     try:
         await desk.telegram.delete(sent.chat, sent.message)
-    except Refused:
+    except CallRefused:
         return EMPTIED if sent.ours and await _empty(desk, sent) else STANDS
     return DELETED
 
 
-async def discard(desk: Desk, chat: int, messages: Sequence[int]) -> None:
+async def discard(desk: TelegramContext, chat: int, messages: Sequence[int]) -> None:
     """Delete what a person sent. What cannot be deleted now is put on the list, also when the turn is given up.
 
     Where that cannot be done either it is kept in memory. Raises an error of the database.
@@ -138,15 +138,15 @@ async def discard(desk: Desk, chat: int, messages: Sequence[int]) -> None:
             refused = await desk.telegram.delete_all(chat, messages)
     except BaseException as error:
         desk.memory.unfinished.add(theirs)
-        await asyncio.shield(desk.wipes.hasten(theirs, desk.now()))
+        await asyncio.shield(desk.wipes.make_due(theirs, desk.now()))
         desk.memory.unfinished.done(theirs)
         if not isinstance(error, Fault | TimeoutError):
             raise
         return
-    await desk.wipes.hasten([sent for sent in theirs if sent.message in refused], desk.now() + REFUSED)
+    await desk.wipes.make_due([sent for sent in theirs if sent.message in refused], desk.now() + REFUSED)
 
 
-async def sweep(desk: Desk, lost: Sending) -> float:
+async def delete_unconfirmed(desk: TelegramContext, lost: Sending) -> float:
     """Delete a message that may have been sent without its number being learned. Do it in the lane of its chat.
 
     Gives when the newest message was sent of those up to which it was looked for, in seconds since 1970.
@@ -164,28 +164,28 @@ async def sweep(desk: Desk, lost: Sending) -> float:
         page = range(first, min(first + AT_ONCE, end + 1))
         for message in await desk.telegram.delete_all(lost.chat, [number for number in page if number not in known]):
             await _empty(desk, Sent(lost.chat, message))
-        desk.memory.sweep(lost, page[-1])
+        desk.memory.delete_unconfirmed(lost, page[-1])
     return newest
 
 
-async def _known(desk: Desk, chat: int) -> set[int]:
+async def _known(desk: TelegramContext, chat: int) -> set[int]:
     """The numbers of our messages in a chat that are on the list. Notes the numbers of all, and when they were sent."""
     known = set()
     async for item in desk.wipes.everything():
         if isinstance(item.reference, Sent) and item.reference.ours:
-            desk.telegram.saw(item.reference.chat, item.reference.message, item.due - desk.keep)
+            desk.telegram.note_message_id(item.reference.chat, item.reference.message, item.due - desk.keep)
             if item.reference.chat == chat:
                 known.add(item.reference.message)
     return known
 
 
-async def _delete_theirs(desk: Desk, chat: int, messages: Sequence[int]) -> None:
+async def _delete_theirs(desk: TelegramContext, chat: int, messages: Sequence[int]) -> None:
     """Delete what a person sent and what is still on the list; what Telegram refuses stays on it."""
     refused = await desk.telegram.delete_all(chat, messages)
     await desk.wipes.remove(*(Sent(chat, message, ours=False) for message in messages if message not in refused))
 
 
-async def _empty(desk: Desk, sent: Sent) -> bool:
+async def _empty(desk: TelegramContext, sent: Sent) -> bool:
     """Put nothing of anybody into a message of ours, whether it holds a text or a file; whether that could be done."""
     text = desk.say(None, "telegram.emptied")
     blank = File("document", "empty.txt", text.encode())
@@ -196,7 +196,7 @@ async def _empty(desk: Desk, sent: Sent) -> bool:
     for edit in edits:
         try:
             await edit()
-        except (Missing, Refused):
+        except (MessageGone, CallRefused):
             continue
         return True
     return False

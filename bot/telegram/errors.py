@@ -5,15 +5,7 @@ import re
 from datetime import timedelta
 
 import httpx
-from telegram.error import (
-    BadRequest,
-    ChatMigrated,
-    EndPointNotFound,
-    Forbidden,
-    InvalidToken,
-    RetryAfter,
-    TelegramError,
-)
+from telegram import error as ptb
 
 os.environ.setdefault("PTB_TIMEDELTA", "1")  # or reading how long to wait is a deprecation warning
 
@@ -37,7 +29,7 @@ class Fault(Exception):
     """Something Telegram did not do. None of them holds a word of what was sent, a chat or the token."""
 
 
-class Busy(Fault):
+class RetryAfter(Fault):
     """Telegram asks to wait."""
 
     def __init__(self, seconds: float) -> None:
@@ -45,19 +37,19 @@ class Busy(Fault):
         self.seconds = seconds
 
 
-class Missing(Fault):
+class MessageGone(Fault):
     """The message is not there, or no longer for us."""
 
 
-class Refused(Fault):
+class CallRefused(Fault):
     """Telegram will not do it, however often it is asked. Names the method and what Telegram said."""
 
 
-class Closed(Fault):
+class ChatClosed(Fault):
     """The chat is closed to the bot: blocked, left or gone."""
 
 
-class NoToken(Fault):
+class InvalidToken(Fault):
     """Telegram does not know the token."""
 
 
@@ -74,23 +66,23 @@ _MISSING = ("message to edit not found", "message to delete not found", "message
 _CLOSED = ("chat not found", "user is deactivated", "peer_id_invalid", "group chat was upgraded")
 
 
-def is_done(error: TelegramError) -> bool:
+def is_done(error: ptb.TelegramError) -> bool:
     """Whether what was asked for is so already, or can no longer matter."""
-    return isinstance(error, BadRequest) and any(text in str(error).lower() for text in _DONE)
+    return isinstance(error, ptb.BadRequest) and any(text in str(error).lower() for text in _DONE)
 
 
-def fault_of(error: TelegramError, method: str) -> Fault:
+def fault_of(error: ptb.TelegramError, method: str) -> Fault:
     """What the error of a call comes to."""
     told = str(error).lower()
-    if isinstance(error, RetryAfter) or told.startswith("too many requests"):
-        return Busy(_seconds(error))
-    if isinstance(error, Forbidden | ChatMigrated) or any(text in told for text in _CLOSED):
-        return Closed("the chat is closed to the bot")
-    if isinstance(error, InvalidToken | EndPointNotFound):
-        return NoToken("Telegram does not know the token")
-    if isinstance(error, BadRequest):
+    if isinstance(error, ptb.RetryAfter) or told.startswith("too many requests"):
+        return RetryAfter(_seconds(error))
+    if isinstance(error, ptb.Forbidden | ptb.ChatMigrated) or any(text in told for text in _CLOSED):
+        return ChatClosed("the chat is closed to the bot")
+    if isinstance(error, ptb.InvalidToken | ptb.EndPointNotFound):
+        return InvalidToken("Telegram does not know the token")
+    if isinstance(error, ptb.BadRequest):
         gone = any(text in told for text in _MISSING)
-        return Missing("the message is not there") if gone else Refused(_refusal(str(error), method))
+        return MessageGone("the message is not there") if gone else CallRefused(_refusal(str(error), method))
     unsent = isinstance(error.__cause__, httpx.ConnectError | httpx.ConnectTimeout | httpx.PoolTimeout)
     return Unreachable(unsent)
 
@@ -103,6 +95,6 @@ def _refusal(described: str, method: str) -> str:
     return f"Telegram refused {method}: {described}"
 
 
-def _seconds(error: TelegramError) -> float:
-    after = error.retry_after if isinstance(error, RetryAfter) else 1
+def _seconds(error: ptb.TelegramError) -> float:
+    after = error.retry_after if isinstance(error, ptb.RetryAfter) else 1
     return after.total_seconds() if isinstance(after, timedelta) else float(after)

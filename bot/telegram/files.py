@@ -11,7 +11,7 @@ from bot.clock import time_of_day
 from bot.rendering.qr import qr_png
 from bot.storage.references import Sent
 from bot.telegram.client import File, Keyboard
-from bot.telegram.context import Desk
+from bot.telegram.context import TelegramContext
 from bot.telegram.markup import neutral
 from bot.telegram.messages import Place, send
 from bot.tokens.case_codes import ends, seal_code
@@ -26,7 +26,7 @@ ONCE = 60.0
 """Seconds in which what is asked for on a screen is sent once, however often somebody asks."""
 
 
-async def send_once(desk: Desk, screen: Sent, case: Case) -> bool:
+async def send_once(desk: TelegramContext, screen: Sent, case: Case) -> bool:
     """Send what a screen gives beside itself, a code or a sheet, unless that was done just now; whether it was sent."""
     makes_code = case.screen == "code"
     held = replace(case, screen="code" if makes_code else "findings", view=View.PLAIN, page=1, from_review=False)
@@ -38,7 +38,7 @@ async def send_once(desk: Desk, screen: Sent, case: Case) -> bool:
     return True
 
 
-async def send_code(desk: Desk, place: Place, case: Case) -> Sent:
+async def send_code(desk: TelegramContext, place: Place, case: Case) -> Sent:
     """Send the code of a case as a picture with its link. It is deleted when the code has run out.
 
     One process puts a handle into the link, which opens once; several, which share no memory, the code itself.
@@ -55,7 +55,7 @@ async def send_code(desk: Desk, place: Place, case: Case) -> Sent:
     return sent
 
 
-async def send_sheet(desk: Desk, place: Place, case: Case) -> Sent:
+async def send_sheet(desk: TelegramContext, place: Place, case: Case) -> Sent:
     """Send the case sheet as a PDF, made in memory."""
     made = await desk.printer.pdf(make_sheet(desk.guide, case, desk.day))
     sent = await _send_empty(desk, place, desk.keep, case)
@@ -64,18 +64,18 @@ async def send_sheet(desk: Desk, place: Place, case: Case) -> Sent:
     return sent
 
 
-async def _send_empty(desk: Desk, place: Place, seconds: float, case: Case) -> Sent:
+async def _send_empty(desk: TelegramContext, place: Place, seconds: float, case: Case) -> Sent:
     """A message that says nothing yet, and can be saved once it does."""
     text = neutral(desk.say(case.language, "telegram.moment"))
     return await send(desk, place, seconds, partial(desk.telegram.send, place.chat, text, savable=True))
 
 
-async def _fill(desk: Desk, sent: Sent, file: File, caption: str, case: Case) -> None:
+async def _fill(desk: TelegramContext, sent: Sent, file: File, caption: str, case: Case) -> None:
     """Put a file into a message. Where that fails, the message is due at once, whatever it holds by then."""
     keyboard: Keyboard = [[{"text": desk.say(case.language, "telegram.delete"), "callback_data": DELETE}]]
     try:
         await desk.telegram.put_file(sent.chat, sent.message, file, caption, keyboard)
     except BaseException:  # also when the turn is given up
         desk.end_code(sent)
-        await asyncio.shield(desk.wipes.hasten([sent], desk.now()))
+        await asyncio.shield(desk.wipes.make_due([sent], desk.now()))
         raise

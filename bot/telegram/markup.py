@@ -6,7 +6,7 @@ from html import escape
 from bot.telegram.callback_data import Buttons
 from bot.telegram.client import Keyboard
 from dialogs.case import Case
-from dialogs.context import Guide
+from dialogs.context import Context
 from dialogs.removed_answers import TAKE_BACK
 from dialogs.screens.pages import heads
 from dialogs.screens.screen import Choice, Quote, Screen
@@ -30,7 +30,7 @@ _BLANK = "\u00a0"
 _MARKS = {(True, True): "☑ ", (True, False): "☐ ", (False, True): "✓ ", (False, False): ""}
 
 
-def text_of(guide: Guide, case: Case, screen: Screen) -> str:
+def text_of(guide: Context, case: Case, screen: Screen) -> str:
     """The text of a screen in Telegram's HTML."""
     return "\n\n".join(_blocks(guide, case, screen))
 
@@ -69,7 +69,7 @@ def at_hand(policy: Policy, screen: Screen) -> Sequence[Choice]:
     return ()
 
 
-def first_line(guide: Guide, case: Case, screen: Screen) -> str:
+def first_line(guide: Context, case: Case, screen: Screen) -> str:
     """How far the person is, with blanks up to what a chat list shows of a message."""
     progress = screen.progress
     told = guide.say(case, "progress", answered=progress.answered, at_most=progress.at_most)
@@ -94,7 +94,7 @@ def _code(buttons: Buttons, screen: Screen, choice: Choice) -> str:
     return buttons.choice(screen.id, choice.id)
 
 
-def _blocks(guide: Guide, case: Case, screen: Screen) -> Iterator[str]:
+def _blocks(guide: Context, case: Case, screen: Screen) -> Iterator[str]:
     yield first_line(guide, case, screen)
     if screen.note:
         yield f"<i>{escape(screen.note, quote=False)}</i>"

@@ -19,7 +19,7 @@ MOST = 10_000
 
 
 @dataclass(frozen=True, repr=False)
-class Shown:
+class ShownScreen:
     """A screen in a chat."""
 
     token: str
@@ -50,7 +50,7 @@ class Memory:
     """`alone`: one process serves all, so that what it remembers is what there is."""
 
     alone: bool
-    screens: OrderedDict[Sent, Shown] = field(default_factory=OrderedDict)
+    screens: OrderedDict[Sent, ShownScreen] = field(default_factory=OrderedDict)
     chats: OrderedDict[int, tuple[Sent, ...]] = field(default_factory=OrderedDict)
     told: OrderedDict[int, float] = field(default_factory=OrderedDict)
     closed: OrderedDict[int, float] = field(default_factory=OrderedDict)
@@ -70,7 +70,7 @@ class Memory:
         """Remember what the process that served before did."""
         vars(self).update(vars(before))
 
-    def note(self, sent: Sent, shown: Shown) -> None:
+    def note(self, sent: Sent, shown: ShownScreen) -> None:
         """A screen was shown."""
         if not self.alone:
             return
@@ -86,22 +86,22 @@ class Memory:
         if sent in self.screens:
             self.screens[sent] = replace(self.screens[sent], trying=text)
 
-    def took(self, sent: Sent, text: int) -> None:
+    def note_text_taken(self, sent: Sent, text: int) -> None:
         """A typed text was taken for a screen."""
         if sent in self.screens:
             self.screens[sent] = replace(self.screens[sent], last_text=text)
 
-    def doubt(self, chat: int) -> None:
+    def mark_uncertain(self, chat: int) -> None:
         """Nobody knows whether a screen came: what was remembered of the chat may not be what stands there last."""
         for sent in self.chats.get(chat, ()):
             self.screens[sent] = replace(self.screens[sent], sure=False)
 
-    def latest(self, chat: int) -> tuple[Sent, Shown] | None:
+    def latest(self, chat: int) -> tuple[Sent, ShownScreen] | None:
         """The screen last shown in a chat."""
         known = self.chats.get(chat)
         return (known[-1], self.screens[known[-1]]) if known else None
 
-    def of(self, chat: int) -> dict[Sent, Shown]:
+    def of(self, chat: int) -> dict[Sent, ShownScreen]:
         """Every screen remembered of a chat."""
         return {sent: self.screens[sent] for sent in self.chats.get(chat, ())}
 
@@ -164,7 +164,7 @@ class Memory:
         left = self.unfilled.get(chat)
         return [*self.chats.get(chat, ()), *self.codes.get(chat, ()), *([left.sent] if left else [])]
 
-    def sweep(self, lost: Sending, end: int) -> None:
+    def delete_unconfirmed(self, lost: Sending, end: int) -> None:
         """A message that was half sent has been looked for up to a number."""
         _put(self.swept, lost, end)
 

@@ -6,10 +6,10 @@ from typing import Any
 
 from bot.storage.references import Sent
 from bot.storage.wipe_list import SOON
-from bot.telegram.context import Desk
-from bot.telegram.errors import Fault, Missing, Unreachable
+from bot.telegram.context import TelegramContext
+from bot.telegram.errors import Fault, MessageGone, Unreachable
 from bot.telegram.markup import neutral
-from bot.telegram.memory import Shown, Unfilled
+from bot.telegram.memory import ShownScreen, Unfilled
 from dialogs.step import Turn
 
 PASSING = 60
@@ -24,7 +24,7 @@ class Place:
     trigger: int
 
 
-async def open_message(desk: Desk, place: Place, turn: Turn) -> None:
+async def open_message(desk: TelegramContext, place: Place, turn: Turn) -> None:
     """A new message with a screen. It is sent neutral and then filled: a notification shows what is sent."""
     empty = await _left_unfilled(desk, place.chat)
     if empty is None:
@@ -40,21 +40,21 @@ async def open_message(desk: Desk, place: Place, turn: Turn) -> None:
         raise
 
 
-async def _left_unfilled(desk: Desk, chat: int) -> Unfilled | None:
+async def _left_unfilled(desk: TelegramContext, chat: int) -> Unfilled | None:
     """The message whose screen did not come just now; one that was left longer ago is due, and not filled any more."""
     left = desk.memory.unfilled.get(chat)
     if left is None:
         return None
     late = left.since + SOON < desk.now()
     if late:
-        await desk.wipes.hasten([left.sent], desk.now())
+        await desk.wipes.make_due([left.sent], desk.now())
     else:
         await desk.wipes.add(left.sent, left.since + desk.keep)
     desk.memory.unfilled.pop(chat, None)
     return None if late else left
 
 
-async def show(desk: Desk, sent: Sent, turn: Turn) -> str:
+async def show(desk: TelegramContext, sent: Sent, turn: Turn) -> str:
     """Put a screen into a message of ours; what is to be said over the chat, if anything.
 
     A message that is not there is opened afresh, unless it was we who deleted it.
@@ -62,7 +62,7 @@ async def show(desk: Desk, sent: Sent, turn: Turn) -> str:
     token, text, keyboard = desk.drawn(sent.chat, turn)
     try:
         edited = await desk.telegram.edit(sent.chat, sent.message, text, keyboard)
-    except Missing:
+    except MessageGone:
         desk.memory.forget(sent)
         if not await desk.wipes.holds(sent, desk.now()):
             return desk.say(turn.case.language, "telegram.gone")
@@ -70,29 +70,31 @@ async def show(desk: Desk, sent: Sent, turn: Turn) -> str:
         await desk.wipes.remove(sent)
         return ""
     except BaseException:  # also when the turn is given up: it may have come all the same
-        desk.memory.doubt(sent.chat)
+        desk.memory.mark_uncertain(sent.chat)
         raise
     _remember(desk, sent, token, int(edited.get("edit_date") or edited["date"]) if edited else None)
     return ""
 
 
-async def tell(desk: Desk, place: Place, text: str) -> None:
+async def tell(desk: TelegramContext, place: Place, text: str) -> None:
     """Something told in passing, and soon deleted."""
     await _write(desk, place, neutral(text), PASSING)
 
 
-async def hint(desk: Desk, place: Place, text: str, seconds: float = PASSING) -> None:
+async def hint(desk: TelegramContext, place: Place, text: str, seconds: float = PASSING) -> None:
     """Something told in passing to a chat at most once in so many seconds, and then deleted."""
     if not desk.memory.was_told(place.chat, desk.now()):
         await _write(desk, place, neutral(text), seconds)
         desk.memory.tell(place.chat, desk.now() + seconds)
 
 
-async def _write(desk: Desk, place: Place, text: str, seconds: float) -> Sent:
+async def _write(desk: TelegramContext, place: Place, text: str, seconds: float) -> Sent:
     return await send(desk, place, seconds, lambda: desk.telegram.send(place.chat, text))
 
 
-async def send(desk: Desk, place: Place, seconds: float, call: Callable[[], Awaitable[dict[str, Any]]]) -> Sent:
+async def send(
+    desk: TelegramContext, place: Place, seconds: float, call: Callable[[], Awaitable[dict[str, Any]]]
+) -> Sent:
     """A message of ours, sent by a call. Its row stands before it is sent, and names it after."""
     begun = desk.now()
     after = max(place.trigger, desk.telegram.highest) if place.chat > 0 else place.trigger
@@ -116,6 +118,6 @@ async def send(desk: Desk, place: Place, seconds: float, call: Callable[[], Awai
     return sent
 
 
-def _remember(desk: Desk, sent: Sent, token: str, date: int | None) -> None:
+def _remember(desk: TelegramContext, sent: Sent, token: str, date: int | None) -> None:
     now = desk.now()
-    desk.memory.note(sent, Shown(token, int(now) if date is None else date, now))
+    desk.memory.note(sent, ShownScreen(token, int(now) if date is None else date, now))

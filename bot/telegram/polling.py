@@ -10,8 +10,8 @@ from typing import Any
 from telegram import Bot
 from telegram.error import Conflict, TelegramError
 
-from bot.telegram.chat_queues import LIMIT, Lanes
-from bot.telegram.errors import Busy, Fault, NoToken, fault_of
+from bot.telegram.chat_queues import LIMIT, ChatQueues
+from bot.telegram.errors import Fault, InvalidToken, RetryAfter, fault_of
 from bot.telegram.updates import KINDS, Unreadable, Update, read_update
 
 BATCH = 100
@@ -36,7 +36,7 @@ class Polling:
     """The updates between Telegram and the lanes."""
 
     bot: Bot
-    lanes: Lanes
+    lanes: ChatQueues
     give_up: Callable[[Update, Fault], None]
     """Told of a turn that was not done, and of what kept it from being done."""
     clock: Callable[[], float] = time.monotonic
@@ -144,9 +144,9 @@ class Polling:
         if isinstance(error, Conflict):
             log.error("Another process polls for the same bot. End one of them: run a bot once, or use a webhook.")
             pause = max(pause, 5.0)
-        elif isinstance(fault, NoToken):
+        elif isinstance(fault, InvalidToken):
             log.error("Telegram does not know the token. Set KOMPAS_TELEGRAM_TOKEN to the one BotFather gives.")
-        elif isinstance(fault, Busy):
+        elif isinstance(fault, RetryAfter):
             pause = max(pause, fault.seconds)
         if self.clock() - self._last_success >= ALARM and not self._alarmed:
             self._alarmed = True

@@ -1,9 +1,9 @@
 """What a person writes or sends. It is deleted at once; a command is obeyed, a text taken for a button it names."""
 
 from bot.storage.references import Sent
-from bot.telegram.context import Desk, hint_of
+from bot.telegram.context import TelegramContext, language_of_user
 from bot.telegram.deleting import DELETED, erase, erase_all, erase_case
-from bot.telegram.memory import Shown
+from bot.telegram.memory import ShownScreen
 from bot.telegram.messages import Place, hint, open_message, show, tell
 from bot.telegram.unfinished import Word
 from bot.telegram.updates import Message
@@ -29,10 +29,10 @@ def command_of(message: Message) -> str:
     return text.split(maxsplit=1)[0][1:].partition("@")[0].lower() if text.startswith("/") else ""
 
 
-async def take_command(desk: Desk, message: Message, command: str) -> None:
+async def take_command(desk: TelegramContext, message: Message, command: str) -> None:
     """Obey a command in a private chat."""
     chat, place = message.chat.id, _place(message)
-    language = hint_of(message.sender)
+    language = language_of_user(message.sender)
     _, _, code = message.text.partition(" ")
     if command == "start" and code.strip():
         await _open_code(desk, place, code, language)
@@ -48,13 +48,13 @@ async def take_command(desk: Desk, message: Message, command: str) -> None:
         await _help(desk, place, language)
 
 
-def _replaced(desk: Desk, chat: int) -> list[Sent]:
+def _replaced(desk: TelegramContext, chat: int) -> list[Sent]:
     """The screens that make room for a new beginning. Who helps several people keeps their cases."""
     cases = {sent: _case(desk, sent, shown) for sent, shown in desk.memory.of(chat).items()}
     return [sent for sent, case in cases.items() if case is None or case.audience is not Audience.WORKER]
 
 
-async def _open_code(desk: Desk, place: Place, code: str, language: str | None) -> None:
+async def _open_code(desk: TelegramContext, place: Place, code: str, language: str | None) -> None:
     """The copy of answers that the link of a case code brings, beside whatever is in the chat.
 
     Where a screen stands, a code that does not open changes nothing of it.
@@ -72,12 +72,12 @@ async def _open_code(desk: Desk, place: Place, code: str, language: str | None) 
     use_link(desk.handles, code)  # not before it stands: Telegram may bring the command again
 
 
-async def take_text(desk: Desk, message: Message) -> None:
+async def take_text(desk: TelegramContext, message: Message) -> None:
     """Take a typed text for the screen last shown, if it was sent after that."""
     chat = message.chat.id
     known = desk.memory.latest(chat)
     if known is None or not (known[1].sure or known[1].trying == message.message_id):
-        language = _language(desk, known, hint_of(message.sender))
+        language = _language(desk, known, language_of_user(message.sender))
         await hint(desk, _place(message), desk.say(language, "telegram.hint"))
         return
     sent, shown = known
@@ -91,30 +91,30 @@ async def take_text(desk: Desk, message: Message) -> None:
         await tell(desk, _place(message), desk.say(turn.case.language, await erase_case(desk, sent)))
     else:
         await show(desk, sent, turn)
-        desk.memory.took(sent, message.message_id)
+        desk.memory.note_text_taken(sent, message.message_id)
 
 
-async def take_media(desk: Desk, message: Message) -> None:
+async def take_media(desk: TelegramContext, message: Message) -> None:
     """Say kindly that nothing but taps is wanted. What was sent has not been looked at."""
     chat = message.chat.id
     known = desk.memory.latest(chat)
     case = _case(desk, *known) if known else None
     if known is None or case is None or not known[1].sure:
-        language = _language(desk, known, hint_of(message.sender))
+        language = _language(desk, known, language_of_user(message.sender))
         await hint(desk, _place(message), desk.say(language, "telegram.media"))
     else:
         await show(desk, known[0], desk.noted(case, "telegram.media"))
 
 
-async def take_in_group(desk: Desk, chat: int, language: str | None) -> None:
+async def take_in_group(desk: TelegramContext, chat: int, language: str | None) -> None:
     """In a group, say once that this is for private chats."""
     await hint(desk, Place(chat, 0), desk.say(language, "telegram.group"), desk.keep)
 
 
-def _after_text(desk: Desk, sent: Sent, shown: Shown, message: Message) -> Turn:
+def _after_text(desk: TelegramContext, sent: Sent, shown: ShownScreen, message: Message) -> Turn:
     case = _case(desk, sent, shown)
     if case is None:
-        return desk.noted(Case(language=hint_of(message.sender)), "telegram.expired")
+        return desk.noted(Case(language=language_of_user(message.sender)), "telegram.expired")
     turn = _turn(desk, case)
     if message.date <= shown.date:
         return desk.noted(turn.case, "telegram.typed")
@@ -135,7 +135,7 @@ def _tick(turn: Turn, event: Event) -> Event:
     return event
 
 
-async def _help(desk: Desk, place: Place, language: str | None) -> None:
+async def _help(desk: TelegramContext, place: Place, language: str | None) -> None:
     known = desk.memory.latest(place.chat)
     case = _case(desk, *known) if known else None
     if known and case:
@@ -145,7 +145,7 @@ async def _help(desk: Desk, place: Place, language: str | None) -> None:
         await open_message(desk, place, _turn(desk, case))
 
 
-def _another(desk: Desk, chat: int, language: str | None) -> Case:
+def _another(desk: TelegramContext, chat: int, language: str | None) -> Case:
     """One more case: whoever helped somebody goes on to help, in the same language."""
     known = desk.memory.latest(chat)
     case = _case(desk, *known) if known else None
@@ -154,13 +154,13 @@ def _another(desk: Desk, chat: int, language: str | None) -> Case:
     return Case(language=case.language if case else language)
 
 
-def _language(desk: Desk, known: tuple[Sent, Shown] | None, hinted: str | None) -> str | None:
+def _language(desk: TelegramContext, known: tuple[Sent, ShownScreen] | None, hinted: str | None) -> str | None:
     """The language of a remembered screen; where there is none, Telegram's hint."""
     case = _case(desk, *known) if known else None
     return (case.language if case else None) or hinted
 
 
-def _case(desk: Desk, sent: Sent, shown: Shown) -> Case | None:
+def _case(desk: TelegramContext, sent: Sent, shown: ShownScreen) -> Case | None:
     """The case of a remembered screen; None when it no longer opens."""
     try:
         return desk.unsealed(sent.chat, shown.token)
@@ -168,7 +168,7 @@ def _case(desk: Desk, sent: Sent, shown: Shown) -> Case | None:
         return None
 
 
-def _turn(desk: Desk, case: Case) -> Turn:
+def _turn(desk: TelegramContext, case: Case) -> Turn:
     return step(desk.guide, case, None, desk.day)
 
 

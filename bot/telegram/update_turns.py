@@ -6,14 +6,14 @@ from contextlib import suppress
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.telegram.callback_queries import erases, take_taps, whom_to_reach
+from bot.telegram.callback_queries import erases, take_callback_queries, whom_to_reach
 from bot.telegram.chat_queues import GivenUp
-from bot.telegram.context import Desk, hint_of
+from bot.telegram.context import TelegramContext, language_of_user
 from bot.telegram.deleting import discard
-from bot.telegram.errors import Busy, Closed, Fault, Missing, Refused, Unreachable
+from bot.telegram.errors import CallRefused, ChatClosed, Fault, MessageGone, RetryAfter, Unreachable
 from bot.telegram.messages import Place, hint
 from bot.telegram.text_messages import COMMANDS, command_of, take_command, take_in_group, take_media, take_text
-from bot.telegram.updates import Membership, Message, Update
+from bot.telegram.updates import ChatMemberUpdated, Message, Update
 
 BROUGHT = 24 * 3600
 """Seconds in which Telegram may bring an update again."""
@@ -21,7 +21,7 @@ BROUGHT = 24 * 3600
 log = logging.getLogger(__name__)
 
 
-async def take_turns(desk: Desk, updates: Sequence[Update]) -> list[Fault | None]:
+async def take_turns(desk: TelegramContext, updates: Sequence[Update]) -> list[Fault | None]:
     """Take the updates of one chat, in order; for each of them what kept it from being done, or None.
 
     What people sent is deleted first, and nothing is done before it is deleted or listed. When Telegram asks to wait or
@@ -30,7 +30,7 @@ async def take_turns(desk: Desk, updates: Sequence[Update]) -> list[Fault | None
     messages = [update.message for update in updates if update.message and update.message.chat.is_private]
     unwanted = [message.message_id for message in messages if message.text or message.media is not None]
     for message in messages:
-        desk.telegram.saw(message.chat.id, message.message_id, message.date)
+        desk.telegram.note_message_id(message.chat.id, message.message_id, message.date)
     undone = await _outcome(discard(desk, messages[0].chat.id, unwanted)) if unwanted else None
     if undone:
         return [undone] * len(updates)
@@ -41,7 +41,7 @@ async def take_turns(desk: Desk, updates: Sequence[Update]) -> list[Fault | None
     return outcomes
 
 
-async def _outcomes(desk: Desk, updates: Sequence[Update]) -> list[Fault | None]:
+async def _outcomes(desk: TelegramContext, updates: Sequence[Update]) -> list[Fault | None]:
     """What becomes of each update; none is taken that was before, or that a later one overtakes."""
     overtaken = {place for place, update in enumerate(updates) if update.update_id in desk.memory.taken}
     overtaken |= _overtaken(updates)
@@ -53,7 +53,7 @@ async def _outcomes(desk: Desk, updates: Sequence[Update]) -> list[Fault | None]
     for places in _together(updates, overtaken):
         is_tap = updates[places[0]].tap is not None
         outcome = waits or await _outcome(_take(desk, [updates[place] for place in places]), waits=not is_tap)
-        waits = outcome if isinstance(outcome, Busy | Unreachable) else None
+        waits = outcome if isinstance(outcome, RetryAfter | Unreachable) else None
         for place in places:
             outcomes[place] = outcome
     return outcomes
@@ -78,33 +78,33 @@ def _together(updates: Sequence[Update], overtaken: Set[int]) -> list[list[int]]
     return runs
 
 
-async def _take(desk: Desk, updates: Sequence[Update]) -> None:
+async def _take(desk: TelegramContext, updates: Sequence[Update]) -> None:
     update = updates[-1]
     if update.tap:
-        await take_taps(desk, [item.tap for item in updates if item.tap])
+        await take_callback_queries(desk, [item.tap for item in updates if item.tap])
     elif update.message:
         await _take_or_tell(desk, update.message)
     elif update.membership:
         await _take_membership(desk, update.membership)
 
 
-async def _take_or_tell(desk: Desk, message: Message) -> None:
+async def _take_or_tell(desk: TelegramContext, message: Message) -> None:
     """Take a message; where Telegram refuses what it asks for, its person is told whom to reach."""
     try:
         await _take_message(desk, message)
-    except Refused:
+    except CallRefused:
         if message.chat.is_private:
-            text = whom_to_reach(desk, hint_of(message.sender))
+            text = whom_to_reach(desk, language_of_user(message.sender))
             with suppress(Fault):  # there is nothing more to try
                 await hint(desk, Place(message.chat.id, message.message_id), text)
         raise
 
 
-async def _take_message(desk: Desk, message: Message) -> None:
+async def _take_message(desk: TelegramContext, message: Message) -> None:
     command = command_of(message)
     if not message.chat.is_private:
         if command in COMMANDS and message.chat.is_group and await _is_meant(desk, message):
-            await take_in_group(desk, message.chat.id, hint_of(message.sender))
+            await take_in_group(desk, message.chat.id, language_of_user(message.sender))
     elif command in COMMANDS:
         await take_command(desk, message, command)
     elif message.text:
@@ -113,17 +113,17 @@ async def _take_message(desk: Desk, message: Message) -> None:
         await take_media(desk, message)
 
 
-async def _is_meant(desk: Desk, message: Message) -> bool:
+async def _is_meant(desk: TelegramContext, message: Message) -> bool:
     """Whether a command is this bot's: in a group it may name another one."""
     name = message.text.split(maxsplit=1)[0].partition("@")[2]
     return not name or name.lower() == (await desk.telegram.username()).lower()
 
 
-async def _take_membership(desk: Desk, membership: Membership) -> None:
+async def _take_membership(desk: TelegramContext, membership: ChatMemberUpdated) -> None:
     chat = membership.chat
     let_in = membership.new_chat_member.is_in and not membership.old_chat_member.is_in
     if chat.is_group and let_in:
-        await take_in_group(desk, chat.id, hint_of(membership.sender))
+        await take_in_group(desk, chat.id, language_of_user(membership.sender))
     elif chat.is_private and not membership.new_chat_member.is_in:
         for sent in desk.memory.of(chat.id):
             desk.memory.forget(sent)
@@ -182,9 +182,9 @@ async def _outcome(turn: Awaitable[None], waits: bool = True) -> Fault | None:
     """
     try:
         await turn
-    except (Closed, Missing):
+    except (ChatClosed, MessageGone):
         return None  # nobody, or nothing, is there any more
-    except Refused as fault:
+    except CallRefused as fault:
         log.error("%s.", fault)
         return None
     except Fault as fault:

@@ -67,7 +67,7 @@ class Message(Part):
     media: Any = Field(default=None, validation_alias=AliasChoices(*MEDIA))
 
 
-class Shown(Part):
+class ShownScreen(Part):
     """The message whose button was tapped; of an old one Telegram tells its chat and number only."""
 
     message_id: Number
@@ -88,12 +88,12 @@ class Shown(Part):
             return ""
 
 
-class Tap(Part):
+class CallbackQuery(Part):
     """A button tapped: a callback query."""
 
     id: str
     sender: User = Field(validation_alias="from")
-    message: Shown | None = None
+    message: ShownScreen | None = None
     data: str = ""
 
 
@@ -108,7 +108,7 @@ class Member(Part):
         return self.status in (ChatMemberStatus.MEMBER, ChatMemberStatus.ADMINISTRATOR)
 
 
-class Membership(Part):
+class ChatMemberUpdated(Part):
     """The bot was added somewhere, taken out, blocked or let in again."""
 
     chat: Chat
@@ -122,8 +122,8 @@ class Update(Part):
 
     update_id: int
     message: Message | None = None
-    tap: Tap | None = Field(default=None, validation_alias=UpdateType.CALLBACK_QUERY.value)
-    membership: Membership | None = Field(default=None, validation_alias=UpdateType.MY_CHAT_MEMBER.value)
+    tap: CallbackQuery | None = Field(default=None, validation_alias=UpdateType.CALLBACK_QUERY.value)
+    membership: ChatMemberUpdated | None = Field(default=None, validation_alias=UpdateType.MY_CHAT_MEMBER.value)
 
     @property
     def chat(self) -> int:

@@ -12,8 +12,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from telegram.constants import WebhookLimit
 
-from bot.telegram.chat_queues import GivenUp, Lanes
-from bot.telegram.errors import Busy, Fault
+from bot.telegram.chat_queues import ChatQueues, GivenUp
+from bot.telegram.errors import Fault, RetryAfter
 from bot.telegram.updates import Unreadable, Update, read_update
 
 PATH = "/telegram"
@@ -40,7 +40,7 @@ def secret_of(token: str) -> str:
 class Webhook:
     """The endpoint of one bot."""
 
-    lanes: Lanes
+    lanes: ChatQueues
     secret: str
     give_up: Callable[[Update, Fault], None]
     """Told of a turn that was not done and will not be tried again, and of what kept it from being done."""
@@ -68,7 +68,7 @@ class Webhook:
         if outcome is None:
             self.put_off.pop(update.update_id, None)
             return Response()
-        after = {"retry-after": str(max(1, round(outcome.seconds)))} if isinstance(outcome, Busy) else None
+        after = {"retry-after": str(max(1, round(outcome.seconds)))} if isinstance(outcome, RetryAfter) else None
         return Response(status_code=503, headers=after)
 
     def _is_late(self, update: Update, fault: Fault) -> bool:
@@ -78,7 +78,7 @@ class Webhook:
         since = self.put_off.setdefault(update.update_id, self.clock())
         while len(self.put_off) > MOST:
             self.put_off.popitem(last=False)
-        seconds = fault.seconds if isinstance(fault, Busy) else 0.0
+        seconds = fault.seconds if isinstance(fault, RetryAfter) else 0.0
         return self.clock() - since + seconds > LONGEST
 
 

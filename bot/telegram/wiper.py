@@ -13,11 +13,11 @@ from bot.storage.access import CALM
 from bot.storage.database import clear_away, empty_log
 from bot.storage.references import Sending, Sent
 from bot.storage.wipe_list import SOON, Due
-from bot.telegram.chat_queues import Lanes
-from bot.telegram.context import Desk
+from bot.telegram.chat_queues import ChatQueues
+from bot.telegram.context import TelegramContext
 from bot.telegram.deferred import finish
-from bot.telegram.deleting import STANDS, delete_or_empty, erase, sweep
-from bot.telegram.errors import Busy, Closed, Fault
+from bot.telegram.deleting import STANDS, delete_or_empty, delete_unconfirmed, erase
+from bot.telegram.errors import ChatClosed, Fault, RetryAfter
 
 EVERY = 20.0
 """Seconds between one round and the next."""
@@ -38,7 +38,7 @@ CLOSED = 600
 log = logging.getLogger(__name__)
 
 
-async def wipe_due(desk: Desk, lanes: Lanes) -> None:
+async def wipe_due(desk: TelegramContext, lanes: ChatQueues) -> None:
     """One round: delete what is due, and take it off the list. What fails stays on it for the next round."""
     desk.memory.let_go(desk.now())
 
@@ -50,7 +50,7 @@ async def wipe_due(desk: Desk, lanes: Lanes) -> None:
             log.warning(
                 "%d rows that no key opened for a day after their time are given up: what stands, stands.", lost
             )
-        failed = [end for end in ends if isinstance(end, BaseException) and not isinstance(end, Busy)]
+        failed = [end for end in ends if isinstance(end, BaseException) and not isinstance(end, RetryAfter)]
         if len(failed) > len(rows) // 2 or any(not isinstance(end, Fault) for end in failed):
             raise failed[0]  # most of them: the rest waits for the next round, too
         return gone
@@ -58,7 +58,7 @@ async def wipe_due(desk: Desk, lanes: Lanes) -> None:
     await desk.wipes.calm.wipe(desk.now(), work)
 
 
-async def wipe_idle(desk: Desk, lanes: Lanes, seconds: float) -> None:
+async def wipe_idle(desk: TelegramContext, lanes: ChatQueues, seconds: float) -> None:
     """Delete the screens that nobody has touched for so long, as far as this process remembers them."""
     for sent in desk.memory.idle(desk.now() - seconds):
         if desk.memory.is_closed(sent.chat, desk.now()):
@@ -70,15 +70,15 @@ async def wipe_idle(desk: Desk, lanes: Lanes, seconds: float) -> None:
                 await erase(desk, sent)
 
         try:
-            await lanes.if_free(sent.chat, work)
-        except Closed:
+            await lanes.run_if_idle(sent.chat, work)
+        except ChatClosed:
             _close(desk, sent.chat)
             desk.memory.forget(sent)
         except Fault:
             continue  # its row is due now, and is tried again with the rest
 
 
-async def keep_wiping(desk: Desk, lanes: Lanes, idle_seconds: float, every: float = EVERY) -> None:
+async def keep_wiping(desk: TelegramContext, lanes: ChatQueues, idle_seconds: float, every: float = EVERY) -> None:
     """Round after round, until cancelled. A fault is told and ends nothing.
 
     What only this process knows of is tried more often than once a round.
@@ -100,14 +100,14 @@ async def keep_wiping(desk: Desk, lanes: Lanes, idle_seconds: float, every: floa
             await _try(partial(finish, desk, lanes))
 
 
-async def ask_the_time(desk: Desk) -> None:
+async def ask_the_time(desk: TelegramContext) -> None:
     """Hear the time from Telegram, where this machine's cannot be relied on."""
     if desk.telegram.clock.doubts:
         with suppress(Fault):
             await desk.telegram.call("getMe", {})
 
 
-async def look_after(desk: Desk) -> None:
+async def look_after(desk: TelegramContext) -> None:
     """Mend what can be mended of the list, and say what cannot: once, and again after a while."""
     wipes = desk.wipes.calm
     with suppress(SQLAlchemyError):  # what it is comes out when it is looked at
@@ -118,7 +118,7 @@ async def look_after(desk: Desk) -> None:
         log.error("Wipe list: %s", trouble)
 
 
-async def clear(desk: Desk) -> None:
+async def clear(desk: TelegramContext) -> None:
     """Have PostgreSQL forget the rows that are gone, now and then; until it has, again and again."""
     health, now = desk.wipes.health, desk.now()
     if desk.wipes.engine.dialect.name == "postgresql" and health.emptied and now - health.cleared >= CLEARING:
@@ -140,7 +140,7 @@ async def _try(work: Callable[[], Awaitable[None]]) -> None:
         log.error("A round of deleting broke off: %s.", type(error).__name__)
 
 
-async def _wipe_row(desk: Desk, lanes: Lanes, row: Due, gone: list[Due]) -> None:
+async def _wipe_row(desk: TelegramContext, lanes: ChatQueues, row: Due, gone: list[Due]) -> None:
     """Delete what a row is about; `gone` holds it when that is done, or is given up. Raises faults."""
     hopeless = row.due + HOPELESS <= desk.now()
     if row.reference is None:
@@ -153,7 +153,7 @@ async def _wipe_row(desk: Desk, lanes: Lanes, row: Due, gone: list[Due]) -> None
             done = await _find(desk, lanes, row, row.reference)
         else:
             done = await _delete(desk, row.reference) or _given_up(hopeless)
-    except Closed:
+    except ChatClosed:
         _close(desk, row.reference.chat)
         done = _given_up(hopeless)
     if done:
@@ -167,14 +167,14 @@ def _given_up(hopeless: bool) -> bool:
     return hopeless
 
 
-async def _delete(desk: Desk, sent: Sent) -> bool:
+async def _delete(desk: TelegramContext, sent: Sent) -> bool:
     """Whether a message is deleted, or at least empty."""
     end = await delete_or_empty(desk, sent)
     desk.memory.forget(sent)
     return end != STANDS
 
 
-async def _find(desk: Desk, lanes: Lanes, row: Due, lost: Sending) -> bool:
+async def _find(desk: TelegramContext, lanes: ChatQueues, row: Due, lost: Sending) -> bool:
     """Whether a message that was half sent is surely not there any more. It is looked for in the lane of its chat.
 
     That is sure when it was looked for up to a number about as new as the sending, or newer. Without any, it is after
@@ -185,11 +185,11 @@ async def _find(desk: Desk, lanes: Lanes, row: Due, lost: Sending) -> bool:
     late = lost in desk.memory.swept and row.due - SOON + desk.keep <= desk.now()
 
     async def work() -> None:
-        newest.append(await sweep(desk, lost))
+        newest.append(await delete_unconfirmed(desk, lost))
 
-    await lanes.if_free(lost.chat, work)
+    await lanes.run_if_idle(lost.chat, work)
     return any(late or date >= row.due - 2 * SOON for date in newest)
 
 
-def _close(desk: Desk, chat: int) -> None:
+def _close(desk: TelegramContext, chat: int) -> None:
     desk.memory.close(chat, desk.now() + CLOSED)

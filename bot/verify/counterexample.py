@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from dialogs.case import Case, GivenBy
-from dialogs.context import Guide
+from dialogs.context import Context
 from dialogs.screens.offers import actions
 from dialogs.screens.render import page_count
 from dialogs.step import Choose, Do, Event, Refused, follow, settle
@@ -29,13 +29,13 @@ class Counterexample:
     near: bool = False
 
 
-def shown_at(guide: Guide, case: Case, at: date, wrong: str) -> Counterexample:
+def shown_at(guide: Context, case: Case, at: date, wrong: str) -> Counterexample:
     """What is wrong on the screen of a case."""
     events = way_to(guide, case, at)
     return Counterexample(wrong, events, near=not _leads_to(guide, case, events, at))
 
 
-def way_to(guide: Guide, case: Case, at: date) -> tuple[Event, ...]:
+def way_to(guide: Context, case: Case, at: date) -> tuple[Event, ...]:
     """The events from the first screen to a case. As near to it as events come, where none lead to it."""
     events: list[Event] = []
     now = settle(guide, Case())
@@ -79,7 +79,7 @@ def _beginning(case: Case) -> tuple[Event, ...]:
     return Choose((case.language,)), Do("continue"), Choose((case.audience.value,))
 
 
-def _search(guide: Guide, start: Case, wanted: Case, at: date) -> tuple[Event, ...]:
+def _search(guide: Context, start: Case, wanted: Case, at: date) -> tuple[Event, ...]:
     """The shortest way by actions alone, answers untouched; none when there is none."""
     goal = _place(wanted)
     todo: deque[tuple[Case, tuple[Event, ...]]] = deque([(start, ())])
@@ -101,7 +101,7 @@ def _search(guide: Guide, start: Case, wanted: Case, at: date) -> tuple[Event, .
     return ()
 
 
-def _leads_to(guide: Guide, wanted: Case, events: Iterable[Event], at: date) -> bool:
+def _leads_to(guide: Context, wanted: Case, events: Iterable[Event], at: date) -> bool:
     """Whether the events end where the case is, with all of it that can be seen."""
     now = settle(guide, Case())
     for event in events:

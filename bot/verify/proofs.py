@@ -23,7 +23,7 @@ from bot.verify.screens.sentences import prove_passages, prove_sentences
 from bot.verify.screens.shown_findings import prove_told
 from dialogs.case import Case
 from dialogs.channel import telegram
-from dialogs.context import Guide
+from dialogs.context import Context
 from policy.pack.facts import Answers
 
 NAMES = (
@@ -68,7 +68,7 @@ class Found:
 class Prover:
     """Runs tasks on one guide. `everything`: the whole space, and not only a part of it that takes seconds."""
 
-    guide: Guide
+    guide: Context
     at: date
     everything: bool = True
 

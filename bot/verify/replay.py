@@ -7,11 +7,11 @@ from datetime import date
 from bot.typed import DESTRUCTIVE, offers
 from dialogs.case import Case
 from dialogs.channel import PLAIN
-from dialogs.context import Guide
+from dialogs.context import Context
 from dialogs.step import Choose, Do, Event, Tick, step
 
 
-def lines_of(guide: Guide, events: Iterable[Event], at: date) -> tuple[list[str], list[Event]]:
+def lines_of(guide: Context, events: Iterable[Event], at: date) -> tuple[list[str], list[Event]]:
     """The line for each event, as long as the terminal offers them; and the events that it does not offer."""
     there = replace(guide, channel=PLAIN)
     lines: list[str] = []

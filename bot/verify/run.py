@@ -14,11 +14,11 @@ from traceback import extract_tb
 from rich.console import Console
 from rich.progress import Progress
 
-from bot.serve.composition import build_guide
+from bot.serve.composition import build_context
 from bot.verify.counterexample import Counterexample
 from bot.verify.proofs import NAMES, Found, Prover, Task
 from bot.verify.replay import lines_of, told
-from dialogs.context import Guide
+from dialogs.context import Context
 
 MOST_PROCESSES = 8
 
@@ -30,7 +30,7 @@ _held: list[Prover] = []
 def verify(at: date, put: Callable[[str], None]) -> bool:
     """Run every proof of the bundled policy on a day, and say what came of each. Whether all hold."""
     began = time.monotonic()
-    prover = Prover(build_guide(), at)
+    prover = Prover(build_context(), at)
     tasks = prover.tasks()
     processes = min(os.cpu_count() or 1, MOST_PROCESSES)
     with Progress(console=Console(stderr=True), transient=True, disable=not Console(stderr=True).is_terminal) as bar:
@@ -57,7 +57,7 @@ def in_processes(tasks: Iterable[Task], at: date, processes: int) -> Iterator[tu
             pool.shutdown(cancel_futures=True)
 
 
-def say(guide: Guide, at: date, found: Iterable[tuple[Task, Found]], put: Callable[[str], None]) -> bool:
+def say(guide: Context, at: date, found: Iterable[tuple[Task, Found]], put: Callable[[str], None]) -> bool:
     """A line for each proof with its time; under it what was gone through, and what does not hold. Whether all hold.
 
     Where a proof, or a part of it, has gone through nothing, it has proved nothing.
@@ -117,7 +117,7 @@ def _gone_through(results: list[Found]) -> Iterator[str]:
         yield from result.notes
 
 
-def _tell(guide: Guide, against: Counterexample, at: date, put: Callable[[str], None]) -> None:
+def _tell(guide: Context, against: Counterexample, at: date, put: Callable[[str], None]) -> None:
     """A counterexample as a conversation, one command that replays it; in words where that breaks before its end."""
     put(f"   {against.wrong}")
     if not against.events:
@@ -150,7 +150,7 @@ def _broke_off(error: BaseException) -> str:
 
 def _begin(at: date) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the process that waits for them ends them
-    _held.append(Prover(build_guide(), at))
+    _held.append(Prover(build_context(), at))
 
 
 def _run(task: Task) -> Found:

@@ -6,13 +6,13 @@ from dataclasses import replace
 from starlette.requests import Request
 from starlette.responses import Response
 
-from bot.web.context import Site
+from bot.web.context import WebContext
 from bot.web.cookie import Brought
 from bot.web.forms import Sent
 from bot.web.page import SHEET_NAMES
 from bot.web.page_state import Drawn, compare
 from dialogs.case import Case, View
-from dialogs.context import SPEECH, Guide
+from dialogs.context import SPEECH, Context
 from dialogs.screens.findings import answer_label, answer_line
 from dialogs.screens.offers import can_set, held, masked
 from dialogs.screens.render import first_lines
@@ -32,7 +32,7 @@ _SAID = {
 }
 
 
-def stale(site: Site, request: Request, brought: Brought, screen: str, sent: Sent) -> Response:
+def stale(site: WebContext, request: Request, brought: Brought, screen: str, sent: Sent) -> Response:
     """Nothing is written. Both are in view, in the page's language: what it wanted, and the answers as they stand."""
     language = sent.language if sent.language in LANGUAGES else brought.case.language
     standing = replace(brought.case, language=language, view=View.PLAIN)
@@ -53,7 +53,7 @@ def stale(site: Site, request: Request, brought: Brought, screen: str, sent: Sen
     )
 
 
-def wanted_of(guide: Guide, case: Case, screen: str, sent: Sent) -> tuple[str, ...]:
+def wanted_of(guide: Context, case: Case, screen: str, sent: Sent) -> tuple[str, ...]:
     """What a form was about to set, or to do, in words; of the review what was changed on it."""
     if screen == "review" and (changed := changes(guide, sent)):
         return tuple(_line(guide, case, fact, options) for fact, options in changed)
@@ -66,7 +66,7 @@ def wanted_of(guide: Guide, case: Case, screen: str, sent: Sent) -> tuple[str, .
     return _deed(guide, case, sent.action)
 
 
-def changes(guide: Guide, sent: Sent) -> list[tuple[Fact, tuple[str, ...]]]:
+def changes(guide: Context, sent: Sent) -> list[tuple[Fact, tuple[str, ...]]]:
     """What was changed on a review since it was drawn."""
     facts = (guide.policy.fact[name] for name in sent.facts if name in guide.policy.fact)
     was = Case(answers=sent.was)
@@ -74,7 +74,7 @@ def changes(guide: Guide, sent: Sent) -> list[tuple[Fact, tuple[str, ...]]]:
     return [(fact, it) for fact, it in set_there if fits(fact, it) and set(it) != set(held(was, fact))]
 
 
-def lost(guide: Guide, case: Case, sent: Sent) -> bool:
+def lost(guide: Context, case: Case, sent: Sent) -> bool:
     """Whether a review sets something else than what stands, of a fact that may not be set there now."""
     facts = (guide.policy.fact[name] for name in sent.facts if name in guide.policy.fact)
     unset = (fact for fact in facts if fact.id not in can_set(guide, case))
@@ -86,12 +86,12 @@ def fits(fact: Fact, options: Iterable[str]) -> bool:
     return set(options) <= {*fact.option_ids, *Unknown}
 
 
-def _line(guide: Guide, case: Case, fact: Fact, options: Iterable[str]) -> str:
+def _line(guide: Context, case: Case, fact: Fact, options: Iterable[str]) -> str:
     answer = "; ".join(answer_label(guide, case, fact.id, name) for name in options)
     topic = guide.word(case, f"topic.{fact.id}")
     return guide.say(case, "review.line", topic=topic, answer=answer or guide.say(case, "review.open"))
 
 
-def _deed(guide: Guide, case: Case, action: str) -> tuple[str, ...]:
+def _deed(guide: Context, case: Case, action: str) -> tuple[str, ...]:
     key = MAKES.get(action, f"action.{action}")
     return (guide.say(case, key),) if key in guide.words.texts[SPEECH] else ()

@@ -20,11 +20,11 @@ from bot.web.address import Places
 from bot.web.assets import ICON
 from bot.web.cookie import Brought, Unopened, hides_host, read_case, seal_case, write_case
 from bot.web.forms import Forms
-from bot.web.page_cache import Kept
+from bot.web.page_cache import PageCache
 from bot.web.page_state import NOBODY, digest_of, digest_of_nobody
 from dialogs.case import Case
 from dialogs.codec import Codec
-from dialogs.context import SPEECH, Guide
+from dialogs.context import SPEECH, Context
 
 TEMPLATES = Path(__file__).parent / "templates"
 FORM = "application/x-www-form-urlencoded"
@@ -44,10 +44,10 @@ class Refusal(Exception):
 
 
 @dataclass(frozen=True, repr=False)
-class Site:
+class WebContext:
     """What every page needs."""
 
-    guide: Guide
+    guide: Context
     codec: Codec
     seal: Seal
     limits: Limits
@@ -56,7 +56,7 @@ class Site:
     handles: Handles
     onion: str = ""
     """The same site as an onion service."""
-    kept: Kept = field(default_factory=Kept)
+    kept: PageCache = field(default_factory=PageCache)
     printer: Printer = field(default_factory=Printer)
 
     @cached_property
@@ -108,12 +108,12 @@ def open_templates() -> Environment:
     return held
 
 
-def brought_of(site: Site, request: Request) -> Brought | None:
+def brought_of(site: WebContext, request: Request) -> Brought | None:
     """The case a browser brings, and its mark; None when it brings none. Raises Unopened."""
     return read_case(request, site.seal, site.codec, site.now())
 
 
-def opened_of(site: Site, request: Request) -> Brought | None:
+def opened_of(site: WebContext, request: Request) -> Brought | None:
     """The same; None also for a cookie that does not open."""
     try:
         return brought_of(site, request)
@@ -121,12 +121,12 @@ def opened_of(site: Site, request: Request) -> Brought | None:
         return None
 
 
-def keep(site: Site, request: Request, response: Response, brought: Brought) -> None:
+def keep(site: WebContext, request: Request, response: Response, brought: Brought) -> None:
     """Let the browser keep a case with all that goes with it. One without a mark begins, and gets its own."""
     write_case(request, response, seal_case(site.seal, site.codec, brought, site.now()))
 
 
-def speaking(site: Site, request: Request) -> Case:
+def speaking(site: WebContext, request: Request) -> Case:
     """A case that holds a language only: the person's, or else their browser's."""
     brought = opened_of(site, request)
     return Case(language=(brought.case.language if brought else None) or language_of(request))
@@ -161,7 +161,7 @@ def is_silent(request: Request) -> bool:
     return request.headers.get("origin") == "null" and "sec-fetch-site" not in request.headers
 
 
-def begins(site: Site, request: Request, digest: str) -> bool:
+def begins(site: WebContext, request: Request, digest: str) -> bool:
     """Whether a form that comes without a case may begin one.
 
     It could be of another site, and take the place of a case that the browser did not send along with it. So a browser

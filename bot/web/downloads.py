@@ -21,7 +21,7 @@ from bot.web.context import (
     NOT_SHOWN,
     SEE_OTHER,
     Refusal,
-    Site,
+    WebContext,
     begins,
     check_host,
     form_of,
@@ -39,22 +39,22 @@ from dialogs.sheet.text import sheet_as_json, sheet_as_text
 from policy.pack.provisions import Audience
 
 
-async def _pdf(site: Site, sheet: Sheet) -> bytes:
+async def _pdf(site: WebContext, sheet: Sheet) -> bytes:
     try:
         return await site.printer.pdf(sheet)
     except NotPrinted:
         raise Refusal(503, "web.broken") from None
 
 
-async def _text(_: Site, sheet: Sheet) -> str:
+async def _text(_: WebContext, sheet: Sheet) -> str:
     return sheet_as_text(sheet)
 
 
-async def _json(_: Site, sheet: Sheet) -> str:
+async def _json(_: WebContext, sheet: Sheet) -> str:
     return json.dumps(sheet_as_json(sheet), ensure_ascii=False, indent=1)
 
 
-SHEETS: Mapping[str, tuple[str, Callable[[Site, Sheet], Awaitable[str | bytes]]]] = {
+SHEETS: Mapping[str, tuple[str, Callable[[WebContext, Sheet], Awaitable[str | bytes]]]] = {
     "pdf": ("application/pdf", _pdf),
     "txt": ("text/plain", _text),
     "json": ("application/json", _json),
@@ -107,7 +107,7 @@ class Told:
     can_end: bool
 
 
-async def code_page(site: Site, request: Request, brought: Brought) -> Response:
+async def code_page(site: WebContext, request: Request, brought: Brought) -> Response:
     """The page with a case code: the one that was made for it, or a new one."""
     case, codes = brought.case, brought.codes
     scheme, host = "https" if is_public(request) else "http", request.headers.get("host", "")
@@ -126,12 +126,12 @@ async def code_page(site: Site, request: Request, brought: Brought) -> Response:
     return response
 
 
-def ask_for_code(site: Site, request: Request) -> Response:
+def ask_for_code(site: WebContext, request: Request) -> Response:
     """The form to paste a code into."""
     return _asking(site, request)
 
 
-async def offer_link(site: Site, request: Request) -> Response:
+async def offer_link(site: WebContext, request: Request) -> Response:
     """The page of a link. Nothing is opened by looking at it: messengers look at what is sent over them."""
     handle = request.path_params["handle"]
     status, key = _NOT_OPENED.get(request.path_params.get("why", handle), (200, ""))
@@ -144,7 +144,7 @@ async def offer_link(site: Site, request: Request) -> Response:
     return _asking(site, request, status, key, handle)
 
 
-def _asking(site: Site, request: Request, status: int = 200, key: str = "", handle: str = "") -> Response:
+def _asking(site: WebContext, request: Request, status: int = 200, key: str = "", handle: str = "") -> Response:
     """The page on which a code is opened, that of a link or one that is pasted; and why another was not."""
     spoken, brought = speaking(site, request), opened_of(site, request)
     of = digest_of(site.codec, brought) if brought else digest_of_nobody(site.seal.keys, request)
@@ -152,7 +152,7 @@ def _asking(site: Site, request: Request, status: int = 200, key: str = "", hand
     return site.page("open.html", spoken, status, note=note, of=of, handle=handle)
 
 
-async def take_code(site: Site, request: Request) -> Response:
+async def take_code(site: WebContext, request: Request) -> Response:
     """Open a case code: a copy of the answers takes the place of what the browser held.
 
     Where it does not, the way leads to a page that says why: one that answers a form is kept with what was sent.
@@ -183,7 +183,7 @@ def _not_opened(handle: str, why: str) -> Response:
     return RedirectResponse(f"/open{place}/{why}", SEE_OTHER)
 
 
-def made_of(site: Site, case: Case, codes: Codes, address: str) -> Made:
+def made_of(site: WebContext, case: Case, codes: Codes, address: str) -> Made:
     """What the page of a code shows; `address`: where codes are opened."""
     code = seal_code(site.seal, site.codec, case, codes.now)
     handle = site.handles.link(code, codes.maker)
@@ -193,7 +193,7 @@ def made_of(site: Site, case: Case, codes: Codes, address: str) -> Made:
     return Made(code, time_of_day(codes.now), address, link, picture, used)
 
 
-def _is_shown(site: Site, codes: Codes, case: Case) -> bool:
+def _is_shown(site: WebContext, codes: Codes, case: Case) -> bool:
     """Whether the code of this case is made already, and opens no longer than is chosen now."""
     if not codes.now or codes.now > ends(case, site.now()):
         return False
@@ -201,7 +201,7 @@ def _is_shown(site: Site, codes: Codes, case: Case) -> bool:
     return not site.handles.alone or (site.handles.knows(code, codes.maker) and not site.handles.is_ended(code))
 
 
-def with_new(site: Site, codes: Codes, case: Case) -> Codes:
+def with_new(site: WebContext, codes: Codes, case: Case) -> Codes:
     """Make a code. One that was made already, by whomever, cannot be told from it: then it ends a minute earlier."""
     at, handles = site.now(), site.handles
     end = ends(case, at)
@@ -215,7 +215,7 @@ def with_new(site: Site, codes: Codes, case: Case) -> Codes:
     return Codes(maker if noted else new_maker(), end, end, max(codes.beyond, before))
 
 
-def told_of_codes(site: Site, codes: Codes, case: Case) -> Told | None:
+def told_of_codes(site: WebContext, codes: Codes, case: Case) -> Told | None:
     """Until when codes open, or that they do no more; on the page of a code that says it nothing but the button."""
     ended = site.handles.has_ended(codes.maker)
     until = max(codes.beyond, 0 if ended else codes.latest)
@@ -229,13 +229,13 @@ def told_of_codes(site: Site, codes: Codes, case: Case) -> Told | None:
     return None
 
 
-async def give_sheet(site: Site, request: Request) -> Response:
+async def give_sheet(site: WebContext, request: Request) -> Response:
     """The case sheet as a file, made while the browser waits."""
     check_host(request)
     return await make_file(site, request, request.path_params["form"])
 
 
-async def make_file(site: Site, request: Request, form: str) -> Response:
+async def make_file(site: WebContext, request: Request, form: str) -> Response:
     """The case sheet of what the browser holds now."""
     if form not in SHEETS:
         raise Refusal(404, "web.not-found")

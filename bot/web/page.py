@@ -6,7 +6,7 @@ from datetime import date
 
 from bot.web.forms import fields_of, tick_name
 from dialogs.case import FINDING, LIFETIMES, Case, View
-from dialogs.context import SPEECH, Guide
+from dialogs.context import SPEECH, Context
 from dialogs.screens.content import Part
 from dialogs.screens.offers import can_set
 from dialogs.screens.pages import heads
@@ -154,7 +154,7 @@ class Page:
         return not any(choice.selected for choice in (*self.chosen, *self.unknowns))
 
 
-def page_of(guide: Guide, case: Case, at: date, note: str = "", sent: Collection[str] | None = None) -> Page:
+def page_of(guide: Context, case: Case, at: date, note: str = "", sent: Collection[str] | None = None) -> Page:
     """The page of a case on a day, whole: what other channels cut into pages or open by a button is folded here.
 
     `sent`: what a form set on the review and could not be taken. It stays set on the page.
@@ -193,7 +193,7 @@ def page_of(guide: Guide, case: Case, at: date, note: str = "", sent: Collection
     )
 
 
-def _fields(guide: Guide, screen: Screen, groups: Iterable[Group]) -> tuple[str, ...]:
+def _fields(guide: Context, screen: Screen, groups: Iterable[Group]) -> tuple[str, ...]:
     """The fields of the form of a screen: one for each of several options, or one for all of a kind."""
     if groups:
         return ("was", *(name for group in groups for name in fields_of(guide.policy.fact[group.fact])))
@@ -207,7 +207,7 @@ def _alone(fact: Fact) -> tuple[str, ...]:
     return (*(option.id for option in fact.options if option.exclusive), *Unknown)
 
 
-def _groups(guide: Guide, case: Case, screen: Screen, sent: Collection[str] | None) -> tuple[Group, ...]:
+def _groups(guide: Context, case: Case, screen: Screen, sent: Collection[str] | None) -> tuple[Group, ...]:
     """What can be set on the page itself: the facts of a worker's review."""
     changes = {action.id.removeprefix("change:"): action for action in screen.actions}
     return tuple(
@@ -232,7 +232,7 @@ def _group(fact: Fact, topic: str, screen: Screen, change: Action, sent: Collect
     )
 
 
-def whole(guide: Guide, case: Case, at: date) -> list[Page]:
+def whole(guide: Context, case: Case, at: date) -> list[Page]:
     """The findings, and each finding, as pages one after the other: to be printed. What all say stands on the first."""
     screens = ("findings", *(f"{FINDING}{provision.id}" for provision in guide.policy.provisions))
     first, *others = (page_of(guide, replace(case, screen=screen, view=View.PLAIN, page=1), at) for screen in screens)
@@ -246,7 +246,7 @@ def _without(page: Page, quoted: Container[Original]) -> Page:
     return replace(page, sections=page.sections[1:], rest=(Section(quotes=quotes),) if quotes else ())
 
 
-def _sections(guide: Guide, parts: Iterable[Part]) -> tuple[Section, ...]:
+def _sections(guide: Context, parts: Iterable[Part]) -> tuple[Section, ...]:
     sections: list[Section] = []
     for part in parts:
         if not isinstance(part, Quote):
@@ -274,7 +274,7 @@ def _parted(sections: tuple[Section, ...], heading: str) -> tuple[tuple[Section,
     return sections[:place], sections[place:]
 
 
-def _rows(guide: Guide, case: Case, answers: Iterable[str], actions: Iterable[Action]) -> tuple[Row, ...]:
+def _rows(guide: Context, case: Case, answers: Iterable[str], actions: Iterable[Action]) -> tuple[Row, ...]:
     """The answers, which stand in the order of the actions that change them."""
     changes = [action for action in actions if action.id.startswith("change:")]
     topics = [guide.word(case, f"topic.{action.id.removeprefix('change:')}") for action in changes]
@@ -286,7 +286,7 @@ def _is_open(case: Case) -> bool:
     return case.screen == "language" and case.language is None
 
 
-def _why(guide: Guide, case: Case, at: date) -> str:
+def _why(guide: Context, case: Case, at: date) -> str:
     """Why the question is asked: the last line of the question when it is opened."""
     if case.screen not in guide.policy.fact:
         return ""

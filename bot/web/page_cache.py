@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from bot.web.forms import DIGEST
 from dialogs.case import Case
-from dialogs.context import Guide
+from dialogs.context import Context
 from dialogs.screens.offers import held
 from dialogs.screens.render import first_lines, progress
 from policy.pack.provisions import Audience
@@ -22,12 +22,12 @@ MOST = 2_000
 
 
 @dataclass(frozen=True, repr=False)
-class Kept:
+class PageCache:
     """The pages kept by one process."""
 
     pages: dict[Hashable, str] = field(default_factory=dict)
 
-    def page(self, guide: Guide, case: Case, said: tuple[str, str], draw: Callable[[], str]) -> str:
+    def page(self, guide: Context, case: Case, said: tuple[str, str], draw: Callable[[], str]) -> str:
         """The page of a case, drawn unless it is kept. `said`: its note, and where one goes on."""
         key = _key(guide, case, said)
         if key is None:
@@ -40,7 +40,7 @@ class Kept:
         return text
 
 
-def _key(guide: Guide, case: Case, said: tuple[str, str]) -> Hashable | None:
+def _key(guide: Context, case: Case, said: tuple[str, str]) -> Hashable | None:
     """Everything the page of a question depends on; None for a page that is not kept."""
     fact = guide.policy.fact.get(case.screen)
     if fact is None or case.audience is Audience.WORKER:

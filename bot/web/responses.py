@@ -5,7 +5,7 @@ from dataclasses import replace
 from starlette.responses import HTMLResponse, Response
 
 from bot.errors import InputError
-from bot.web.context import Site
+from bot.web.context import WebContext
 from bot.web.cookie import Brought
 from bot.web.downloads import Told, told_of_codes
 from bot.web.padding import BODY, needed
@@ -23,7 +23,7 @@ LONGEST = "help"
 """The screen with most of the operator's texts."""
 
 
-def not_taken(site: Site, of: str, turn: Turn, options: tuple[str, ...]) -> Response:
+def not_taken(site: WebContext, of: str, turn: Turn, options: tuple[str, ...]) -> Response:
     """The page with everything as it was sent, and why it could not be taken."""
     case, note = turn.case, turn.screen.note
     if can_set(site.guide, case):
@@ -34,7 +34,7 @@ def not_taken(site: Site, of: str, turn: Turn, options: tuple[str, ...]) -> Resp
     return shown(site, case, of, note, status=NOT_TAKEN)
 
 
-def shown(site: Site, case: Case, of: str, note: str = "", going: str = "", *, status: int = 200) -> Response:  # noqa: PLR0913  a page has as many
+def shown(site: WebContext, case: Case, of: str, note: str = "", going: str = "", *, status: int = 200) -> Response:  # noqa: PLR0913  a page has as many
     """The page of a case. `of`: what its forms carry."""
 
     def draw() -> str:
@@ -43,7 +43,7 @@ def shown(site: Site, case: Case, of: str, note: str = "", going: str = "", *, s
     return HTMLResponse(site.kept.page(site.guide, case, (note, going), draw).replace(PLACE, of), status)
 
 
-def as_it_is(site: Site, case: Case, brought: Brought, of: str) -> Response:
+def as_it_is(site: WebContext, case: Case, brought: Brought, of: str) -> Response:
     """The page of a case, with what of its answers is no longer asked for, and what is to be said of codes."""
     answered = {*brought.case.answers, *(brought.before.answers if brought.before else ())}
     note = told_out(site.guide, case, no_longer_asked(site.guide, answered, case))
@@ -55,7 +55,7 @@ def as_it_is(site: Site, case: Case, brought: Brought, of: str) -> Response:
 
 
 def drawn_page(  # noqa: PLR0913  a page has as many
-    site: Site,
+    site: WebContext,
     page: Page,
     case: Case,
     of: str,
@@ -69,7 +69,7 @@ def drawn_page(  # noqa: PLR0913  a page has as many
     return site.text("page.html", case, page=page, going=going, number=number, of=of, taken_out=taken_out, codes=codes)
 
 
-def check_sizes(site: Site) -> None:
+def check_sizes(site: WebContext) -> None:
     """Raises InputError where the operator's texts make a page longer than all pages are as they are sent."""
     for language in LANGUAGES:
         case = Case(language=language, screen=LONGEST, back_to="language")

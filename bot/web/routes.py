@@ -16,7 +16,7 @@ from bot.web.context import (
     NOT_SHOWN,
     SEE_OTHER,
     Refusal,
-    Site,
+    WebContext,
     begins,
     brought_of,
     check_host,
@@ -52,11 +52,11 @@ NOT_TAKEN = 422
 WITHOUT_A_CASE = ("/", "/open", "/privacy")
 """The pages that can be read by somebody who has not answered anything."""
 
-Reading = Callable[[Site, Request], Response | Awaitable[Response]]
-Taking = Callable[[Site, Request], Awaitable[Response]]
+Reading = Callable[[WebContext, Request], Response | Awaitable[Response]]
+Taking = Callable[[WebContext, Request], Awaitable[Response]]
 
 
-def routes(site: Site) -> list[Route]:
+def routes(site: WebContext) -> list[Route]:
     """The routes of the site. They stand in no API description."""
     pages: dict[str, Reading] = {
         "/": _begin,
@@ -77,12 +77,12 @@ def routes(site: Site) -> list[Route]:
     return [*forms, *read, Route("/sheet.{form}", partial(give_sheet, site))]
 
 
-async def _either(site: Site, page: Reading, take: Taking, request: Request) -> Response:
+async def _either(site: WebContext, page: Reading, take: Taking, request: Request) -> Response:
     """A page whose form is sent to its own address."""
     return await (take(site, request) if request.method == "POST" else _get(site, page, request))
 
 
-async def _get(site: Site, page: Reading, request: Request) -> Response:
+async def _get(site: WebContext, page: Reading, request: Request) -> Response:
     check_host(request)
     answer, path = page(site, request), request.url.path
     response = answer if isinstance(answer, Response) else await answer
@@ -97,7 +97,7 @@ def _spoken(request: Request, language: str) -> str | None:
     return language if language in LANGUAGES else language_of(request)
 
 
-async def _print(site: Site, request: Request) -> Response:
+async def _print(site: WebContext, request: Request) -> Response:
     try:
         brought = brought_of(site, request)
     except Unopened:
@@ -111,23 +111,23 @@ async def _print(site: Site, request: Request) -> Response:
     return site.page("print.html", case, pages=pages, going=site.path(case.screen))
 
 
-def _privacy(site: Site, request: Request) -> Response:
+def _privacy(site: WebContext, request: Request) -> Response:
     return site.page("privacy.html", speaking(site, request), operator=site.guide.operator)
 
 
-def _leave(site: Site, request: Request) -> Response:
+def _leave(site: WebContext, request: Request) -> Response:
     response = RedirectResponse(site.guide.operator.quick_exit, SEE_OTHER)
     response.headers["clear-site-data"] = '"cache", "storage"'  # cookies are those of the whole domain
     clear_case(request, response)
     return response
 
 
-def refused(site: Site, request: Request, status: int, key: str) -> Response:
+def refused(site: WebContext, request: Request, status: int, key: str) -> Response:
     """The page that says why a request was not taken."""
     return site.page("message.html", speaking(site, request), status, text=key)
 
 
-async def _begin(site: Site, request: Request) -> Response:
+async def _begin(site: WebContext, request: Request) -> Response:
     hint = Case(language=language_of(request))
     try:
         brought = brought_of(site, request)
@@ -144,7 +144,7 @@ async def _begin(site: Site, request: Request) -> Response:
     return shown(site, replace(case, screen="language", back_to=""), of, going=going)
 
 
-async def _begin_again(site: Site, request: Request) -> Response:
+async def _begin_again(site: WebContext, request: Request) -> Response:
     """A fresh start in one sentence, for a cookie that does not open."""
     await site.limits.failed(request)
     case = Case(language=language_of(request))
@@ -153,14 +153,14 @@ async def _begin_again(site: Site, request: Request) -> Response:
     return response
 
 
-def _without_a_case(site: Site, request: Request, language: str = "") -> Response:
+def _without_a_case(site: WebContext, request: Request, language: str = "") -> Response:
     """The same for a browser that brings no cookie: it has gone, or this browser keeps none."""
     case = Case(language=_spoken(request, language))
     note = f"{site.guide.say(case, 'web.expired')} {site.guide.say(case, 'web.privacy.cookie')}"
     return shown(site, case, site.digest(request, None), note)
 
 
-async def _read(site: Site, request: Request) -> Response:
+async def _read(site: WebContext, request: Request) -> Response:
     screen, language = _place(site, request)
     if screen == "erased":
         held = opened_of(site, request)
@@ -183,14 +183,14 @@ async def _read(site: Site, request: Request) -> Response:
     return as_it_is(site, there, brought, site.digest(request, brought))
 
 
-def _erased(site: Site, request: Request, case: Case) -> Response:
+def _erased(site: WebContext, request: Request, case: Case) -> Response:
     """That all is erased; and of codes that were made here before, until when they open."""
     brought, page = opened_of(site, request), page_of(site.guide, case, site.day)
     told = told_of_codes(site, brought.codes, case) if brought else None
     return HTMLResponse(drawn_page(site, page, case, site.digest(request, None), codes=told))
 
 
-def _place(site: Site, request: Request) -> tuple[str, str | None]:
+def _place(site: WebContext, request: Request) -> tuple[str, str | None]:
     """The screen and the language that an address names; none where it is somebody else's, or of former keys."""
     try:
         return site.places.read(request.url.query)
@@ -198,7 +198,7 @@ def _place(site: Site, request: Request) -> tuple[str, str | None]:
         return "", None
 
 
-def _lead(site: Site, request: Request) -> Response:
+def _lead(site: WebContext, request: Request) -> Response:
     """From an address of earlier versions, which held the number of a screen, to one that tells nothing."""
     screen = _screen(site, request.path_params["number"])
     if screen == "erased":
@@ -206,7 +206,7 @@ def _lead(site: Site, request: Request) -> Response:
     return RedirectResponse(site.path(screen), SEE_OTHER)
 
 
-async def _take(site: Site, request: Request) -> Response:
+async def _take(site: WebContext, request: Request) -> Response:
     sent = site.forms.read(await form_of(request))
     try:
         brought = brought_of(site, request)
@@ -222,7 +222,7 @@ async def _take(site: Site, request: Request) -> Response:
     return stale(site, request, brought, screen, sent) if refused else await _follow(site, request, brought, sent)
 
 
-async def _take_first(site: Site, request: Request, screen: str, sent: Sent) -> Response:
+async def _take_first(site: WebContext, request: Request, screen: str, sent: Sent) -> Response:
     """The form of a browser that brings no case."""
     if sent.action == "erase":
         return RedirectResponse(_erased_path(site, request, sent), SEE_OTHER)  # what has gone is erased
@@ -234,7 +234,7 @@ async def _take_first(site: Site, request: Request, screen: str, sent: Sent) -> 
     return await _follow(site, request, Brought(case), sent)
 
 
-async def _follow(site: Site, request: Request, brought: Brought, sent: Sent) -> Response:
+async def _follow(site: WebContext, request: Request, brought: Brought, sent: Sent) -> Response:
     """Do what a form asks for."""
     screen = _screen(site, sent.at)
     if (screen, sent.action) == ("language", "restart"):
@@ -263,7 +263,7 @@ async def _follow(site: Site, request: Request, brought: Brought, sent: Sent) ->
     return _go_on(site, request, Brought(turn.case, mark, turn.before, codes), where)
 
 
-async def _end(site: Site, request: Request, brought: Brought, sent: Sent) -> Response:
+async def _end(site: WebContext, request: Request, brought: Brought, sent: Sent) -> Response:
     """End the codes that were made in this browser, of whatever case. What came of it is said where they are made."""
     await site.handles.whole()
     site.handles.end(brought.codes.maker)
@@ -274,14 +274,14 @@ async def _end(site: Site, request: Request, brought: Brought, sent: Sent) -> Re
     return _go_on(site, request, replace(brought, case=ticked(site.guide, case, sent) if is_shown else case))
 
 
-def _go_on(site: Site, request: Request, brought: Brought, where: str = "") -> Response:
+def _go_on(site: WebContext, request: Request, brought: Brought, where: str = "") -> Response:
     """To the screen of a case, which the browser keeps; without its mark it is one that begins."""
     response = RedirectResponse(where or site.path(brought.case.screen), SEE_OTHER)
     keep(site, request, response, brought)
     return response
 
 
-def _erase(site: Site, request: Request, sent: Sent, brought: Brought | None = None) -> Response:
+def _erase(site: WebContext, request: Request, sent: Sent, brought: Brought | None = None) -> Response:
     """The cookie goes; where a code was made that still opens, it holds only until when."""
     language = brought.case.language if brought else None
     response = RedirectResponse(_erased_path(site, request, sent, language), SEE_OTHER)
@@ -292,13 +292,13 @@ def _erase(site: Site, request: Request, sent: Sent, brought: Brought | None = N
     return response
 
 
-def _erased_path(site: Site, request: Request, sent: Sent, language: str | None = None) -> str:
+def _erased_path(site: WebContext, request: Request, sent: Sent, language: str | None = None) -> str:
     """Where it is said in the language of the page, or else of the case, or of the browser."""
     spoken = sent.language if sent.language in LANGUAGES else language or ""
     return site.path("erased", _spoken(request, spoken))
 
 
-def _screen(site: Site, number: str) -> str:
+def _screen(site: WebContext, number: str) -> str:
     try:
         screen = site.codec.screen_of(int(number)) if number.isascii() and number.isdigit() and len(number) < 4 else ""
     except KeyError:

@@ -8,7 +8,7 @@ from bot.web.forms import UPDATE, Sent, together
 from bot.web.page_state import Drawn, compare, digest_of
 from dialogs.case import ASIDE, Case, GivenBy
 from dialogs.codec import Codec
-from dialogs.context import Guide
+from dialogs.context import Context
 from dialogs.removed_answers import TAKE_BACK
 from dialogs.screens.case_code import shared
 from dialogs.screens.offers import can_set, held
@@ -19,7 +19,7 @@ BEFORE = ("language", "safety", "audience", *ASIDE, "erased")
 """The screens that come before it is known whom this is for."""
 
 
-def moved(guide: Guide, case: Case, screen: str) -> Case:
+def moved(guide: Context, case: Case, screen: str) -> Case:
     """The case on the screen that an address or a form names, or where it can be instead."""
     if case.audience is None and screen not in BEFORE:
         screen = "safety"
@@ -28,13 +28,13 @@ def moved(guide: Guide, case: Case, screen: str) -> Case:
     return settle(guide, case)
 
 
-def drawn_from(guide: Guide, codec: Codec, brought: Brought, sent: Sent) -> Drawn:
+def drawn_from(guide: Context, codec: Codec, brought: Brought, sent: Sent) -> Drawn:
     """What a form was drawn from. What it has set itself, when it comes twice, is no change by another page."""
     drawn = compare(codec, sent.of, brought)
     return Drawn.SAME if drawn is Drawn.MOVED and _is_own(guide, codec, brought, sent) else drawn
 
 
-def _is_own(guide: Guide, codec: Codec, brought: Brought, sent: Sent) -> bool:
+def _is_own(guide: Context, codec: Codec, brought: Brought, sent: Sent) -> bool:
     """Whether, since its page was drawn, nothing has become other than what it stood at or what the form sets."""
     case = brought.case
     asked = guide.interview.relevance.asked(case.answers)
@@ -48,7 +48,7 @@ def _is_own(guide: Guide, codec: Codec, brought: Brought, sent: Sent) -> bool:
     ) and sent.of in {digest_of(codec, one) for one in drawn}
 
 
-def overwrites(guide: Guide, case: Case, drawn: Drawn, screen: str, sent: Sent) -> bool:
+def overwrites(guide: Context, case: Case, drawn: Drawn, screen: str, sent: Sent) -> bool:
     """Whether a form would change more than the one fact its page asked, or something its page did not show.
 
     A form that does not say what it was drawn from is none of our pages': it sets no whole review, and begins nothing.
@@ -67,7 +67,7 @@ def overwrites(guide: Guide, case: Case, drawn: Drawn, screen: str, sent: Sent) 
     return drawn is not Drawn.SAME and _needs_all(guide, case, screen, sent, drawn is Drawn.MOVED)
 
 
-def _needs_all(guide: Guide, case: Case, screen: str, sent: Sent, shown: bool) -> bool:
+def _needs_all(guide: Context, case: Case, screen: str, sent: Sent, shown: bool) -> bool:
     """Whether what a form asks for is about all answers, or one no longer asked for. `shown`: on a page of ours."""
     if sent.action in ("restart", TAKE_BACK):
         return True
@@ -76,7 +76,7 @@ def _needs_all(guide: Guide, case: Case, screen: str, sent: Sent, shown: bool) -
     return shown and (sent.action in ("share", *MAKES) or (goes_on and (screen == "share" or unasked)))
 
 
-def events(guide: Guide, case: Case, drawn: Drawn, sent: Sent) -> list[Event]:
+def events(guide: Context, case: Case, drawn: Drawn, sent: Sent) -> list[Event]:
     """What a form asks for, in turn: its choice, where it has one, and what its button is about."""
     if sent.action == TAKE_BACK:
         return [Do(TAKE_BACK)]  # whatever stands on its page
@@ -97,7 +97,7 @@ def _held(sent: Sent, fact: str) -> list[str]:
     return [f"{fact}={option}" for option in sent.facts[fact]] or [f"{fact}="]
 
 
-def ticked(guide: Guide, case: Case, sent: Sent) -> Case:
+def ticked(guide: Context, case: Case, sent: Sent) -> Case:
     """The case with the ticks of a form that does something else than go on with them. They come back with its page."""
     names = sent.facts.get(case.screen)
     if names is None or sent.action in ("", "continue"):

@@ -5,14 +5,14 @@ from dataclasses import replace
 from datetime import date
 
 from dialogs.case import LIFETIME, LIFETIMES, Case, GivenBy, lifetime
-from dialogs.context import Guide
+from dialogs.context import Context
 from dialogs.screens.content import Body
 from dialogs.screens.findings import answer_line
 from dialogs.screens.offers import can_share
 from policy.pack.provisions import Audience
 
 
-def draw_share(guide: Guide, case: Case, _: date) -> Body:
+def draw_share(guide: Context, case: Case, _: date) -> Body:
     """What a code is, and what is left out of it unless it is ticked. The answers are the choices."""
     lines = [guide.say(case, key) for key in ("share.who", "share.copy", "share.tick")]
     private = [name for name in can_share(guide, case) if guide.policy.fact[name].sensitive]
@@ -22,7 +22,7 @@ def draw_share(guide: Guide, case: Case, _: date) -> Body:
     return Body(guide.say(case, "share.heading"), (tuple(lines),))
 
 
-def draw_code(guide: Guide, case: Case, _: date) -> Body:
+def draw_code(guide: Context, case: Case, _: date) -> Body:
     """Where the code is, who can read it, and once more what is in it. Until when it opens, the channel says."""
     told = (*(guide.channel.code or ()), "code.readers", "code.until", "label.in_code")
     lines = [guide.say(case, key, **guide.channel.values) for key in told]
@@ -31,12 +31,12 @@ def draw_code(guide: Guide, case: Case, _: date) -> Body:
     return Body(guide.say(case, "code.heading"), ((*lines, answers),))
 
 
-def shared_at_first(guide: Guide, case: Case) -> tuple[str, ...]:
+def shared_at_first(guide: Context, case: Case) -> tuple[str, ...]:
     """The facts whose answers go into a code unless they are struck out: all but the sensitive ones."""
     return tuple(name for name in can_share(guide, case) if not guide.policy.fact[name].sensitive)
 
 
-def shared(guide: Guide, case: Case, names: Collection[str]) -> tuple[str, ...]:
+def shared(guide: Context, case: Case, names: Collection[str]) -> tuple[str, ...]:
     """The ticks for these choices of `share`: the facts in their order, and for how long, unless it is as always.
 
     Where it is not said for how long, that stays as it is.

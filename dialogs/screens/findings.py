@@ -5,7 +5,7 @@ from datetime import date
 from functools import lru_cache
 
 from dialogs.case import FINDING, Case, View
-from dialogs.context import SPEECH, Guide, audience_of
+from dialogs.context import SPEECH, Context, audience_of
 from dialogs.screens.content import Body, Part
 from dialogs.screens.offers import held, masked
 from dialogs.screens.screen import Quote
@@ -18,7 +18,7 @@ MOST_TOLD = 2_000
 """Lists of statements that are put together once: they come back again and again, and hold nothing of any case."""
 
 
-def draw_review(guide: Guide, case: Case, at: date) -> Body:
+def draw_review(guide: Context, case: Case, at: date) -> Body:
     """Every question that is asked with its answer, each to be changed; for workers the findings beside them."""
     asked = [guide.policy.fact[name] for name in guide.interview.relevance.asked(case.answers)]
     lines = [guide.say(case, "review.intro")]
@@ -34,7 +34,7 @@ def draw_review(guide: Guide, case: Case, at: date) -> Body:
     return Body(guide.say(case, "review.heading"), (tuple(lines),))
 
 
-def draw_findings(guide: Guide, case: Case, at: date) -> Body:
+def draw_findings(guide: Context, case: Case, at: date) -> Body:
     """Every finding in a line, what to do now, and what changed after the letter."""
     found = assess(guide.policy, case.answers, at)
     parts: list[Part] = [
@@ -50,7 +50,7 @@ def draw_findings(guide: Guide, case: Case, at: date) -> Body:
     return Body(guide.say(case, "findings.heading"), (tuple(parts),))
 
 
-def draw_finding(guide: Guide, case: Case, at: date) -> Body:
+def draw_finding(guide: Context, case: Case, at: date) -> Body:
     """One finding: what the letter said, why it is shown, what it does not mean, what to do now, the Dutch original."""
     provision = guide.policy.provision[case.screen.removeprefix(FINDING)]
     finding = find(guide.policy, provision, case.answers)
@@ -79,20 +79,20 @@ def draw_finding(guide: Guide, case: Case, at: date) -> Body:
     return Body(guide.word(case, f"provision.{provision.id}"), pages)
 
 
-def statements(guide: Guide, case: Case, names: Iterable[str]) -> tuple[str, ...]:
+def statements(guide: Context, case: Case, names: Iterable[str]) -> tuple[str, ...]:
     """The words of the statements this audience may read, quotes left out."""
     return _told(guide, case.language, case.audience, tuple(names))
 
 
 @lru_cache(maxsize=MOST_TOLD)
-def _told(guide: Guide, language: str | None, audience: Audience | None, names: tuple[str, ...]) -> tuple[str, ...]:
+def _told(guide: Context, language: str | None, audience: Audience | None, names: tuple[str, ...]) -> tuple[str, ...]:
     case = Case(language=language, audience=audience)
     held = (guide.policy.statement[name] for name in names)
     told = (item for item in held if item.kind is not StatementKind.QUOTE and item.is_for(audience_of(case)))
     return tuple(guide.statement(case, item.id) for item in told)
 
 
-def quotes(guide: Guide, case: Case, names: Iterable[str], without: Iterable[str] = ()) -> list[Quote]:
+def quotes(guide: Context, case: Case, names: Iterable[str], without: Iterable[str] = ()) -> list[Quote]:
     """The originals of the statements this audience may read: each verbatim passage once, in its own words."""
     held = (guide.policy.statement[name] for name in names)
     passages = dict.fromkeys(name for item in held if item.is_for(audience_of(case)) for name in item.passages)
@@ -100,26 +100,26 @@ def quotes(guide: Guide, case: Case, names: Iterable[str], without: Iterable[str
     return [Quote(passage.text, passage.id) for passage in found if passage.verbatim]
 
 
-def answer_line(guide: Guide, case: Case, fact: Fact, masked: frozenset[str] = frozenset()) -> str:
+def answer_line(guide: Context, case: Case, fact: Fact, masked: frozenset[str] = frozenset()) -> str:
     """A topic and what was answered to it."""
     answer = guide.say(case, "review.hidden") if fact.id in masked else answer_text(guide, case, fact)
     return guide.say(case, "review.line", topic=guide.word(case, f"topic.{fact.id}"), answer=answer)
 
 
-def answer_text(guide: Guide, case: Case, fact: Fact) -> str:
+def answer_text(guide: Context, case: Case, fact: Fact) -> str:
     """What was answered to a fact."""
     names = (answer_label(guide, case, fact.id, name) for name in held(case, fact))
     return "; ".join(names) or guide.say(case, "review.open")
 
 
-def answer_label(guide: Guide, case: Case, fact: str, name: str) -> str:
+def answer_label(guide: Context, case: Case, fact: str, name: str) -> str:
     """The words of an option, or of an unknown, of a fact."""
     if name in set(Unknown):
         return guide.say(case, f"answer.{name}")
     return guide.word(case, f"option.{fact}.{name}")
 
 
-def _finding_lines(guide: Guide, case: Case, found: Assessment, masked: frozenset[str] = frozenset()) -> list[str]:
+def _finding_lines(guide: Context, case: Case, found: Assessment, masked: frozenset[str] = frozenset()) -> list[str]:
     """The findings that come to the same together: their titles, and under them what they come to.
 
     A finding that rests on a masked answer is hidden with it.
@@ -132,7 +132,7 @@ def _finding_lines(guide: Guide, case: Case, found: Assessment, masked: frozense
     return [line for told, names in titles.items() for line in ("; ".join(names) + ":", told)]
 
 
-def _unsettled(guide: Guide, case: Case, found: Assessment, masked: frozenset[str]) -> list[str]:
+def _unsettled(guide: Context, case: Case, found: Assessment, masked: frozenset[str]) -> list[str]:
     """What is still unknown, and which findings it could settle."""
     could: dict[str, list[str]] = {}
     for finding in found.findings:
@@ -147,7 +147,7 @@ def _unsettled(guide: Guide, case: Case, found: Assessment, masked: frozenset[st
     return [guide.say(case, "label.could_settle"), "\n".join(lines)]
 
 
-def _why_shown(guide: Guide, case: Case, finding: Finding) -> list[str]:
+def _why_shown(guide: Context, case: Case, finding: Finding) -> list[str]:
     given: dict[str, list[str]] = {}
     for reason in finding.because:
         fact, option = reason.split("=")
@@ -161,7 +161,7 @@ def _why_shown(guide: Guide, case: Case, finding: Finding) -> list[str]:
     return [guide.say(case, "label.answers"), "\n".join(lines)]
 
 
-def _for_workers(guide: Guide, case: Case, finding: Finding) -> list[str]:
+def _for_workers(guide: Context, case: Case, finding: Finding) -> list[str]:
     """What is still unknown, what the letter leaves open, and the finding under each reading."""
     if audience_of(case) is Audience.APPLICANT:
         return []
@@ -178,7 +178,7 @@ def _for_workers(guide: Guide, case: Case, finding: Finding) -> list[str]:
     return lines
 
 
-def reading_lines(guide: Guide, case: Case, finding: Finding) -> list[str]:
+def reading_lines(guide: Context, case: Case, finding: Finding) -> list[str]:
     """Each reading of a provision, with the result under it."""
     return [
         f"{guide.word(case, f'reading.{name}')}: {guide.say(case, f'state.{value}')}."
@@ -186,7 +186,7 @@ def reading_lines(guide: Guide, case: Case, finding: Finding) -> list[str]:
     ]
 
 
-def open_term(guide: Guide, case: Case, name: str) -> str:
+def open_term(guide: Context, case: Case, name: str) -> str:
     """What the letter leaves open: a term, or an option held."""
     fact, _, option = name.partition("=")
     if not option:
@@ -195,17 +195,17 @@ def open_term(guide: Guide, case: Case, name: str) -> str:
     return guide.say(case, "review.line", topic=guide.word(case, f"topic.{fact}"), answer=label)
 
 
-def _now(guide: Guide, case: Case) -> list[str]:
+def _now(guide: Context, case: Case) -> list[str]:
     """What to do now; the urgent lines stand first on the screen already."""
     first = set(urgent(guide.policy, case.answers))
     names = (name for name in guidance(guide.policy, case.answers) if name not in first)
     return [guide.say(case, "label.now"), *statements(guide, case, names), guide.say(case, "now.help")]
 
 
-def _heading(guide: Guide, case: Case, on: date) -> str:
+def _heading(guide: Context, case: Case, on: date) -> str:
     return noticed(guide, case, heading(guide.policy, on), on)
 
 
-def noticed(guide: Guide, case: Case, name: str, on: date) -> str:
+def noticed(guide: Context, case: Case, name: str, on: date) -> str:
     """The words of a notice or heading on a day."""
     return said(guide.policy, name, case.language or SPEECH, audience_of(case), on)

@@ -3,7 +3,7 @@
 from datetime import date
 
 from dialogs.case import Case, View
-from dialogs.context import SPEECH, Guide
+from dialogs.context import SPEECH, Context
 from dialogs.operator import Contact
 from dialogs.screens.content import Body, Part
 from dialogs.screens.findings import quotes, statements
@@ -12,7 +12,7 @@ from policy.pack.provisions import Role
 from policy.pack.sources import Source
 
 
-def draw_sources(guide: Guide, case: Case, _: date) -> Body:
+def draw_sources(guide: Context, case: Case, _: date) -> Body:
     """Every source with its date, status and address, and what the letter says beside the findings."""
     parts: list[Part] = [source_line(guide, case, source) for source in guide.policy.pack.sources]
     for section in guide.policy.pack.orientation.information:
@@ -22,7 +22,7 @@ def draw_sources(guide: Guide, case: Case, _: date) -> Body:
     return Body(guide.say(case, "sources.heading"), (tuple(parts),))
 
 
-def draw_policy(guide: Guide, case: Case, _: date) -> Body:
+def draw_policy(guide: Context, case: Case, _: date) -> Body:
     """The whole letter, a part a page: its sentences in plain language, then in its own words."""
     background, *others = guide.policy.pack.orientation.information
     sections = [(f"information.{background.id}", background.statements)]
@@ -35,7 +35,7 @@ def draw_policy(guide: Guide, case: Case, _: date) -> Body:
     return Body(guide.say(case, "policy.heading"), pages)
 
 
-def draw_help(guide: Guide, case: Case, at: date) -> Body:
+def draw_help(guide: Context, case: Case, at: date) -> Body:
     """Danger first, how to use this, who runs it, and who can help."""
     operator = guide.operator
     lines = [guide.statement(case, name) for name in guide.policy.in_role(Role.DANGER)]
@@ -55,14 +55,14 @@ def draw_help(guide: Guide, case: Case, at: date) -> Body:
     return Body(guide.say(case, "help.heading"), (tuple(lines),))
 
 
-def draw_erased(guide: Guide, case: Case, _: date) -> Body:
+def draw_erased(guide: Context, case: Case, _: date) -> Body:
     """What is gone, what may be left on the device, and what must not be deleted."""
     told = ("erased.gone", *guide.channel.erased, "erased.device", "erased.evidence")
     lines = tuple(guide.say(case, key) for key in told)
     return Body(guide.say(case, "erased.heading"), (lines,))
 
 
-def source_line(guide: Guide, case: Case, source: Source) -> str:
+def source_line(guide: Context, case: Case, source: Source) -> str:
     """A source with its date, status and address."""
     return guide.say(
         case,
@@ -74,7 +74,7 @@ def source_line(guide: Guide, case: Case, source: Source) -> str:
     )
 
 
-def _contact_line(guide: Guide, case: Case, contact: Contact, at: date) -> str:
+def _contact_line(guide: Context, case: Case, contact: Contact, at: date) -> str:
     return guide.say(
         case,
         "help.contact_old" if contact.is_stale(at) else "help.contact",

@@ -4,7 +4,7 @@ Turning a page is not here: whether there is another depends on how much there i
 """
 
 from dialogs.case import FINDING, LIFETIMES, Case, View, lifetime
-from dialogs.context import Guide
+from dialogs.context import Context
 from policy.pack.catalogue import LANGUAGES
 from policy.pack.facts import Fact, Kind, Unknown
 from policy.pack.provisions import Audience
@@ -16,7 +16,7 @@ _ALWAYS = ("language", "help", "erase")
 _RESULTS = ("sources", "policy", "language", "help", "restart", "erase")
 
 
-def choices(guide: Guide, case: Case) -> tuple[str, ...]:
+def choices(guide: Context, case: Case) -> tuple[str, ...]:
     """The ids that answer the screen: languages, audiences, or the options of a question and the two unknowns.
 
     On the review of a worker they are `fact=option`, of every fact that is not masked; on `share`, answered facts, and
@@ -33,12 +33,12 @@ def choices(guide: Guide, case: Case) -> tuple[str, ...]:
     return _answers_to(guide, case.screen) if case.screen in guide.policy.fact else ()
 
 
-def can_share(guide: Guide, case: Case) -> tuple[str, ...]:
+def can_share(guide: Context, case: Case) -> tuple[str, ...]:
     """The facts whose answers may go into a code: those that are asked and answered."""
     return tuple(name for name in guide.interview.relevance.asked(case.answers) if name in case.answers)
 
 
-def can_set(guide: Guide, case: Case) -> tuple[str, ...]:
+def can_set(guide: Context, case: Case) -> tuple[str, ...]:
     """The facts that can be set on the screen itself: on the review of a worker all that are asked, and not masked."""
     if case.screen != "review" or case.audience is not Audience.WORKER:
         return ()
@@ -46,13 +46,13 @@ def can_set(guide: Guide, case: Case) -> tuple[str, ...]:
     return tuple(name for name in guide.interview.relevance.asked(case.answers) if name not in hidden)
 
 
-def masked(guide: Guide, case: Case) -> frozenset[str]:
+def masked(guide: Context, case: Case) -> frozenset[str]:
     """The sensitive facts whose answers are hidden on the review until they are opened."""
     asked = guide.interview.relevance.asked(case.answers) if case.view is not View.OPEN else ()
     return frozenset(name for name in asked if guide.policy.fact[name].sensitive and name in case.answers)
 
 
-def takes_several(guide: Guide, case: Case) -> bool:
+def takes_several(guide: Context, case: Case) -> bool:
     """Whether more than one choice can be given."""
     fact = guide.policy.fact.get(case.screen)
     if fact is None:
@@ -60,7 +60,7 @@ def takes_several(guide: Guide, case: Case) -> bool:
     return fact.kind is Kind.SEVERAL
 
 
-def actions(guide: Guide, case: Case) -> tuple[str, ...]:
+def actions(guide: Context, case: Case) -> tuple[str, ...]:
     """The ids of everything else the screen offers, `continue` first."""
     if case.screen in guide.policy.fact:
         return _of_question(guide, case)
@@ -82,7 +82,7 @@ def actions(guide: Guide, case: Case) -> tuple[str, ...]:
     }[case.screen]
 
 
-def shows(guide: Guide) -> tuple[str, ...]:
+def shows(guide: Context) -> tuple[str, ...]:
     """An action for each finding."""
     return tuple(f"show:{provision.id}" for provision in guide.policy.provisions)
 
@@ -95,7 +95,7 @@ def held(case: Case, fact: Fact) -> tuple[str, ...]:
     return (answer.value,) if isinstance(answer, Unknown) else answer
 
 
-def is_ticked(guide: Guide, case: Case, option: str) -> bool:
+def is_ticked(guide: Context, case: Case, option: str) -> bool:
     """Whether one of several options is on: an answer itself on the review, elsewhere a tick not yet confirmed."""
     if option in LIFETIMES:
         return option == lifetime(case)
@@ -105,23 +105,23 @@ def is_ticked(guide: Guide, case: Case, option: str) -> bool:
     return wanted in held(case, guide.policy.fact[name])
 
 
-def _answers_to(guide: Guide, fact: str) -> tuple[str, ...]:
+def _answers_to(guide: Context, fact: str) -> tuple[str, ...]:
     return (*guide.policy.fact[fact].option_ids, *(unknown.value for unknown in Unknown))
 
 
-def _to_take_along(guide: Guide, case: Case) -> tuple[str, ...]:
+def _to_take_along(guide: Context, case: Case) -> tuple[str, ...]:
     """A case code for whoever helps; a case sheet for whoever keeps a file."""
     share = ("share",) if guide.channel.code is not None and case.screen == "findings" and case.answers else ()
     sheet = ("sheet",) if guide.channel.makes_sheets and case.audience is Audience.WORKER else ()
     return (*share, *sheet)
 
 
-def _of_question(guide: Guide, case: Case) -> tuple[str, ...]:
+def _of_question(guide: Context, case: Case) -> tuple[str, ...]:
     can_go_on = takes_several(guide, case) or case.screen in case.answers
     return (*(("continue",) if can_go_on else ()), "why", "back", "review", *_ALWAYS)
 
 
-def _of_review(guide: Guide, case: Case) -> tuple[str, ...]:
+def _of_review(guide: Context, case: Case) -> tuple[str, ...]:
     asked = guide.interview.relevance.asked(case.answers)
     masks = any(guide.policy.fact[name].sensitive and name in case.answers for name in asked)
     changes = tuple(f"change:{name}" for name in asked)

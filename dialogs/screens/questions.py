@@ -3,7 +3,7 @@
 from datetime import date
 
 from dialogs.case import Case, View
-from dialogs.context import Guide
+from dialogs.context import Context
 from dialogs.screens.content import Body
 from dialogs.screens.offers import takes_several
 from policy.pack.catalogue import LANGUAGES
@@ -11,13 +11,13 @@ from policy.pack.facts import Fact
 from policy.pack.provisions import Audience
 
 
-def draw_language(guide: Guide, case: Case, _: date) -> Body:
+def draw_language(guide: Context, case: Case, _: date) -> Body:
     """The request to choose, in the language spoken; before one is chosen, in all of them."""
     spoken = (case.language,) if case.language else LANGUAGES
     return Body("Kompas", (tuple(guide.words.say(language, "language.choose") for language in spoken),))
 
 
-def draw_safety(guide: Guide, case: Case, _: date) -> Body:
+def draw_safety(guide: Context, case: Case, _: date) -> Body:
     """What this is and what it is not, who can read along, and how to erase."""
     if case.audience is Audience.WORKER:
         keys = ("safety.consent", "safety.names", "safety.web", "safety.readers")
@@ -31,12 +31,12 @@ def draw_safety(guide: Guide, case: Case, _: date) -> Body:
     return Body(guide.say(case, "safety.heading"), ((*runs, *lines),))
 
 
-def draw_audience(guide: Guide, case: Case, _: date) -> Body:
+def draw_audience(guide: Context, case: Case, _: date) -> Body:
     """For oneself, or for somebody else."""
     return Body(guide.say(case, "audience.heading"), ((),))
 
 
-def draw_question(guide: Guide, case: Case, _: date) -> Body:
+def draw_question(guide: Context, case: Case, _: date) -> Body:
     """One question: its details, and why it is asked when that is wanted."""
     fact = guide.policy.fact[case.screen]
     lines = [guide.word(case, f"detail.{fact.id}")] if _has_detail(guide, fact) else []
@@ -47,13 +47,13 @@ def draw_question(guide: Guide, case: Case, _: date) -> Body:
     return Body(guide.word(case, f"question.{fact.id}"), (tuple(lines),))
 
 
-def reasons(guide: Guide, case: Case, fact: Fact) -> tuple[str, ...]:
+def reasons(guide: Context, case: Case, fact: Fact) -> tuple[str, ...]:
     """What the question is for: titles of provisions, changes in the rules, what to do now.
 
     For workers what it can still settle; for applicants its subjects, whatever they have answered.
     """
     answers = case.answers if case.audience is Audience.WORKER else {}
-    found = guide.interview.relevance.settles(answers, fact.id)
+    found = guide.interview.relevance.affects(answers, fact.id)
     notices = {notice.statement for notice in guide.policy.pack.orientation.notices}
     named = []
     for topic in found:
@@ -64,5 +64,5 @@ def reasons(guide: Guide, case: Case, fact: Fact) -> tuple[str, ...]:
     return tuple(dict.fromkeys(named))
 
 
-def _has_detail(guide: Guide, fact: Fact) -> bool:
+def _has_detail(guide: Context, fact: Fact) -> bool:
     return f"detail.{fact.id}" in guide.policy.pack.words["en"]

@@ -6,7 +6,7 @@ from datetime import date
 from functools import lru_cache
 
 from dialogs.case import FINDING, LIFETIMES, Case, lifetime
-from dialogs.context import SPEECH, Guide
+from dialogs.context import SPEECH, Context
 from dialogs.removed_answers import TAKE_BACK
 from dialogs.screens.case_code import draw_code, draw_share
 from dialogs.screens.content import Body, Part
@@ -20,7 +20,7 @@ from policy.assess import urgent
 from policy.pack.facts import Fact, Unknown
 from policy.pack.provisions import Audience
 
-_FIXED: dict[str, Callable[[Guide, Case, date], Body]] = {
+_FIXED: dict[str, Callable[[Context, Case, date], Body]] = {
     "language": draw_language,
     "safety": draw_safety,
     "audience": draw_audience,
@@ -47,7 +47,7 @@ _LIFETIME_WORDS = {
 }
 
 
-def draw(guide: Guide, case: Case, at: date, note: str = "", takes_back: bool = False) -> Screen:
+def draw(guide: Context, case: Case, at: date, note: str = "", takes_back: bool = False) -> Screen:
     """The screen of a case on a day, with a note on what just went wrong. `takes_back`: whether it can be undone."""
     body = body_of(guide, case, at)
     pages = _pages(body)
@@ -68,27 +68,27 @@ def draw(guide: Guide, case: Case, at: date, note: str = "", takes_back: bool = 
     )
 
 
-def body_of(guide: Guide, case: Case, at: date) -> Body:
+def body_of(guide: Context, case: Case, at: date) -> Body:
     """What is particular to the screen of a case."""
     if case.screen.startswith(FINDING):
         return draw_finding(guide, case, at)
     return _FIXED.get(case.screen, draw_question)(guide, case, at)
 
 
-def progress(guide: Guide, case: Case) -> Progress:
+def progress(guide: Context, case: Case) -> Progress:
     """How many of the questions asked are answered, and how many there will be at the most."""
     relevance = guide.interview.relevance
     answered = sum(fact in case.answers for fact in relevance.asked(case.answers))
     return Progress(answered, relevance.at_most(case.answers))
 
 
-def first_lines(guide: Guide, case: Case) -> tuple[str, ...]:
+def first_lines(guide: Context, case: Case) -> tuple[str, ...]:
     """What stands first on every screen: urgent lines, and that this is a trial."""
     lines = tuple(guide.statement(case, name) for name in urgent(guide.policy, case.answers))
     return lines if guide.operator.name else (*lines, guide.say(case, "about.trial"))
 
 
-def page_count(guide: Guide, case: Case, at: date) -> int:
+def page_count(guide: Context, case: Case, at: date) -> int:
     """How many pages the screen of a case has."""
     return len(_pages(body_of(guide, case, at)))
 
@@ -97,7 +97,7 @@ def _pages(body: Body) -> list[tuple[Part, ...]]:
     return [page for whole in body.pages for page in cut(whole)]
 
 
-def _choices(guide: Guide, case: Case) -> tuple[Choice, ...]:
+def _choices(guide: Context, case: Case) -> tuple[Choice, ...]:
     """The choices with their labels; what is ticked or answered is selected."""
     selected = _selected(guide, case)
     if case.screen == "share":
@@ -108,19 +108,19 @@ def _choices(guide: Guide, case: Case) -> tuple[Choice, ...]:
     return tuple(replace(choice, selected=True) if choice.id in selected else choice for choice in offered)
 
 
-def _answered(guide: Guide, case: Case, fact: Fact, selected: bool) -> Choice:
+def _answered(guide: Context, case: Case, fact: Fact, selected: bool) -> Choice:
     """An answer as something to be ticked; a narrow button has its topic only."""
     short, topic = guide.short_word(case, f"topic.{fact.id}"), guide.word(case, f"topic.{fact.id}")
     return Choice(fact.id, answer_text(guide, case, fact), selected, short, topic)
 
 
-def _lifetime(guide: Guide, case: Case, name: str) -> Choice:
+def _lifetime(guide: Context, case: Case, name: str) -> Choice:
     """For how long a code opens."""
     about = guide.say(case, "share.lifetime")
     return Choice(name, guide.say(case, _LIFETIME_WORDS[name]), name == lifetime(case), group=about)
 
 
-def _selected(guide: Guide, case: Case) -> tuple[str | None, ...]:
+def _selected(guide: Context, case: Case) -> tuple[str | None, ...]:
     if set_here := can_set(guide, case):
         return tuple(f"{name}={option}" for name in set_here for option in held(case, guide.policy.fact[name]))
     if takes_several(guide, case):
@@ -131,7 +131,7 @@ def _selected(guide: Guide, case: Case) -> tuple[str | None, ...]:
 
 
 @lru_cache(maxsize=MOST_LABELS)
-def _choice(guide: Guide, language: str | None, audience: Audience | None, screen: str, name: str) -> Choice:
+def _choice(guide: Context, language: str | None, audience: Audience | None, screen: str, name: str) -> Choice:
     """A choice with its label and, where it differs, the one for a narrow button."""
     case = Case(language=language, audience=audience)
     if screen == "language":
@@ -149,7 +149,7 @@ def _choice(guide: Guide, language: str | None, audience: Audience | None, scree
     return Choice(name, label, short=short if short != label else "")
 
 
-def _actions(guide: Guide, case: Case, number: int, pages: int, takes_back: bool) -> tuple[Action, ...]:
+def _actions(guide: Context, case: Case, number: int, pages: int, takes_back: bool) -> tuple[Action, ...]:
     offered = actions(guide, case)
     following = (f"page:{number + 1}",) if number < pages else ()
     previous = (f"page:{number - 1}",) if number > 1 else ()
@@ -170,7 +170,7 @@ def _key(case: Case, name: str, number: int) -> str:
 
 
 @lru_cache(maxsize=MOST_LABELS)
-def _action(guide: Guide, language: str | None, audience: Audience | None, name: str, key: str) -> Action:
+def _action(guide: Context, language: str | None, audience: Audience | None, name: str, key: str) -> Action:
     """An action with its label and, where it differs, the one for a narrow button."""
     case = Case(language=language, audience=audience)
     kind, _, rest = name.partition(":")

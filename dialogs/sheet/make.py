@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 from dialogs.case import Case, GivenBy
-from dialogs.context import SPEECH, Guide
+from dialogs.context import SPEECH, Context
 from dialogs.screens.findings import answer_label, noticed, open_term, quotes, reading_lines, statements
 from dialogs.screens.information import source_line
 from dialogs.screens.offers import held
@@ -32,7 +32,7 @@ _LABELS = (
 )
 
 
-def make_sheet(guide: Guide, case: Case, at: date) -> Sheet:
+def make_sheet(guide: Context, case: Case, at: date) -> Sheet:
     """The sheet of a case on a day. Whoever the case is for, the sheet speaks to the legal aid worker."""
     case = replace(case, audience=Audience.WORKER, language=case.language or SPEECH)
     found = assess(guide.policy, case.answers, at)
@@ -71,13 +71,13 @@ def make_sheet(guide: Guide, case: Case, at: date) -> Sheet:
     )
 
 
-def _confidential(guide: Guide, case: Case) -> tuple[str, ...]:
+def _confidential(guide: Context, case: Case) -> tuple[str, ...]:
     """The Dutch line, and the same in the language of the sheet."""
     speech = (DUTCH, case.language or SPEECH)
     return tuple(dict.fromkeys(guide.words.say(language, "sheet.confidential") for language in speech))
 
 
-def _about(guide: Guide, case: Case, at: date) -> tuple[Row, ...]:
+def _about(guide: Context, case: Case, at: date) -> tuple[Row, ...]:
     about, operator = guide.policy.pack.about, guide.operator.name
     version = guide.say(case, "sheet.version", id=about.id, version=about.version)
     rows = [
@@ -88,7 +88,7 @@ def _about(guide: Guide, case: Case, at: date) -> tuple[Row, ...]:
     return (*rows, Row("operator", "Kompas", guide.say(case, "help.operator", name=operator))) if operator else (*rows,)
 
 
-def _given(guide: Guide, case: Case) -> tuple[Row, ...]:
+def _given(guide: Context, case: Case) -> tuple[Row, ...]:
     """The options chosen, in the words in which they were shown to whoever chose them."""
     asked = replace(case, audience=Audience.APPLICANT) if case.given_by is GivenBy.CODE else case
     chosen = {fact: answer for fact, answer in case.answers.items() if not isinstance(answer, Unknown)}
@@ -99,7 +99,7 @@ def _given(guide: Guide, case: Case) -> tuple[Row, ...]:
     )
 
 
-def _unknown(guide: Guide, case: Case) -> Iterator[Row]:
+def _unknown(guide: Context, case: Case) -> Iterator[Row]:
     """What is not known, each with its reason: an unknown is an answer, and so is none yet."""
     asked = guide.interview.relevance.asked(case.answers)
     for fact in guide.policy.facts:
@@ -110,17 +110,17 @@ def _unknown(guide: Guide, case: Case) -> Iterator[Row]:
             yield _row(guide, case, fact.id, guide.say(case, "review.open"))
 
 
-def _not_asked(guide: Guide, case: Case) -> Iterator[Row]:
+def _not_asked(guide: Context, case: Case) -> Iterator[Row]:
     asked = guide.interview.relevance.asked(case.answers)
     skipped = (fact.id for fact in guide.policy.facts if fact.id not in asked and fact.id not in case.answers)
     yield from (_row(guide, case, fact, "") for fact in skipped)
 
 
-def _row(guide: Guide, case: Case, fact: str, text: str) -> Row:
+def _row(guide: Context, case: Case, fact: str, text: str) -> Row:
     return Row(fact, guide.word(case, f"topic.{fact}"), text)
 
 
-def _finding(guide: Guide, case: Case, finding: Finding) -> SheetFinding:
+def _finding(guide: Context, case: Case, finding: Finding) -> SheetFinding:
     provision = guide.policy.provision[finding.provision]
     return SheetFinding(
         found=finding,
@@ -139,13 +139,13 @@ def _said(provision: Provision) -> tuple[str, ...]:
     return (*provision.says, *provision.does_not_say)
 
 
-def _quoted(guide: Guide, finding: Finding) -> tuple[str, ...]:
+def _quoted(guide: Context, finding: Finding) -> tuple[str, ...]:
     """The statements whose originals are shown: none where the answers do not match."""
     provision = guide.policy.provision[finding.provision]
     return () if finding.applicability is Applicability.NOT_INDICATED else (*provision.quotes, *provision.says)
 
 
-def _original(guide: Guide, quote: Quote) -> Row:
+def _original(guide: Context, quote: Quote) -> Row:
     return Row(quote.passage, f"[{guide.mark(quote.passage)}]", quote.text)
 
 
@@ -168,20 +168,20 @@ def _boxes(text: str) -> Boxes:
     return Boxes(" ".join(lead), tuple(items)) if items else Boxes("", (text,))
 
 
-def _changes(guide: Guide, case: Case, names: Iterable[str], at: date) -> tuple[Row, ...]:
+def _changes(guide: Context, case: Case, names: Iterable[str], at: date) -> tuple[Row, ...]:
     """Later changes, each by the day of the document that told of it; the latest last."""
     told = [(name, _sources_of(guide, [name])) for name in names]
     in_time = sorted(told, key=lambda change: max((source.date for source in change[1]), default=at))
     return tuple(_change(guide, case, name, found, at) for name, found in in_time)
 
 
-def _change(guide: Guide, case: Case, name: str, found: list[Source], at: date) -> Row:
+def _change(guide: Context, case: Case, name: str, found: list[Source], at: date) -> Row:
     days = dict.fromkeys(long_date(source.date, case.language or SPEECH) for source in found)
     marks = "".join(f" [{source.id}]" for source in found)
     return Row(name, ", ".join(days), f"{noticed(guide, case, name, at)}{marks}")
 
 
-def _rests_on(guide: Guide, found: Assessment) -> list[Source]:
+def _rests_on(guide: Context, found: Assessment) -> list[Source]:
     """The sources of everything the sheet says."""
     of_findings = [
         name
@@ -191,7 +191,7 @@ def _rests_on(guide: Guide, found: Assessment) -> list[Source]:
     return _sources_of(guide, (found.heading, *of_findings, *found.notices, *found.guidance))
 
 
-def _sources_of(guide: Guide, names: Iterable[str]) -> list[Source]:
+def _sources_of(guide: Context, names: Iterable[str]) -> list[Source]:
     passages = {passage for name in names for passage in guide.policy.statement[name].passages}
     named = {guide.policy.passage[passage].source for passage in passages}
     return [source for source in guide.policy.pack.sources if source.id in named]

@@ -11,7 +11,7 @@ MOST = 10_000
 Result = TypeVar("Result")
 
 
-class Kept(Generic[Result]):
+class Memo(Generic[Result]):
     """What `work` makes of the classes of some facts, given by their places. It sees no other answer."""
 
     def __init__(self, places: Iterable[int], work: Callable[[Sequence[int]], Result]) -> None:

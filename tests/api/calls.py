@@ -10,10 +10,10 @@ from typing import Any
 import httpx
 from fastapi import FastAPI
 
-from bot.serve.app import Serving, build_site
+from bot.serve.app import AppConfig, build_site
 from bot.settings import Settings
 from bot.tokens.keys import Key, Keys
-from dialogs.context import Guide
+from dialogs.context import Context
 from tests.conftest import TODAY
 
 TURNS, ASSESSMENTS, POLICY = "/api/v1/turns", "/api/v1/assessments", "/api/v1/policy"
@@ -73,13 +73,13 @@ class Caller:
         return turn
 
 
-def site_of(guide: Guide, keys: Keys = KEYS, clock: Clock | None = None, **settings: Any) -> FastAPI:
+def site_of(guide: Context, keys: Keys = KEYS, clock: Clock | None = None, **settings: Any) -> FastAPI:
     """An application of its own, with these settings and no others."""
-    return build_site(Serving(Settings(**settings), guide, keys, (clock or Clock()).now))
+    return build_site(AppConfig(Settings(**settings), guide, keys, (clock or Clock()).now))
 
 
 @asynccontextmanager
-async def calling(guide: Guide, keys: Keys = KEYS, **settings: Any) -> AsyncIterator[Caller]:
+async def calling(guide: Context, keys: Keys = KEYS, **settings: Any) -> AsyncIterator[Caller]:
     """Somebody who calls an application of its own."""
     clock = Clock()
     transport = httpx.ASGITransport(app=site_of(guide, keys, clock, **settings), raise_app_exceptions=False)

@@ -4,12 +4,12 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from dialogs.context import Guide
+from dialogs.context import Context
 from tests.api.calls import Caller, calling
 
 
 @pytest.fixture
-async def caller(guide: Guide) -> AsyncIterator[Caller]:
+async def caller(guide: Context) -> AsyncIterator[Caller]:
     """Somebody who calls an API of its own."""
     async with calling(guide) as one:
         yield one

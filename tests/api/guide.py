@@ -5,9 +5,9 @@ import json
 import re
 from typing import Any
 
-from bot.serve.composition import build_guide
+from bot.serve.composition import build_context
 from bot.settings import Settings
-from dialogs.context import Guide
+from dialogs.context import Context
 from tests.api.calls import Caller, calling
 from tests.api.serving import ROOT
 
@@ -66,11 +66,11 @@ async def renewed(caller: Caller, text: str) -> str:
     return "".join((*parts, text[end:]))
 
 
-async def write(guide: Guide) -> None:
+async def write(guide: Context) -> None:
     """Write the examples anew."""
     async with calling(guide) as caller:
         PAGE.write_text(await renewed(caller, PAGE.read_text(encoding="utf-8")), encoding="utf-8")
 
 
 if __name__ == "__main__":
-    asyncio.run(write(build_guide(Settings())))
+    asyncio.run(write(build_context(Settings())))

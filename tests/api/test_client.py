@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from dialogs.context import Guide
+from dialogs.context import Context
 from policy.pack.provisions import Audience
 from tests.api.serving import ROOT, served
 
@@ -39,7 +39,7 @@ def held(address: str, *typed: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-def test_a_whole_interview(guide: Guide, address: str) -> None:
+def test_a_whole_interview(guide: Context, address: str) -> None:
     """To a finding, with the answers it rests on."""
     ended = held(address, *TYPED)
     assert (ended.returncode, ended.stderr) == (0, "")
@@ -51,14 +51,14 @@ def test_a_whole_interview(guide: Guide, address: str) -> None:
     assert "Public role: Journalist" in last
 
 
-def test_to_the_end(guide: Guide, address: str) -> None:
+def test_to_the_end(guide: Context, address: str) -> None:
     """It stops when the answers are erased, whatever is typed after that."""
     ended = held(address, "4", "6", "1", "1")
     assert guide.words.say("be", "erased.heading") in ended.stdout
     assert ended.stdout.count(guide.words.say("be", "erased.heading")) == 1
 
 
-def test_what_means_nothing(guide: Guide, address: str) -> None:
+def test_what_means_nothing(guide: Context, address: str) -> None:
     """The screen is shown again."""
     ended = held(address, *NOTHING)
     assert (ended.returncode, ended.stderr) == (0, "")

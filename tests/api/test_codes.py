@@ -8,7 +8,7 @@ from bot.tokens.case_codes import make_code
 from bot.tokens.seal import Purpose, Seal
 from dialogs.case import LIFETIMES, Case
 from dialogs.codec import Codec
-from dialogs.context import Guide
+from dialogs.context import Context
 from policy.pack.provisions import Audience
 from tests.api.calls import KEYS, NOON, TURNS, Caller, calling
 
@@ -18,12 +18,12 @@ BAD = (
 )
 
 
-def code(guide: Guide, at: float = NOON) -> str:
+def code(guide: Context, at: float = NOON) -> str:
     """The code of the case, made on whatever channel."""
     return make_code(Seal(KEYS), Codec(guide.policy), CASE, at)
 
 
-async def test_a_code_is_made_on_its_screen_only(guide: Guide, caller: Caller) -> None:
+async def test_a_code_is_made_on_its_screen_only(guide: Context, caller: Caller) -> None:
     """From the findings, with what is ticked."""
     turn = await caller.walk(
         {"choose": ["en"]},
@@ -47,7 +47,7 @@ async def test_a_code_is_made_on_its_screen_only(guide: Guide, caller: Caller) -
     assert chosen == {"stage=not_applied", "origin=other", "age=adult"}
 
 
-async def test_a_code_holds_what_was_ticked(guide: Guide, caller: Caller) -> None:
+async def test_a_code_holds_what_was_ticked(guide: Context, caller: Caller) -> None:
     """And nothing else: the age is not in it."""
     opened = (await caller.post(TURNS, {"code": code(guide)}, **{"accept-language": "en"})).json()
     review = await caller.turn(opened["token"], {"do": "continue"})
@@ -55,7 +55,9 @@ async def test_a_code_holds_what_was_ticked(guide: Guide, caller: Caller) -> Non
 
 
 @pytest.mark.parametrize(("name", "minutes"), LIFETIMES.items())
-async def test_a_code_opens_until_the_time_that_is_said(guide: Guide, caller: Caller, name: str, minutes: int) -> None:
+async def test_a_code_opens_until_the_time_that_is_said(
+    guide: Context, caller: Caller, name: str, minutes: int
+) -> None:
     """As chosen on the screen before."""
     case = Case({"origin": ("other",)}, "en", Audience.APPLICANT, "share", ticks=("origin",))
     token = Seal(KEYS).seal(Codec(guide.policy).encode(case), Purpose.API, NOON)
@@ -70,7 +72,7 @@ async def test_a_code_opens_until_the_time_that_is_said(guide: Guide, caller: Ca
 
 
 @pytest.mark.parametrize("wrong", ["", "x", "A" * 51, "cut", "altered", "token", "cookie"])
-async def test_what_is_no_code_says_so_and_nothing_more(guide: Guide, wrong: str) -> None:
+async def test_what_is_no_code_says_so_and_nothing_more(guide: Context, wrong: str) -> None:
     """One sentence, whatever is wrong; the same first screen as for everybody."""
     good, seal, codec = code(guide), Seal(KEYS), Codec(guide.policy)
     given = {
@@ -86,7 +88,7 @@ async def test_what_is_no_code_says_so_and_nothing_more(guide: Guide, wrong: str
         assert turn["screen"] | {"note": ""} == fresh["screen"]
 
 
-async def test_attempts_are_limited(guide: Guide) -> None:
+async def test_attempts_are_limited(guide: Context) -> None:
     """As are those with tokens that do not open; a code that opens is never refused."""
     async with calling(guide) as caller:
         statuses = [(await caller.post(TURNS, {"code": "x"})).status_code for _ in range(70)]
@@ -94,7 +96,7 @@ async def test_attempts_are_limited(guide: Guide) -> None:
         assert (await caller.post(TURNS, {"code": code(guide)})).status_code == 200
 
 
-async def test_a_code_stands_alone(guide: Guide, caller: Caller) -> None:
+async def test_a_code_stands_alone(guide: Context, caller: Caller) -> None:
     """Beside a token it would be unclear which of the two is meant."""
     token = (await caller.turn())["token"]
     for more in ({"token": token}, {"event": {"do": "help"}}):

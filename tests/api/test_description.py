@@ -10,14 +10,14 @@ from schemathesis.config import GenerationConfig, ProjectConfig, ProjectsConfig,
 from schemathesis.engine import events
 
 from bot.http import rate_limits as limits
-from dialogs.context import Guide
+from dialogs.context import Context
 from tests.api.calls import site_of
 
 SEED = 20220512
 
 
 @pytest.fixture
-def app(guide: Guide, monkeypatch: pytest.MonkeyPatch) -> FastAPI:
+def app(guide: Context, monkeypatch: pytest.MonkeyPatch) -> FastAPI:
     """An application without a limit on tokens that do not open: most are, here."""
     monkeypatch.setattr(limits, "FAILED", 1_000_000)
     return site_of(guide)

@@ -10,7 +10,7 @@ from typing import Any
 import httpx
 import pytest
 
-from dialogs.context import Guide
+from dialogs.context import Context
 from policy.pack.provisions import Audience
 from policy.policy import Policy
 from tests.api.calls import Caller, calling
@@ -72,7 +72,7 @@ async def test_the_flow_has_room_for_every_screen(caller: Caller, policy: Policy
 class Bridge:
     """The bridge of the guide, between an API in process and a Chatwoot that only keeps what it is told."""
 
-    def __init__(self, guide: Guide, monkeypatch: pytest.MonkeyPatch) -> None:
+    def __init__(self, guide: Context, monkeypatch: pytest.MonkeyPatch) -> None:
         for name, value in (("CHATWOOT_URL", "c:"), ("CHATWOOT_TOKEN", "bot"), ("KOMPAS_URL", "k:")):
             monkeypatch.setenv(name, value)
         (code,) = re.findall(r"```python\n(.*?)```", TEXT, re.DOTALL)
@@ -110,12 +110,12 @@ class Bridge:
 
 
 @pytest.fixture
-def bridge(guide: Guide, monkeypatch: pytest.MonkeyPatch) -> Bridge:
+def bridge(guide: Context, monkeypatch: pytest.MonkeyPatch) -> Bridge:
     """The bridge of the guide."""
     return Bridge(guide, monkeypatch)
 
 
-def test_the_bridge_holds_an_interview(guide: Guide, bridge: Bridge) -> None:
+def test_the_bridge_holds_an_interview(guide: Context, bridge: Bridge) -> None:
     """From the first word to a finding, and nothing of it is left in the end."""
     assert bridge.say("hello").startswith("Kompas")
     assert set(bridge.attributes) == {"client", "kompas"}

@@ -8,7 +8,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from dialogs.context import Guide
+from dialogs.context import Context
 from tests.api.calls import ASSESSMENTS, POLICY, TURNS, Caller, calling
 from tests.api.test_turns import ANSWERS
 
@@ -48,7 +48,7 @@ async def test_no_other_page_may_call(caller: Caller) -> None:
         assert not [name for name in answer.headers if name.startswith("access-control-")]
 
 
-async def test_pages_that_may_call(guide: Guide) -> None:
+async def test_pages_that_may_call(guide: Context) -> None:
     """Those that are named, without cookies, and no others."""
     async with calling(guide, api_origins=f"{ORIGIN} https://other.example") as caller:
         asked = await caller.client.options(TURNS, headers=ASKED)

@@ -6,7 +6,7 @@ import re
 import httpx
 import pytest
 
-from dialogs.context import Guide
+from dialogs.context import Context
 from policy.pack.catalogue import LANGUAGES
 from policy.pack.facts import Unknown
 from policy.policy import Policy
@@ -153,7 +153,7 @@ async def test_no_answers(caller: Caller, policy: Policy, answers: object, fact:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-async def test_in_the_language_of_the_caller(guide: Guide, caller: Caller, language: str) -> None:
+async def test_in_the_language_of_the_caller(guide: Context, caller: Caller, language: str) -> None:
     """That of the body, where it can be read; or else that of the headers."""
     spoken = {"accept-language": f"de-DE, {language}-XX;q=0.9, en;q=0.1"}
     unreadable = guide.words.say(language, "api.unreadable")
@@ -237,7 +237,7 @@ async def test_nothing_is_repeated_at_length(caller: Caller) -> None:
         assert all(len(found) < EXCERPT for found in re.findall("(?:Zubrovka)+", answer.text)), answer.text
 
 
-async def test_our_own_faults(guide: Guide, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_our_own_faults(guide: Context, monkeypatch: pytest.MonkeyPatch) -> None:
     """500, and not a word of what happened."""
     app = site_of(guide)
     monkeypatch.setattr("bot.api.routes.step", _raise)
@@ -252,7 +252,7 @@ def _raise(*_: object) -> None:
     raise ValueError("Zubrovka")
 
 
-async def test_after_a_refusal_all_goes_on(guide: Guide) -> None:
+async def test_after_a_refusal_all_goes_on(guide: Context) -> None:
     """Nobody is kept out for a mistake."""
     async with calling(guide) as caller:
         for _ in range(100):

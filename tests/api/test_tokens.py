@@ -7,7 +7,7 @@ from bot.tokens.keys import Key, Keys, SealError
 from bot.tokens.seal import Purpose, Seal
 from dialogs.case import Case
 from dialogs.codec import Codec
-from dialogs.context import Guide
+from dialogs.context import Context
 from tests.api.calls import KEYS, NOON, TURNS, Caller, calling, check_problem
 
 CASE = Case(language="ru", screen="safety")
@@ -15,7 +15,7 @@ OTHERS = Keys((Key("of-another-deployment-and-long-enough-for-tests"),))
 EXPIRED = "Your answers can no longer be opened: please begin again."
 
 
-def sealed(guide: Guide, purpose: str = Purpose.API, keys: Keys = KEYS, at: float = NOON) -> str:
+def sealed(guide: Context, purpose: str = Purpose.API, keys: Keys = KEYS, at: float = NOON) -> str:
     """A token of the case, for a purpose."""
     return Seal(keys).seal(Codec(guide.policy).encode(CASE), purpose, at)
 
@@ -30,23 +30,23 @@ async def starts_afresh(caller: Caller, token: str) -> None:
     assert (after["screen"]["id"], after["screen"]["note"]) == ("safety", "")
 
 
-async def test_one_of_ours_opens(guide: Guide, caller: Caller) -> None:
+async def test_one_of_ours_opens(guide: Context, caller: Caller) -> None:
     """Or the tests below would say nothing."""
     assert (await caller.turn(sealed(guide)))["screen"]["id"] == "safety"
 
 
 @pytest.mark.parametrize("purpose", [Purpose.WEB, Purpose.CODE, Purpose.TELEGRAM, "telegram:42"])
-async def test_of_another_channel(guide: Guide, caller: Caller, purpose: str) -> None:
+async def test_of_another_channel(guide: Context, caller: Caller, purpose: str) -> None:
     """A cookie, a case code or a button is no token."""
     await starts_afresh(caller, sealed(guide, purpose))
 
 
-async def test_of_another_deployment(guide: Guide, caller: Caller) -> None:
+async def test_of_another_deployment(guide: Context, caller: Caller) -> None:
     """Sealed with keys that are not ours."""
     await starts_afresh(caller, sealed(guide, keys=OTHERS))
 
 
-async def test_too_old(guide: Guide, caller: Caller) -> None:
+async def test_too_old(guide: Context, caller: Caller) -> None:
     """After 24 hours, to the hour."""
     token = sealed(guide)
     caller.clock.time = NOON + 23 * 3600
@@ -55,7 +55,7 @@ async def test_too_old(guide: Guide, caller: Caller) -> None:
     await starts_afresh(caller, token)
 
 
-async def test_each_turn_gives_a_day_more(guide: Guide, caller: Caller) -> None:
+async def test_each_turn_gives_a_day_more(guide: Context, caller: Caller) -> None:
     """The token of a turn is made in it."""
     caller.clock.time = NOON + 23 * 3600
     token = (await caller.turn(sealed(guide)))["token"]
@@ -64,7 +64,7 @@ async def test_each_turn_gives_a_day_more(guide: Guide, caller: Caller) -> None:
 
 
 @pytest.mark.parametrize("place", [0, 1, 17, 25, 50])
-async def test_damaged(guide: Guide, caller: Caller, place: int) -> None:
+async def test_damaged(guide: Context, caller: Caller, place: int) -> None:
     """In any of its characters."""
     token = sealed(guide)
     other = "A" if token[place] != "A" else "B"
@@ -77,14 +77,14 @@ async def test_no_token_at_all(caller: Caller, token: str) -> None:
     await starts_afresh(caller, token)
 
 
-async def test_cut_or_longer(guide: Guide, caller: Caller) -> None:
+async def test_cut_or_longer(guide: Context, caller: Caller) -> None:
     """It is taken whole, or not at all."""
     token = sealed(guide)
     for changed in (token[:-1], token[1:], token + "A", token + "=", f" {token}", token + "\n"):
         assert (await caller.turn(changed))["screen"]["note"] == EXPIRED
 
 
-async def test_the_note_is_in_the_language_of_the_headers(guide: Guide, caller: Caller) -> None:
+async def test_the_note_is_in_the_language_of_the_headers(guide: Context, caller: Caller) -> None:
     """Of the case nothing can be known, not even its language."""
     for language in ("nl", "ru", "be"):
         turn = (await caller.post(TURNS, {"token": "x"}, **{"accept-language": language})).json()
@@ -92,7 +92,7 @@ async def test_the_note_is_in_the_language_of_the_headers(guide: Guide, caller: 
         assert turn["screen"]["language"] == language
 
 
-async def test_a_token_of_ours_is_no_cookie_of_the_page(guide: Guide, caller: Caller) -> None:
+async def test_a_token_of_ours_is_no_cookie_of_the_page(guide: Context, caller: Caller) -> None:
     """The page begins again, as it does with a cookie that is not its own."""
     answers: list[httpx.Response] = []
     for purpose in (Purpose.WEB, Purpose.API):
@@ -104,7 +104,7 @@ async def test_a_token_of_ours_is_no_cookie_of_the_page(guide: Guide, caller: Ca
     assert guide.words.say("en", "web.expired") in foreign.text
 
 
-async def test_a_token_of_ours_opens_nothing_else(guide: Guide, caller: Caller) -> None:
+async def test_a_token_of_ours_opens_nothing_else(guide: Context, caller: Caller) -> None:
     """No button of any chat, no cookie, no case code."""
     token = (await caller.walk({"choose": ["ru"]}))["token"]
     seal = Seal(KEYS)
@@ -114,7 +114,7 @@ async def test_a_token_of_ours_opens_nothing_else(guide: Guide, caller: Caller) 
             seal.open(token, purpose, NOON)
 
 
-async def test_too_many(guide: Guide) -> None:
+async def test_too_many(guide: Context) -> None:
     """Attempts are limited, whoever holds a token that opens is not, and one waits a minute."""
     async with calling(guide) as caller:
         answers = [await caller.post(TURNS, {"token": "x"}) for _ in range(62)]

@@ -6,7 +6,7 @@ from typing import Any
 import httpx
 import pytest
 
-from dialogs.context import Guide
+from dialogs.context import Context
 from policy.assess import assess
 from policy.pack.catalogue import LANGUAGES
 from policy.pack.facts import read_answers
@@ -118,7 +118,7 @@ async def test_an_old_token_goes_back(caller: Caller) -> None:
     assert await caller.turn(first["token"]) == first
 
 
-async def test_any_replica_with_the_keys_goes_on(guide: Guide, caller: Caller) -> None:
+async def test_any_replica_with_the_keys_goes_on(guide: Context, caller: Caller) -> None:
     """Another process that holds the same keys."""
     turn = await caller.walk({"choose": ["ru"]})
     async with calling(guide) as other:

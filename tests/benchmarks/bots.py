@@ -27,7 +27,7 @@ from bot.telegram.updates import read_update
 from bot.tokens.keys import read_keys
 from bot.tokens.seal import LENGTH
 from dialogs.case import Case
-from dialogs.context import open_guide
+from dialogs.context import open_context
 from dialogs.step import step
 from policy.policy import Policy, load
 from tests.benchmarks.peers import conversation
@@ -153,7 +153,7 @@ async def ours(folder: Path) -> AsyncIterator[Bot]:
 async def usual(folder: Path, flush: float = conversation.FLUSH) -> AsyncIterator[Bot]:
     """The peer, with its pickle in this folder; it writes in the background."""
     request = NoRequest()
-    guide = open_guide(load())
+    guide = open_context(load())
     app = conversation.build(guide, TODAY, request, folder / "people.pickle", flush)
 
     faults: list[BaseException | None] = []
@@ -178,7 +178,7 @@ async def usual(folder: Path, flush: float = conversation.FLUSH) -> AsyncIterato
 def channel_of(engine: AsyncEngine) -> Channel:
     """Our channel over the transport that does nothing."""
     settings = Settings(telegram_token=SecretStr(TOKEN), keys=SecretStr(KEY))
-    channel = open_channel(settings, open_guide(load()), read_keys(KEY), engine)
+    channel = open_channel(settings, open_context(load()), read_keys(KEY), engine)
     channel.desk.telegram.bot = QuietBot(TOKEN, request=NoRequest(), get_updates_request=NoRequest())
     return channel
 

@@ -17,7 +17,7 @@ from bot.tokens.seal import Seal
 from bot.verify.policy.brute import Brute
 from dialogs.case import Case
 from dialogs.codec import Codec
-from dialogs.context import Guide, open_guide
+from dialogs.context import Context, open_context
 from dialogs.screens.render import draw
 from dialogs.screens.screen import as_json
 from dialogs.step import Do, step
@@ -41,7 +41,7 @@ FULL = {
 Work = Callable[[], object]
 
 
-class Plain:
+class RedactingFormatter:
     """A model of a bare machine."""
 
     state = "a"
@@ -54,7 +54,7 @@ class Unlike(AssertionError):
 def rows() -> Iterator[Row]:
     """Each measurement beside its peer's, in microseconds."""
     policy = load()
-    guide = open_guide(policy)
+    guide = open_context(policy)
     for name, ours, peer, theirs in (*assessing(policy), *stepping(guide), *sealing(policy), *rendering(guide)):
         one, other = beside(ours, theirs)
         yield Row(name, "us", one, peer, other)
@@ -99,10 +99,10 @@ def _beside_tables(
     yield f"{kind} cases, met first", met_first, peer, ask
 
 
-def stepping(guide: Guide) -> Iterator[tuple[str, Work, str, Work]]:
+def stepping(guide: Context) -> Iterator[tuple[str, Work, str, Work]]:
     """One step, beside one trigger of a bare state machine."""
     machine = Machine(model=None, states=["a", "b"], transitions=[["go", "a", "b"], ["go", "b", "a"]], initial="a")
-    plain = Plain()
+    plain = RedactingFormatter()
     question, review = _cases(guide)
 
     def bare() -> object:
@@ -129,7 +129,7 @@ def sealing(policy: Policy) -> Iterator[tuple[str, Work, str, Work]]:
     yield "open a token", lambda: seal.open(token, "web", NOW), "Fernet", lambda: fernet.decrypt(other)
 
 
-def rendering(guide: Guide) -> Iterator[tuple[str, Work, str, Work]]:
+def rendering(guide: Context) -> Iterator[tuple[str, Work, str, Work]]:
     """A screen of findings as each channel draws it, beside a bare template or dump of the same text."""
     _, review = _cases(guide)
     case = step(guide, review, Do("continue"), TODAY).case
@@ -151,7 +151,7 @@ def _bare(template: Template, lines: tuple[str, ...]) -> str:
     return template.render(lines=lines)
 
 
-def _cases(guide: Guide) -> tuple[Case, Case]:
+def _cases(guide: Context) -> tuple[Case, Case]:
     """A question, and the review of somebody who has answered everything."""
     facts = guide.policy.facts
     question = Case(read_answers(facts, {"origin": "belarus"}), "en", Audience.APPLICANT, "age")

@@ -36,7 +36,7 @@ class Point:
 class _Load:
     ports: Sequence[int]
     end: float
-    took: list[float] = field(default_factory=list)
+    note_text_taken: list[float] = field(default_factory=list)
 
 
 def curve() -> list[Point]:
@@ -82,20 +82,20 @@ async def _point(people: int, servers: Sequence[Server]) -> Point:
     os.sched_setaffinity(0, cores - {0} if len(servers) == 1 and len(cores) > 1 else cores)
     await _drive(1, servers, 0.5)  # warm
     before, began = sum(server.cpu() for server in servers), time.perf_counter()
-    took = await _drive(people, servers, SECONDS)
+    note_text_taken = await _drive(people, servers, SECONDS)
     passed, cpu = time.perf_counter() - began, sum(server.cpu() for server in servers) - before
     os.sched_setaffinity(0, cores)
-    turns = len(took)
-    p99 = statistics.quantiles(took, n=100)[98]
+    turns = len(note_text_taken)
+    p99 = statistics.quantiles(note_text_taken, n=100)[98]
     memory = max(server.resident() for server in servers)
-    milliseconds = (statistics.median(took) * 1e3, p99 * 1e3, cpu / turns * 1e3)
+    milliseconds = (statistics.median(note_text_taken) * 1e3, p99 * 1e3, cpu / turns * 1e3)
     return Point(people, len(servers), turns / passed, *milliseconds, memory)
 
 
 async def _drive(people: int, servers: Sequence[Server], seconds: float) -> list[float]:
     load = _Load([server.port for server in servers], time.perf_counter() + seconds)
     await asyncio.gather(*(_person(load, number) for number in range(people)))
-    return load.took
+    return load.note_text_taken
 
 
 async def _person(load: _Load, number: int) -> None:
@@ -109,7 +109,7 @@ async def _person(load: _Load, number: int) -> None:
             began = time.perf_counter()
             writer.write(_request(body))
             token = _token(await _answer(reader))
-            load.took.append(time.perf_counter() - began)
+            load.note_text_taken.append(time.perf_counter() - began)
             body = b'{"token":"' + token + b'","event":' + event + b"}"
             turn += 1
             if time.perf_counter() >= load.end:

@@ -27,7 +27,7 @@ class _Load:
     port: int
     end: float
     pause: float
-    took: list[float] = field(default_factory=list)
+    note_text_taken: list[float] = field(default_factory=list)
     lost: int = 0
 
 
@@ -57,7 +57,7 @@ async def _measured(server: Server, pause: float, replaced: bool) -> float:
         os.kill(server.pid, signal.SIGUSR1)
     await asyncio.gather(*clients)
     assert not load.lost, f"{load.lost} requests were not answered"
-    return statistics.quantiles(load.took, n=100)[98] * 1000
+    return statistics.quantiles(load.note_text_taken, n=100)[98] * 1000
 
 
 async def _client(load: _Load) -> None:
@@ -76,7 +76,7 @@ async def _client(load: _Load) -> None:
         except (OSError, EOFError):
             load.lost, way = load.lost + 1, None
             continue
-        load.took.append(time.perf_counter() - began)
+        load.note_text_taken.append(time.perf_counter() - began)
         if b"connection: close" in head:
             writer.close()
             way = None

@@ -10,10 +10,10 @@ from fastapi import FastAPI, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 from jinja2 import Environment
 
-from bot.serve.app import Serving, build_site
+from bot.serve.app import AppConfig, build_site
 from bot.settings import Settings
 from bot.tokens.keys import read_keys
-from dialogs.context import open_guide
+from dialogs.context import open_context
 from policy.policy import load
 from tests.made import made_key
 
@@ -23,7 +23,7 @@ BARE = "<!doctype html><title>x</title><h1>{{ heading }}</h1>{% for line in line
 
 def ours() -> FastAPI:
     """Everything that Kompas serves without Telegram."""
-    return build_site(Serving(Settings(), open_guide(load()), read_keys(KEY), time.time))
+    return build_site(AppConfig(Settings(), open_context(load()), read_keys(KEY), time.time))
 
 
 def bare(size: int) -> FastAPI:

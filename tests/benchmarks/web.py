@@ -22,7 +22,7 @@ from bot.web.address import Places
 from bot.web.padding import Even
 from dialogs.case import Case
 from dialogs.codec import Codec
-from dialogs.context import open_guide
+from dialogs.context import open_context
 from policy.pack.provisions import Audience
 from policy.policy import load
 from tests.benchmarks.servers import KEY, ours
@@ -131,7 +131,7 @@ def _padded() -> Row:
     even = app.middleware_stack
     assert isinstance(even, Even)
     case = Case(language="en", audience=Audience.APPLICANT, screen="stage")
-    codec, keys = Codec(open_guide(load()).policy), read_keys(KEY)
+    codec, keys = Codec(open_context(load()).policy), read_keys(KEY)
     cookie = f"kompas={Seal(keys).seal(codec.encode(case), Purpose.WEB, time.time())}"
     path, _, query = Places(codec, keys).path("stage").partition("?")
     headers = [(b"host", b"127.0.0.1"), (b"cookie", cookie.encode()), (b"accept-encoding", b"gzip")]
@@ -174,7 +174,7 @@ async def _answer(reader: asyncio.StreamReader) -> tuple[bytes, int]:
 
 async def _load(port: int, calls: Sequence[Call]) -> tuple[float, float]:
     """Many clients at once, each one call after the other."""
-    took: list[float] = []
+    note_text_taken: list[float] = []
     end = time.perf_counter() + SECONDS
 
     async def client() -> None:
@@ -184,11 +184,11 @@ async def _load(port: int, calls: Sequence[Call]) -> tuple[float, float]:
             for one in calls:
                 writer.write(one.raw)
                 await _answer(reader)
-            took.append(time.perf_counter() - start)
+            note_text_taken.append(time.perf_counter() - start)
         writer.close()
 
     os.sched_setaffinity(0, {1})
     start = time.perf_counter()
     await asyncio.gather(*(client() for _ in range(CLIENTS)))
     passed = time.perf_counter() - start
-    return len(took) / passed, statistics.quantiles(took, n=100)[98] * 1000
+    return len(note_text_taken) / passed, statistics.quantiles(note_text_taken, n=100)[98] * 1000

@@ -11,7 +11,7 @@ from fastapi import FastAPI
 
 from bot.http.security import HEADERS
 from bot.telegram.webhook import PATH, secret_of
-from dialogs.context import Guide
+from dialogs.context import Context
 from tests.botapi.world import TOKEN
 from tests.telegram.house import house
 from tests.telegram.test_webhook import site_of
@@ -32,7 +32,7 @@ def headers_of(path: str) -> dict[str, str]:
     return {"content-type": TAKEN[path][0], "x-telegram-bot-api-secret-token": secret_of(TOKEN)}
 
 
-async def test_every_address_is_tried(guide: Guide, tmp_path: Path) -> None:
+async def test_every_address_is_tried(guide: Context, tmp_path: Path) -> None:
     """None that takes a body is left out."""
     async with house(guide, tmp_path, webhook_url="https://kompas.example.org") as home:
         taking = {route.path for route in _all(site_of(home)) if "POST" in (route.methods or ())}
@@ -50,7 +50,7 @@ def _all(app: FastAPI) -> list[Any]:
 
 @pytest.mark.parametrize("coding", ["gzip", "GZIP", "br", "deflate", "zstd", "identity, gzip", "x", "aes128gcm"])
 @pytest.mark.parametrize("path", TAKEN)
-async def test_a_packed_body_is_not_unpacked(guide: Guide, tmp_path: Path, path: str, coding: str) -> None:
+async def test_a_packed_body_is_not_unpacked(guide: Context, tmp_path: Path, path: str, coding: str) -> None:
     """415, with what would be taken; a few bytes could become gigabytes."""
     async with house(guide, tmp_path, webhook_url="https://kompas.example.org") as home:
         transport = httpx.ASGITransport(site_of(home))
@@ -68,7 +68,7 @@ async def test_a_packed_body_is_not_unpacked(guide: Guide, tmp_path: Path, path:
 @pytest.mark.parametrize("sent", [0, 1])
 @pytest.mark.parametrize("path", TAKEN)
 async def test_who_hangs_up_in_the_middle_is_no_fault(
-    guide: Guide, tmp_path: Path, caplog: pytest.LogCaptureFixture, path: str, sent: int
+    guide: Context, tmp_path: Path, caplog: pytest.LogCaptureFixture, path: str, sent: int
 ) -> None:
     """On a bad line it happens every day: nothing is logged, nothing is taken, and Telegram brings its update again."""
     given = [{"type": "http.request", "body": TAKEN[path][1][:5], "more_body": True}][:sent]

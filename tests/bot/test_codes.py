@@ -14,7 +14,7 @@ from bot.tokens.keys import Key, Keys, SealError, random_keys
 from bot.tokens.seal import LENGTH, Purpose, Seal
 from dialogs.case import LIFETIMES, Case, GivenBy
 from dialogs.codec import Codec
-from dialogs.context import Guide
+from dialogs.context import Context
 from dialogs.screens.case_code import code_case
 from policy.pack.provisions import Audience
 from policy.policy import load
@@ -36,7 +36,7 @@ def opens(codec: Codec, text: str, at: float, handles: Handles | None = None) ->
 
 
 @pytest.fixture
-def codec(guide: Guide) -> Codec:
+def codec(guide: Context) -> Codec:
     """The codec of the bundled policy."""
     return Codec(guide.policy)
 

@@ -13,12 +13,12 @@ import pytest
 
 from bot.http.security import HEADERS
 from bot.serve import connection
-from bot.serve.app import Serving, build_site
+from bot.serve.app import AppConfig, build_site
 from bot.serve.http_server import Server, make_server
 from bot.serve.server import listen
 from bot.settings import Settings
 from bot.tokens.keys import random_keys
-from dialogs.context import Guide
+from dialogs.context import Context
 
 HEAD = "Host: 127.0.0.1\r\n"
 FORM = f"POST /step HTTP/1.1\r\n{HEAD}Content-Type: application/x-www-form-urlencoded\r\n"
@@ -64,13 +64,13 @@ class Home:
 
 
 @asynccontextmanager
-async def home(guide: Guide, monkeypatch: pytest.MonkeyPatch, seconds: float = 3600) -> AsyncIterator[Home]:
+async def home(guide: Context, monkeypatch: pytest.MonkeyPatch, seconds: float = 3600) -> AsyncIterator[Home]:
     """A server that waits so long for what is to come."""
     for name in ("HEAD_SECONDS", "BODY_SECONDS", "TAKE_SECONDS"):
         monkeypatch.setattr(connection, name, seconds)
     monkeypatch.setattr(connection, "_AWAITED", {h11.IDLE: seconds, h11.SEND_BODY: seconds})
     monkeypatch.setattr("bot.serve.http_server.MOST", MOST)
-    site = build_site(Serving(Settings(), guide, random_keys(), lambda: 0.0))
+    site = build_site(AppConfig(Settings(), guide, random_keys(), lambda: 0.0))
     with listen("127.0.0.1", 0) as listener:
         up = asyncio.Event()
         server = make_server(site, up.set)
@@ -88,7 +88,7 @@ async def home(guide: Guide, monkeypatch: pytest.MonkeyPatch, seconds: float = 3
 
 
 @pytest.mark.parametrize("name", HALF)
-async def test_half_a_request_is_not_waited_for(guide: Guide, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+async def test_half_a_request_is_not_waited_for(guide: Context, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     """It is closed, whoever has begun one is told first, and the log says nothing: it is no fault of ours."""
     async with home(guide, monkeypatch, seconds=0.3) as at:
         reader = await at.begin(HALF[name])
@@ -104,7 +104,7 @@ async def test_half_a_request_is_not_waited_for(guide: Guide, monkeypatch: pytes
         assert all(f"{header}: {value}\r\n".encode() in answer for header, value in HEADERS.items())
 
 
-async def test_single_bytes_buy_no_time(guide: Guide, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_single_bytes_buy_no_time(guide: Context, monkeypatch: pytest.MonkeyPatch) -> None:
     """The time runs from the beginning, not from the last byte."""
     async with home(guide, monkeypatch, seconds=0.5) as at:
         reader = await at.begin("GET / HTTP/1.1\r\nX: ")
@@ -115,7 +115,7 @@ async def test_single_bytes_buy_no_time(guide: Guide, monkeypatch: pytest.Monkey
         assert b" 408 " in answering.result()
 
 
-async def test_an_answer_that_is_not_taken_is_let_go(guide: Guide, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_an_answer_that_is_not_taken_is_let_go(guide: Context, monkeypatch: pytest.MonkeyPatch) -> None:
     """Who asks again and again and reads nothing holds nothing."""
     async with home(guide, monkeypatch, seconds=0.5) as at:
         with socket.create_connection(("127.0.0.1", at.port)) as greedy:
@@ -132,7 +132,7 @@ async def test_an_answer_that_is_not_taken_is_let_go(guide: Guide, monkeypatch: 
 
 
 async def test_those_who_wait_longest_make_room(
-    guide: Guide, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    guide: Context, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     """When there are too many connections; whoever asks for something is served; it is said in one line."""
     async with home(guide, monkeypatch) as at:
@@ -156,7 +156,7 @@ async def _gone(reader: asyncio.StreamReader) -> bool:
         return True
 
 
-async def test_when_all_are_being_answered_the_next_is_told(guide: Guide, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_when_all_are_being_answered_the_next_is_told(guide: Context, monkeypatch: pytest.MonkeyPatch) -> None:
     """With 503, at once; nobody who is being answered loses the answer."""
     go = asyncio.Event()
 
@@ -176,7 +176,7 @@ async def test_when_all_are_being_answered_the_next_is_told(guide: Guide, monkey
 
 
 async def test_no_descriptors_are_left(
-    guide: Guide, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    guide: Context, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     """What the system has no more of, asyncio says over and over: we make room, and say it in a line. Others go on."""
     async with home(guide, monkeypatch) as at:
@@ -198,7 +198,7 @@ async def test_no_descriptors_are_left(
 
 @pytest.mark.parametrize("name", HALF)
 async def test_half_a_request_does_not_hold_the_end_up(
-    guide: Guide, monkeypatch: pytest.MonkeyPatch, name: str
+    guide: Context, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
     """Told to end, the server waits for it no longer than the last seconds, and for nothing at all of it otherwise."""
     monkeypatch.setattr(connection, "LAST_SECONDS", 0.1)
@@ -208,7 +208,7 @@ async def test_half_a_request_does_not_hold_the_end_up(
         await at.until(lambda: len(at.server.server_state.connections) == 1)
 
 
-async def test_what_is_no_http_gets_our_headers(guide: Guide, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_what_is_no_http_gets_our_headers(guide: Context, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whatever it was, in the same words."""
     async with home(guide, monkeypatch) as at:
         answers = set()

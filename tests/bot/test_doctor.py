@@ -463,7 +463,7 @@ def seal_rows(deployment: Deployment, keys: str, number: int) -> None:
 
     async def fill() -> None:
         async with open_database(f"sqlite:///{deployment.folder / 'wipes.sqlite'}") as engine:
-            await WipeList(engine, read_keys(keys)).hasten([Sent(1001, item) for item in range(number)], 2**40)
+            await WipeList(engine, read_keys(keys)).make_due([Sent(1001, item) for item in range(number)], 2**40)
 
     asyncio.run(fill())
 

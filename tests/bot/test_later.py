@@ -9,13 +9,13 @@ from typing import cast
 import httpx
 import pytest
 
-from bot.serve.app import Serving, build_site
+from bot.serve.app import AppConfig, build_site
 from bot.serve.delayed_start import Later, running_later
 from bot.settings import Settings
 from bot.storage.unusable import NotThere
 from bot.telegram.channel import Channel, Shift
 from bot.tokens.keys import random_keys
-from dialogs.context import Guide
+from dialogs.context import Context
 
 
 class World:
@@ -101,14 +101,14 @@ async def test_who_never_served_leaves_when_told(monkeypatch: pytest.MonkeyPatch
     assert world.happened == []
 
 
-async def test_until_then_it_is_alive_and_not_ready(guide: Guide) -> None:
+async def test_until_then_it_is_alive_and_not_ready(guide: Context) -> None:
     """And everything but Telegram is served."""
 
     async def prepare() -> None:
         raise AssertionError("nobody starts it here")
 
     later = Later(prepare)
-    site = build_site(Serving(Settings(), guide, random_keys(), lambda: 0.0, None, None, later))
+    site = build_site(AppConfig(Settings(), guide, random_keys(), lambda: 0.0, None, None, later))
     async with httpx.AsyncClient(transport=httpx.ASGITransport(site), base_url="https://kompas.example") as client:
         assert [(await client.get(path)).status_code for path in ("/", "/healthz", "/readyz")] == [200, 200, 503]
         assert (await client.post("/api/v1/turns", json={})).status_code == 200

@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from starlette.requests import Request
 
 from bot.http.rate_limits import ALL_AT_ONCE, AT_ONCE, FAILED, LEFT_ALONE, NOBODYS, Crowded, Limits, TooMany
-from bot.serve.app import Serving, build_site
+from bot.serve.app import AppConfig, build_site
 from bot.settings import Settings
 from bot.tokens.keys import random_keys
-from dialogs.context import Guide
+from dialogs.context import Context
 
 ADDRESSES = st.ip_addresses(v=4) | st.ip_addresses(v=6)
 KEYS = random_keys()
@@ -106,12 +106,12 @@ def url_of(server: socket.socket) -> str:
 
 
 async def test_others_are_answered_while_the_counters_are_asked(
-    guide: Guide, silent: socket.socket, monkeypatch: pytest.MonkeyPatch
+    guide: Context, silent: socket.socket, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Whoever brings what does not open waits for them; nobody else does."""
     monkeypatch.setattr("bot.http.rate_limits.ANSWER", 3600)
     settings = Settings.model_validate({"limits_url": url_of(silent)})
-    site = build_site(Serving(settings, guide, KEYS, lambda: 0.0))
+    site = build_site(AppConfig(settings, guide, KEYS, lambda: 0.0))
     async with httpx.AsyncClient(transport=httpx.ASGITransport(site), base_url="https://kompas.example") as client:
         bad = asyncio.create_task(client.get("/step", headers={"cookie": "__Host-kompas=x"}))
         asked, _ = await asyncio.get_running_loop().sock_accept(silent)

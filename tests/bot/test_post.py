@@ -15,7 +15,7 @@ from bot.storage.access import Health
 from bot.storage.diagnosis import FULL, LOST
 from bot.storage.references import Sending, Sent
 from bot.telegram.deletion_clock import TOLERANCE, Clock
-from bot.telegram.memory import Memory, Shown, Unfilled
+from bot.telegram.memory import Memory, ShownScreen, Unfilled
 from bot.telegram.unfinished import Word
 from bot.tokens.keys import random_keys
 
@@ -32,12 +32,12 @@ def full() -> Memory:
     """A memory with something in every part of it."""
     memory = Memory(alone=True)
     for chat in range(1, MANY + 1):
-        memory.note(Sent(chat, 2 * chat), Shown("x" * 51, chat, 1.5 * chat, sure=chat % 2 == 0))
+        memory.note(Sent(chat, 2 * chat), ShownScreen("x" * 51, chat, 1.5 * chat, sure=chat % 2 == 0))
     memory.made_code(Sent(1, 3), b"maker")
     memory.leave_unfilled(Unfilled(Sent(2, 9), 5.0))
     memory.tell(3, 7.0)
     memory.close(4, 8.0)
-    memory.sweep(Sending(5, 6, 7), 99)
+    memory.delete_unconfirmed(Sending(5, 6, 7), 99)
     memory.sent_along(Sent(1, 2), "x" * 51, Sent(1, 3), 60.0)
     memory.take(8, 9.0)
     memory.unfinished.add([Sent(1, 3)])
@@ -77,8 +77,8 @@ async def test_the_first_takes_over_from_nobody() -> None:
 async def test_what_was_not_handed_over_whole_is_not_taken() -> None:
     """Of a worker that was killed, wherever it was in its handing over; the next one serves all the same."""
     memory = Memory(alone=True)
-    memory.note(Sent(1, 2), Shown("x" * 51, 3, 4.5))
-    memory.sweep(Sending(5, 6, 7), 99)
+    memory.note(Sent(1, 2), ShownScreen("x" * 51, 3, 4.5))
+    memory.delete_unconfirmed(Sending(5, 6, 7), 99)
     reads, writes = os.pipe()
     await handover([], memory).give(writes)
     told = os.read(reads, 1 << 16)

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from bot.rendering.pdf import NotPrinted, Printer, sheet_pdf
-from bot.serve.app import Serving, build_site
+from bot.serve.app import AppConfig, build_site
 from bot.settings import Settings
 from dialogs.case import Case
-from dialogs.context import Guide
+from dialogs.context import Context
 from dialogs.sheet.make import Sheet, make_sheet
 from policy.pack.catalogue import LANGUAGES
 from tests.bot.test_sheet import random_answers
@@ -41,7 +41,7 @@ async def printed(sheets: Sequence[Sheet], printer: Printer) -> tuple[list[bytes
     return made, most
 
 
-async def test_a_server_has_each_made_by_a_process_of_its_own(guide: Guide) -> None:
+async def test_a_server_has_each_made_by_a_process_of_its_own(guide: Context) -> None:
     """The same bytes as here, one at a time however many are asked for, and no process is left."""
     chance = random.Random(5)  # noqa: S311  the same cases each time
     cases = [Case(random_answers(guide.policy, chance), language) for language in LANGUAGES]
@@ -54,7 +54,7 @@ async def test_a_server_has_each_made_by_a_process_of_its_own(guide: Guide) -> N
 
 
 @pytest.mark.parametrize("trouble", ["slow", "broken", "nothing there"])
-async def test_what_cannot_be_made_is_told(guide: Guide, monkeypatch: pytest.MonkeyPatch, trouble: str) -> None:
+async def test_what_cannot_be_made_is_told(guide: Context, monkeypatch: pytest.MonkeyPatch, trouble: str) -> None:
     """In one exception that says nothing, in bounded time; no process is left, and the next sheet is made."""
     sheet, printer = make_sheet(guide, Case({}, "en"), TODAY), Printer(seconds=0.2)
     codes = {"slow": "import time; time.sleep(60)", "broken": "raise ValueError('a secret')", "nothing there": ""}
@@ -68,7 +68,7 @@ async def test_what_cannot_be_made_is_told(guide: Guide, monkeypatch: pytest.Mon
     assert (await printer.pdf(sheet)).startswith(b"%PDF-")
 
 
-async def test_who_does_not_wait_for_it_leaves_no_process(guide: Guide) -> None:
+async def test_who_does_not_wait_for_it_leaves_no_process(guide: Context) -> None:
     """A turn that is given up takes its sheet along."""
     here = set(children(os.getpid()))
     task = asyncio.create_task(Printer().pdf(make_sheet(guide, Case({}, "en"), TODAY)))
@@ -80,7 +80,7 @@ async def test_who_does_not_wait_for_it_leaves_no_process(guide: Guide) -> None:
     assert set(children(os.getpid())) == here
 
 
-async def test_the_process_knows_no_secret(monkeypatch: pytest.MonkeyPatch, guide: Guide) -> None:
+async def test_the_process_knows_no_secret(monkeypatch: pytest.MonkeyPatch, guide: Context) -> None:
     """Neither keys nor token: it needs none."""
     monkeypatch.setenv("KOMPAS_KEYS", "a-secret")
     code = (
@@ -90,17 +90,17 @@ async def test_the_process_knows_no_secret(monkeypatch: pytest.MonkeyPatch, guid
     assert await Printer().pdf(make_sheet(guide, Case({}, "en"), TODAY)) == b"none"
 
 
-async def test_a_visitor_is_told(monkeypatch: pytest.MonkeyPatch, guide: Guide) -> None:
+async def test_a_visitor_is_told(monkeypatch: pytest.MonkeyPatch, guide: Context) -> None:
     """On a page that says nothing is lost."""
     monkeypatch.setattr("bot.rendering.pdf._COMMAND", (sys.executable, "-c", "raise SystemExit(1)"))
-    site = build_site(Serving(Settings(), guide, KEYS, lambda: NOW))
+    site = build_site(AppConfig(Settings(), guide, KEYS, lambda: NOW))
     async with visitor(site) as client:
         answer = await client.get("/sheet.pdf", headers={"cookie": COOKIE.format(sealed(guide, ANSWERED))})
     assert answer.status_code == 503
     assert guide.words.say("en", "web.broken") in answer.text
 
 
-async def test_a_worker_on_telegram_is_told(monkeypatch: pytest.MonkeyPatch, guide: Guide, tmp_path: Path) -> None:
+async def test_a_worker_on_telegram_is_told(monkeypatch: pytest.MonkeyPatch, guide: Context, tmp_path: Path) -> None:
     """In the alert of the tap; and the next tap gives the sheet."""
     async with house(guide, tmp_path) as home:
         ben = Person(home.world, language_code="en")

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.logs import NOISY, Plain, be_quiet, secrets_of
+from bot.logs import NOISY, RedactingFormatter, configure_logging, secrets_of
 from bot.settings import Settings
 from tests.made import made_key
 
@@ -54,7 +54,7 @@ def _inner(error: BaseException) -> None:
 @given(st.text(max_size=30), st.text(max_size=30))
 def test_secrets_are_struck_from_messages_and_args(before: str, after: str) -> None:
     """Wherever they stand, as often as they stand there."""
-    formatter = Plain((TOKEN, KEY))
+    formatter = RedactingFormatter((TOKEN, KEY))
     for line in (
         line_of(formatter, f"{before}{TOKEN}{after}{KEY}{TOKEN}".replace("%", "")),
         line_of(formatter, "%s and %r", f"{before}{TOKEN}", {KEY: [after]}),
@@ -68,8 +68,8 @@ def test_secrets_are_struck_from_messages_and_args(before: str, after: str) -> N
 
 def test_no_secret_is_no_secret() -> None:
     """An empty one strikes out nothing."""
-    assert line_of(Plain(("",)), "All is well.").endswith(" ERROR All is well.")
-    assert line_of(Plain(), "All is well.").endswith(" ERROR All is well.")
+    assert line_of(RedactingFormatter(("",)), "All is well.").endswith(" ERROR All is well.")
+    assert line_of(RedactingFormatter(), "All is well.").endswith(" ERROR All is well.")
 
 
 @given(st.text(min_size=12, max_size=40).filter(lambda text: len(set(text)) > 6))
@@ -79,7 +79,7 @@ def test_an_exception_says_its_kind_and_places(told: str) -> None:
     error = ValueError(marker)
     error.__cause__ = raised(KeyError(marker))
     error.add_note(marker)
-    lines = line_of(Plain(), "It broke.", error=raised(error)).splitlines()
+    lines = line_of(RedactingFormatter(), "It broke.", error=raised(error)).splitlines()
     assert lines[0].endswith(" ERROR It broke.")
     assert lines[1] == "ValueError"
     assert [line.rpartition(" ")[2] for line in lines[2:]] == ["raised", "_inner"]
@@ -91,7 +91,7 @@ def test_an_exception_says_its_kind_and_places(told: str) -> None:
 def test_an_exception_group_is_one_kind() -> None:
     """What its exceptions say is not shown either."""
     group = raised(ExceptionGroup(TOKEN, [ValueError(KEY), RuntimeError(TOKEN)]))
-    shown = line_of(Plain(), "It broke.", error=group)
+    shown = line_of(RedactingFormatter(), "It broke.", error=group)
     assert "\nExceptionGroup\n" in shown
     assert TOKEN not in shown
     assert KEY not in shown
@@ -103,7 +103,7 @@ def test_a_secret_in_a_place_is_struck() -> None:
     try:
         exec(code)  # noqa: S102  it only raises
     except ValueError as error:
-        shown = line_of(Plain((KEY,)), "It broke.", error=error)
+        shown = line_of(RedactingFormatter((KEY,)), "It broke.", error=error)
     assert KEY not in shown
     assert "/srv/(secret)/file.py:1" in shown
 
@@ -111,13 +111,13 @@ def test_a_secret_in_a_place_is_struck() -> None:
 def test_logging_without_an_exception_at_hand() -> None:
     """`exc_info=True` outside of any exception is no line more."""
     record = logging.LogRecord("bot.some", logging.ERROR, "some.py", 1, "Said.", (), (None, None, None))
-    assert Plain().format(record).splitlines()[0].endswith("ERROR Said.")
+    assert RedactingFormatter().format(record).splitlines()[0].endswith("ERROR Said.")
 
 
 def test_our_own_words_come_out_once(capsys: pytest.CaptureFixture[str]) -> None:
     """On standard error, one line each, from INFO on; nothing on standard output."""
-    be_quiet((TOKEN,))
-    be_quiet((TOKEN,))  # called twice it says nothing twice
+    configure_logging((TOKEN,))
+    configure_logging((TOKEN,))  # called twice it says nothing twice
     log = logging.getLogger("bot.telegram.some")
     log.debug("Detail %s", KEY)
     log.info("Begun.")
@@ -138,7 +138,7 @@ def test_our_own_words_come_out_once(capsys: pytest.CaptureFixture[str]) -> None
 )
 def test_libraries_are_silent(name: str, capsys: pytest.CaptureFixture[str]) -> None:
     """What would name addresses, chats, states or values is not written at any level below CRITICAL."""
-    be_quiet()
+    configure_logging()
     log = logging.getLogger(name)
     for level in (logging.DEBUG, logging.INFO, logging.WARNING, logging.ERROR):
         assert not log.isEnabledFor(level)
@@ -149,7 +149,7 @@ def test_libraries_are_silent(name: str, capsys: pytest.CaptureFixture[str]) -> 
 
 def test_other_libraries_speak_of_errors_only(capsys: pytest.CaptureFixture[str]) -> None:
     """And then without secrets and without what an exception says."""
-    be_quiet((TOKEN,))
+    configure_logging((TOKEN,))
     log = logging.getLogger("some.library")
     log.info("detail")
     log.error("bot%s broke", TOKEN, exc_info=raised(ValueError(KEY)))
@@ -163,9 +163,9 @@ def test_nobody_else_formats(capsys: pytest.CaptureFixture[str]) -> None:
     """Handlers that were there before are gone: they would write what is struck out."""
     root = logging.getLogger()
     root.addHandler(logging.StreamHandler(sys.stdout))
-    be_quiet((TOKEN,))
+    configure_logging((TOKEN,))
     assert len(root.handlers) == 1
-    assert isinstance(root.handlers[0].formatter, Plain)
+    assert isinstance(root.handlers[0].formatter, RedactingFormatter)
     logging.getLogger("bot.x").error(TOKEN)
     told = capsys.readouterr()
     assert told.out == ""
@@ -174,7 +174,7 @@ def test_nobody_else_formats(capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_what_ends_the_process_is_told_the_same_way(capsys: pytest.CaptureFixture[str]) -> None:
     """Kind and places, without what the exception says and without a traceback of Python's."""
-    be_quiet((KEY,))
+    configure_logging((KEY,))
     error = raised(ValueError(TOKEN))
     sys.excepthook(ValueError, error, error.__traceback__)
     told = capsys.readouterr()
@@ -205,7 +205,7 @@ def test_the_secrets_of_settings_are_struck_in_parts(message: str) -> None:
         **{"token": TOKEN, "quoted": TOKEN.replace(":", "%3A"), "keys": f"{KEY}, {older}", "key": KEY, "older": older},
         **{"url": url, "quoted_key": "2026-10-01.an%2Fold%2Bkey%3Dan%2Fold%2Bkey%3Dan%2Fold%2Bkey"},
     )
-    line = line_of(Plain(secrets_of(given)), shown)
+    line = line_of(RedactingFormatter(secrets_of(given)), shown)
     assert "(secret)" in line
     for secret in (TOKEN, KEY, older, "p%40ssw0rd", "AAtest", "an%2Fold", "an/old"):
         assert secret not in line
@@ -221,11 +221,13 @@ SECRETS = [name for name, field in Settings.model_fields.items() if "SecretStr" 
 def test_a_password_in_any_secret_is_struck(name: str, shown: str) -> None:
     """Whichever setting it stands in, now or later: before the host of a URL, or behind its question mark."""
     held = Settings.model_validate({name: "redis://u:p%40ss-w0rd@h/0?db_password=0ther-w0rd"})
-    line = line_of(Plain(secrets_of(held)), f"connecting with {shown} failed")
+    line = line_of(RedactingFormatter(secrets_of(held)), f"connecting with {shown} failed")
     assert "w0rd" not in line
     assert "(secret)" in line
 
 
 def test_without_secrets_there_are_none() -> None:
     """And nothing is struck out."""
-    assert line_of(Plain(secrets_of(Settings.model_validate({}))), "All is well.").endswith("ERROR All is well.")
+    assert line_of(RedactingFormatter(secrets_of(Settings.model_validate({}))), "All is well.").endswith(
+        "ERROR All is well."
+    )

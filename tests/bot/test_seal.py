@@ -13,7 +13,7 @@ from bot.telegram.callback_data import ROOM, Buttons
 from bot.tokens.keys import Key, Keys, SealError
 from bot.tokens.seal import HOUR, LENGTH, LIFETIME, Expired, Purpose, Seal
 from dialogs.codec import LONGEST, Codec
-from dialogs.context import Guide
+from dialogs.context import Context
 from dialogs.screens.offers import TOGGLES
 from dialogs.screens.screen import Screen
 from dialogs.step import Choose, Do, Tick
@@ -195,7 +195,7 @@ def codes_of(buttons: Buttons, screen: Screen) -> list[tuple[str, Choose | Tick 
     ]
 
 
-def test_every_button_of_every_screen_fits_and_is_read_back(guide: Guide) -> None:
+def test_every_button_of_every_screen_fits_and_is_read_back(guide: Context) -> None:
     """51 characters and the code make at most 64 bytes, codes differ on a screen, and mean what was meant."""
     buttons = Buttons(guide.policy)
     seen: set[str] = set()
@@ -210,7 +210,7 @@ def test_every_button_of_every_screen_fits_and_is_read_back(guide: Guide) -> Non
     assert {code[0] for code in seen} == set("=+-!fpg")
 
 
-def test_every_event_of_the_interview_fits(policy: Policy, guide: Guide) -> None:
+def test_every_event_of_the_interview_fits(policy: Policy, guide: Context) -> None:
     """Also those that no screen happens to offer today: every option of every fact, every change, finding and page."""
     buttons = Buttons(policy)
     names = {trigger.action for trigger in triggers(guide)} | set(TOGGLES)
@@ -231,6 +231,6 @@ def test_every_event_of_the_interview_fits(policy: Policy, guide: Guide) -> None
             assert buttons.event(fact.id, code) == event
 
 
-def triggers(guide: Guide) -> set[Do]:
+def triggers(guide: Context) -> set[Do]:
     """Every action of any screen."""
     return {Do(action.id) for _, screen in every_screen(guide) for action in screen.actions}

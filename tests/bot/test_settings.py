@@ -7,8 +7,8 @@ import httpx
 import pytest
 
 from bot.errors import InputError
-from bot.serve.app import Serving, build_site
-from bot.serve.composition import build_guide, today
+from bot.serve.app import AppConfig, build_site
+from bot.serve.composition import build_context, today
 from bot.settings import Settings, read_operator
 from bot.telegram.markup import text_of
 from bot.tokens.keys import random_keys
@@ -16,7 +16,7 @@ from bot.web.address import Places
 from bot.web.assets import LOOK
 from dialogs.case import FIXED_SCREENS, Case
 from dialogs.codec import Codec
-from dialogs.context import open_guide
+from dialogs.context import open_context
 from dialogs.operator import TRIAL, Contact, Operator
 from dialogs.step import step
 from policy.policy import Policy
@@ -47,7 +47,7 @@ def test_a_good_file_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     file = tmp_path / "operator.toml"
     file.write_text(GOOD, encoding="utf-8")
     monkeypatch.setenv("KOMPAS_OPERATOR_FILE", str(file))
-    operator = build_guide(Settings()).operator
+    operator = build_context(Settings()).operator
     assert operator.name == "Stichting Voorbeeld"
     assert operator.contacts[0].checked.isoformat() == "2026-11-01"
     assert not operator.contacts[0].is_stale(today()) or today().isoformat() > "2027-01-30"
@@ -82,9 +82,9 @@ async def test_markup_in_the_file_stays_text(policy: Policy) -> None:
     bad = '<script>alert(1)</script><a href="javascript:alert(1)">'
     contact = Contact(topic="lawyer", name=bad, address=f"javascript:alert(1) {bad}", checked=TODAY)
     operator = Operator(name=bad, languages=(bad,), hours=bad, privacy=bad, contacts=(contact,))
-    guide = open_guide(policy, operator)
+    guide = open_context(policy, operator)
     keys = random_keys()
-    site = build_site(Serving(Settings(), guide, keys, time.time))
+    site = build_site(AppConfig(Settings(), guide, keys, time.time))
     seen = 0
     async with httpx.AsyncClient(transport=httpx.ASGITransport(site), base_url="http://localhost") as client:
         for name in ("privacy", *FIXED_SCREENS):
@@ -109,7 +109,7 @@ def test_a_name_alone_is_enough(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     file.write_text('name = "Stichting Voorbeeld"', encoding="utf-8")
     assert read_operator(file).contacts == TRIAL.contacts
     monkeypatch.setenv("KOMPAS_OPERATOR_FILE", "")
-    assert build_guide(Settings()).operator == TRIAL
+    assert build_context(Settings()).operator == TRIAL
 
 
 def test_a_missing_file_is_refused(tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ from pypdf.generic import DictionaryObject
 
 from bot.rendering.pdf import sheet_pdf
 from dialogs.case import Case, GivenBy
-from dialogs.context import Guide, open_guide
+from dialogs.context import Context, open_context
 from dialogs.operator import Operator
 from dialogs.sheet.make import Sheet, make_sheet
 from policy.assess import assess
@@ -88,7 +88,7 @@ class Paper(NamedTuple):
 
 
 @cache
-def paper(guide: Guide, language: str, name: str) -> Paper:
+def paper(guide: Context, language: str, name: str) -> Paper:
     """The paper of one case."""
     answers = every_case(guide.policy)[name]
     sheet = make_sheet(guide, Case(answers, language, given_by=GivenBy.CHANGED), TODAY)
@@ -96,7 +96,7 @@ def paper(guide: Guide, language: str, name: str) -> Paper:
     return Paper(sheet, pdf, read(pdf))
 
 
-def papers(guide: Guide, language: str, names: Sequence[str]) -> Iterator[tuple[str, Paper]]:
+def papers(guide: Context, language: str, names: Sequence[str]) -> Iterator[tuple[str, Paper]]:
     """The papers of these cases by name; of every case where none is named."""
     return ((name, paper(guide, language, name)) for name in names or every_case(guide.policy))
 
@@ -129,7 +129,7 @@ def explain(*options: str, typed: str = JOURNALIST) -> "subprocess.CompletedProc
 
 @EVERY
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_case_takes_two_pages_at_most(guide: Guide, language: str, names: Sequence[str]) -> None:
+def test_every_case_takes_two_pages_at_most(guide: Context, language: str, names: Sequence[str]) -> None:
     """The worked cases, nothing answered, everything unknown, everything chosen: A4, and no larger."""
     for name, made in papers(guide, language, names):
         pages = PdfReader(io.BytesIO(made.pdf)).pages
@@ -138,9 +138,9 @@ def test_every_case_takes_two_pages_at_most(guide: Guide, language: str, names: 
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_no_answers_make_it_longer(guide: Guide, language: str) -> None:
+def test_no_answers_make_it_longer(guide: Context, language: str) -> None:
     """Whatever is answered, and with an operator of a long name."""
-    run = open_guide(guide.policy, Operator(name="Stichting Voorbeeld voor Hulp aan Mensen uit Belarus in Nederland"))
+    run = open_context(guide.policy, Operator(name="Stichting Voorbeeld voor Hulp aan Mensen uit Belarus in Nederland"))
     chance = random.Random(language)  # noqa: S311  the same cases each time
     for _ in range(12):
         answers = random_answers(guide.policy, chance)
@@ -150,7 +150,7 @@ def test_no_answers_make_it_longer(guide: Guide, language: str) -> None:
 
 @EVERY
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_the_paper_says_what_the_assessment_says(guide: Guide, language: str, names: Sequence[str]) -> None:
+def test_the_paper_says_what_the_assessment_says(guide: Context, language: str, names: Sequence[str]) -> None:
     """Read back from the PDF: each title, outcome, sentence, original and option, in order."""
     policy = guide.policy
     for name, (sheet, _, text) in papers(guide, language, names):
@@ -173,7 +173,7 @@ def test_the_paper_says_what_the_assessment_says(guide: Guide, language: str, na
 
 @EVERY
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_nothing_of_the_sheet_is_left_off_the_paper(guide: Guide, language: str, names: Sequence[str]) -> None:
+def test_nothing_of_the_sheet_is_left_off_the_paper(guide: Context, language: str, names: Sequence[str]) -> None:
     """The frame, unknowns, boxes, what to do now, changes, checks, blanks and sources."""
     for _, (sheet, _, text) in papers(guide, language, names):
         rows = (*sheet.about, *sheet.given, *sheet.unknown, *sheet.not_asked, *sheet.changes, *sheet.sources)
@@ -188,7 +188,7 @@ def test_nothing_of_the_sheet_is_left_off_the_paper(guide: Guide, language: str,
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_each_page_says_which_it_is_and_of_which_policy(guide: Guide, language: str) -> None:
+def test_each_page_says_which_it_is_and_of_which_policy(guide: Context, language: str) -> None:
     """So that pages that have come apart find each other."""
     sheet, pdf, _ = paper(guide, language, "everything")
     pages = PdfReader(io.BytesIO(pdf)).pages
@@ -199,7 +199,7 @@ def test_each_page_says_which_it_is_and_of_which_policy(guide: Guide, language: 
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_it_can_be_read_aloud(guide: Guide, language: str) -> None:
+def test_it_can_be_read_aloud(guide: Context, language: str) -> None:
     """PDF/UA-1: tagged, with a title and languages, the originals marked as Dutch; every font is in it."""
     sheet, pdf, _ = paper(guide, language, "everything")
     reader = PdfReader(io.BytesIO(pdf))
@@ -224,14 +224,14 @@ def test_it_can_be_read_aloud(guide: Guide, language: str) -> None:
             assert "/FontFile3" in inner["/FontDescriptor"].get_object()
 
 
-def test_it_is_dated_as_it_says(guide: Guide) -> None:
+def test_it_is_dated_as_it_says(guide: Context) -> None:
     """The day it is about, and no clock; nobody is its author."""
     metadata: Any = PdfReader(io.BytesIO(paper(guide, "nl", "nothing").pdf)).metadata
     assert metadata["/CreationDate"] == metadata["/ModDate"] == "D:20261123000000Z"
     assert metadata.author is None
 
 
-def test_the_same_case_gives_the_same_bytes(guide: Guide) -> None:
+def test_the_same_case_gives_the_same_bytes(guide: Context) -> None:
     """In this process and in two others, with other clocks, places and seeds; another day gives others."""
     answers = read_answers(guide.policy.facts, json.loads(JOURNALIST))
     here = sheet_pdf(make_sheet(guide, Case(answers, "be"), TODAY))

@@ -16,12 +16,12 @@ from pydantic import ValidationError
 
 import bot.serve.app
 from bot.cli.doctor import examine
-from bot.logs import Plain, be_quiet, secrets_of
+from bot.logs import RedactingFormatter, configure_logging, secrets_of
 from bot.settings import Settings
 from bot.telegram.channel import Channel
 from bot.tokens.code_links import Handles
 from bot.tokens.keys import read_keys
-from dialogs.context import Guide
+from dialogs.context import Context
 from tests.made import made_key
 
 KEY = made_key("tests")
@@ -42,7 +42,9 @@ def as_before() -> Iterator[None]:
 
 def written(settings: Settings, text: str) -> str:
     """A line of the log."""
-    return Plain(secrets_of(settings)).format(logging.LogRecord("bot", logging.ERROR, "x", 1, text, (), None))
+    return RedactingFormatter(secrets_of(settings)).format(
+        logging.LogRecord("bot", logging.ERROR, "x", 1, text, (), None)
+    )
 
 
 @pytest.mark.parametrize("between", [",", ", ", ",\n", ",\t", "\n, "])
@@ -68,7 +70,7 @@ def test_a_url_that_cannot_be_taken_apart_ends_nothing() -> None:
 
 def test_a_line_that_cannot_be_written_is_not_shown(capsys: pytest.CaptureFixture[str]) -> None:
     """Logging itself would show all it holds."""
-    be_quiet((TOKEN,))
+    configure_logging((TOKEN,))
     logging.getLogger("bot.x").error("%d", f"bot{TOKEN}")
     assert TOKEN not in capsys.readouterr().err
 
@@ -80,7 +82,7 @@ def test_what_another_formatter_made_of_an_exception_is_not_used() -> None:
     except ValueError:
         record = logging.LogRecord("bot", logging.ERROR, "x", 1, "It broke.", (), sys.exc_info())
     logging.Formatter().format(record)
-    line = Plain().format(record)
+    line = RedactingFormatter().format(record)
     assert "ValueError" in line
     assert MARK not in line
 
@@ -120,7 +122,7 @@ async def test_the_doctor_strikes_secrets(monkeypatch: pytest.MonkeyPatch) -> No
 
 @pytest.mark.parametrize("where", ["start", "end"])
 async def test_what_breaks_at_start_or_end_is_told_by_its_kind(
-    guide: Guide, where: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    guide: Context, where: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Starlette would give the server the whole traceback to write down."""
 
@@ -131,10 +133,10 @@ async def test_what_breaks_at_start_or_end_is_told_by_its_kind(
         yield
         raise ValueError(MARK)
 
-    be_quiet(())
+    configure_logging(())
     monkeypatch.setattr(bot.serve.app, "running", running)
     channel = cast(Channel, object())
-    serving = bot.serve.app.Serving(Settings(), guide, read_keys(KEY), time.time, channel, handles=Handles())
+    serving = bot.serve.app.AppConfig(Settings(), guide, read_keys(KEY), time.time, channel, handles=Handles())
     app = bot.serve.app.build_site(serving)
     server = uvicorn.Server(uvicorn.Config(app, port=0, log_config=None, access_log=False))
 

@@ -10,7 +10,7 @@ from rich.console import Console
 from bot.terminal import READABLE, chat, read_line
 from bot.typed import Unclear
 from dialogs.case import Case
-from dialogs.context import Guide
+from dialogs.context import Context
 from dialogs.screens.render import draw
 from dialogs.screens.screen import Choice as ScreenChoice
 from dialogs.screens.screen import Screen
@@ -21,7 +21,7 @@ from tests.conftest import TODAY
 START = Case()
 
 
-def screen_of(guide: Guide, name: str, language: str = "en") -> Screen:
+def screen_of(guide: Context, name: str, language: str = "en") -> Screen:
     """A screen of somebody from Belarus."""
     return draw(guide, Case(answers={"origin": ("belarus",)}, language=language, screen=name), TODAY)
 
@@ -49,7 +49,7 @@ def screen_of(guide: Guide, name: str, language: str = "en") -> Screen:
         ("review", "change:age", Do("change:age")),
     ],
 )
-def test_a_line_is_read(guide: Guide, name: str, line: str, event: Event) -> None:
+def test_a_line_is_read(guide: Context, name: str, line: str, event: Event) -> None:
     """A number, several numbers, the label, an id, or a close spelling."""
     assert read_line(screen_of(guide, name), line) == event
 
@@ -76,7 +76,7 @@ def test_a_line_is_read(guide: Guide, name: str, line: str, event: Event) -> Non
         ("origin", "no", "again"),
     ],
 )
-def test_what_cannot_be_matched_is_asked_again(guide: Guide, name: str, line: str, told: str) -> None:
+def test_what_cannot_be_matched_is_asked_again(guide: Context, name: str, line: str, told: str) -> None:
     """Nothing is guessed: a text that fits two options about equally is asked again too."""
     with pytest.raises(Unclear) as caught:
         read_line(screen_of(guide, name), line)
@@ -93,7 +93,7 @@ def test_two_labels_alike_are_asked_again() -> None:
         read_line(alike, "Protest")
 
 
-def test_yes_does_not_erase(guide: Guide) -> None:
+def test_yes_does_not_erase(guide: Context) -> None:
     """Russian да is in «Удалить ответы» only by sound: erasing takes the number, the id or the whole label."""
     screen = screen_of(guide, "stage", "ru")
     with pytest.raises(Unclear):
@@ -111,7 +111,7 @@ def test_yes_does_not_erase(guide: Guide) -> None:
         ("nl", "belarus", "belarus"),
     ],
 )
-def test_people_type_letters_as_they_can(guide: Guide, language: str, line: str, option: str | None) -> None:
+def test_people_type_letters_as_they_can(guide: Context, language: str, line: str, option: str | None) -> None:
     """Case, е for ё and у for ў make no difference."""
     name = "age" if option is None else "origin"
     screen = screen_of(guide, name, language)
@@ -123,7 +123,7 @@ def test_people_type_letters_as_they_can(guide: Guide, language: str, line: str,
 
 
 @pytest.mark.parametrize("typed", ["{}", "{},", "{0}, {0}", "{0} {0}", "public_role=journalist", "journalist"])
-def test_one_answer_on_the_review_keeps_the_others(guide: Guide, typed: str) -> None:
+def test_one_answer_on_the_review_keeps_the_others(guide: Context, typed: str) -> None:
     """To the same question: by its number, id or label it is turned on, and once more off; several are set together."""
     case = Case({"public_role": ("political_activist",)}, "en", Audience.WORKER, "review")
     screen = draw(guide, case, TODAY)
@@ -137,7 +137,9 @@ def test_one_answer_on_the_review_keeps_the_others(guide: Guide, typed: str) -> 
     assert read_line(screen, several) == Choose(("age=adult", "public_role=journalist"))
 
 
-def hold(guide: Guide, typed: str, monkeypatch: pytest.MonkeyPatch, terminal: bool = False, case: Case = START) -> str:
+def hold(
+    guide: Context, typed: str, monkeypatch: pytest.MonkeyPatch, terminal: bool = False, case: Case = START
+) -> str:
     """What is printed when this is typed; the lines that came to nothing stand at the end."""
     monkeypatch.setattr("sys.stdin", io.StringIO(typed))
     out, wrong = io.StringIO(), dict[int, str]()
@@ -146,7 +148,7 @@ def hold(guide: Guide, typed: str, monkeypatch: pytest.MonkeyPatch, terminal: bo
     return out.getvalue() + (f"\n{wrong}" if wrong else "")
 
 
-def test_a_conversation_through_a_pipe(guide: Guide, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_conversation_through_a_pipe(guide: Context, monkeypatch: pytest.MonkeyPatch) -> None:
     """Plain text, and a clean end when the input ends."""
     told = hold(guide, "1\n\nVerder\n1\nnonsense\n", monkeypatch)
     assert "Kies uw taal." in told
@@ -158,7 +160,7 @@ def test_a_conversation_through_a_pipe(guide: Guide, monkeypatch: pytest.MonkeyP
 
 
 def test_in_a_real_terminal_lines_stay_readable_and_erasing_wipes(
-    guide: Guide, monkeypatch: pytest.MonkeyPatch
+    guide: Context, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """No line over 80 columns; erase clears what can be scrolled back to."""
     told = hold(guide, "2\nerase\n", monkeypatch, terminal=True)
@@ -168,7 +170,7 @@ def test_in_a_real_terminal_lines_stay_readable_and_erasing_wipes(
     assert max(len(line.rstrip()) for line in plain.split("\n")) <= READABLE
 
 
-def test_several_are_marked_as_chosen(guide: Guide, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_several_are_marked_as_chosen(guide: Context, monkeypatch: pytest.MonkeyPatch) -> None:
     """Going back shows what was answered."""
     typed = "2\n1\n1\n2\n1\n1\n1\n1,3\nback\n"
     told = hold(guide, typed, monkeypatch)
@@ -177,14 +179,14 @@ def test_several_are_marked_as_chosen(guide: Guide, monkeypatch: pytest.MonkeyPa
     assert "1. 18 or older ✓" in hold(guide, "2\n1\n1\n2\n1\n1\n1\nback\n", monkeypatch)
 
 
-def test_quotes_are_shown_as_quotes(guide: Guide, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_quotes_are_shown_as_quotes(guide: Context, monkeypatch: pytest.MonkeyPatch) -> None:
     """With the passage they are."""
     told = hold(guide, "2\npolicy\n", monkeypatch)
     assert "‘Het ministerie van Buitenlandse Zaken heeft op 7 december 2021" in told
     assert "(kst-19637-2892#s1)" in told
 
 
-def test_breaking_off_is_a_clean_end(guide: Guide, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_breaking_off_is_a_clean_end(guide: Context, monkeypatch: pytest.MonkeyPatch) -> None:
     """Ctrl-C."""
 
     def broken(*_: object, **__: object) -> str:

@@ -11,7 +11,7 @@ from rich.console import Console
 
 from bot.terminal import chat
 from dialogs.case import ASIDE, Case
-from dialogs.context import Guide
+from dialogs.context import Context
 from dialogs.step import step
 from policy.pack.catalogue import LANGUAGES
 from policy.pack.provisions import Audience
@@ -20,7 +20,7 @@ from tests.dialogs.every_screen import answers_of
 from tests.dialogs.walks import WHOLE, talk
 
 
-def held(guide: Guide, case: Case, *lines: str, terminal: bool = False) -> tuple[str, dict[int, str]]:
+def held(guide: Context, case: Case, *lines: str, terminal: bool = False) -> tuple[str, dict[int, str]]:
     """What a chat that begins with this case prints, and its lines that came to nothing."""
     out, wrong = io.StringIO(), dict[int, str]()
     console = Console(file=out, force_terminal=terminal, width=100, highlight=False)
@@ -30,13 +30,13 @@ def held(guide: Guide, case: Case, *lines: str, terminal: bool = False) -> tuple
     return out.getvalue(), wrong
 
 
-def numbered(guide: Guide, case: Case) -> list[str]:
+def numbered(guide: Context, case: Case) -> list[str]:
     """The ids of everything that a screen offers, in the order of its numbers."""
     screen = step(guide, case, None, TODAY).screen
     return [*(choice.id for choice in screen.choices), *(action.id for action in screen.actions)]
 
 
-def test_no_number_takes_answers_away_at_once(guide: Guide) -> None:
+def test_no_number_takes_answers_away_at_once(guide: Context) -> None:
     """On every screen, `erase` and `restart`: typed once nothing is taken, typed twice it is; so are its words."""
     full = Case(answers_of(guide.policy, 1), "en", Audience.WORKER, from_review=True)
     tried = set()
@@ -58,7 +58,7 @@ def test_no_number_takes_answers_away_at_once(guide: Guide) -> None:
     assert tried == {"erase", "restart"}
 
 
-def test_restart_without_answers_asks_nothing_back(guide: Guide) -> None:
+def test_restart_without_answers_asks_nothing_back(guide: Context) -> None:
     """There is nothing to lose."""
     case = Case(language="en", screen="help", back_to="safety")
     told, wrong = held(guide, case, str(1 + numbered(guide, case).index("restart")))
@@ -68,7 +68,7 @@ def test_restart_without_answers_asks_nothing_back(guide: Guide) -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("audience", [None, *Audience])
-def test_a_chat_begun_in_a_language_stays_in_it(guide: Guide, language: str, audience: Audience | None) -> None:
+def test_a_chat_begun_in_a_language_stays_in_it(guide: Context, language: str, audience: Audience | None) -> None:
     """After erasing it begins again as it began, also after somebody changed the language meanwhile."""
     start = Case(language=language, audience=audience, screen="safety")
     heading = guide.words.say(language, "safety.heading")
@@ -79,13 +79,13 @@ def test_a_chat_begun_in_a_language_stays_in_it(guide: Guide, language: str, aud
     assert guide.words.say("be", "safety.heading") in told.partition(guide.words.say("be", "erased.heading"))[2]
 
 
-def test_a_chat_that_asked_for_the_language_asks_again(guide: Guide) -> None:
+def test_a_chat_that_asked_for_the_language_asks_again(guide: Context) -> None:
     """The next person may speak another."""
     told, _ = held(guide, Case(), "2", "erase", "restart")
     assert told.count("Choose your language.") == 2
 
 
-def test_what_a_change_takes_out_is_had_back(guide: Guide) -> None:
+def test_what_a_change_takes_out_is_had_back(guide: Context) -> None:
     """By number or word, for one step."""
     case = replace(talk(guide, "en", "applicant", **WHOLE).turn.case, screen="review")
     told, wrong = held(guide, case, "change:origin", "other", "take-back", "belarus")

@@ -6,19 +6,19 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from bot.serve.app import HEALTH, Serving, build_site
+from bot.serve.app import HEALTH, AppConfig, build_site
 from bot.settings import Settings
 from bot.tokens.keys import random_keys
-from dialogs.context import Guide
+from dialogs.context import Context
 from tests.web.test_abuse import COOKIE, KEYS, NOW, sealed
 
 MANY = 30
 
 
 @pytest.mark.parametrize("path", HEALTH)
-async def test_little_is_not_kept_waiting_by_much(guide: Guide, path: str) -> None:
+async def test_little_is_not_kept_waiting_by_much(guide: Context, path: str) -> None:
     """Of many that ask for the longest page at once at most a few are answered before who asks for a word."""
-    site = build_site(Serving(Settings(), guide, KEYS, lambda: NOW))
+    site = build_site(AppConfig(Settings(), guide, KEYS, lambda: NOW))
     ends: list[str] = []
 
     async def get(client: httpx.AsyncClient, path: str) -> None:
@@ -31,9 +31,9 @@ async def test_little_is_not_kept_waiting_by_much(guide: Guide, path: str) -> No
     assert ends.index(path) <= 3
 
 
-async def test_everybody_is_let_in(guide: Guide) -> None:
+async def test_everybody_is_let_in(guide: Context) -> None:
     """Also after somebody who gave up in the line, or whose page could not be made."""
-    site: FastAPI = build_site(Serving(Settings(), guide, random_keys(), lambda: NOW))
+    site: FastAPI = build_site(AppConfig(Settings(), guide, random_keys(), lambda: NOW))
     async with httpx.AsyncClient(transport=httpx.ASGITransport(site), base_url="https://kompas.example.org") as client:
         tasks = [asyncio.create_task(client.get("/privacy")) for _ in range(MANY)]
         await asyncio.sleep(0)

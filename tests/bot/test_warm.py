@@ -3,10 +3,10 @@
 import threading
 
 from bot.serve.warm_up import PAGES, warm
-from dialogs.context import Guide
+from dialogs.context import Context
 
 
-def test_a_page_of_each_kind_is_drawn(guide: Guide) -> None:
+def test_a_page_of_each_kind_is_drawn(guide: Context) -> None:
     """Each that holds no case, and nearly every screen; and no thread is left, which a copy would not have."""
     before = threading.enumerate()
     statuses = warm(guide)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from tests.botapi import markup
-from tests.botapi.state import Answer, Chat, Message, Tap, Update
+from tests.botapi.state import Answer, CallbackQuery, Chat, Message, Update
 from tests.botapi.world import TWO_DAYS, World
 
 Json = dict[str, Any]
@@ -90,7 +90,7 @@ class Person:
         return [answer.text for answer in self.answers if answer.show_alert]
 
     @property
-    def taps(self) -> list[Tap]:
+    def taps(self) -> list[CallbackQuery]:
         """Their taps, oldest first."""
         return [tap for tap in self.world.taps.values() if tap.user_id == self.id]
 
@@ -110,7 +110,7 @@ class Person:
         message = self.world.write(place, self.json, body)
         return self.world.push("message", message.json, place, self.id)
 
-    def tap(self, label: str, message: Message | None = None, chat: Group | None = None) -> Tap:
+    def tap(self, label: str, message: Message | None = None, chat: Group | None = None) -> CallbackQuery:
         """Taps the one button with this label, or with this in its label; on the newest message if none is given."""
         shown = message or (chat.screen if chat else None) or self._shown()
         buttons = [button for row in shown.keyboard for button in row]
@@ -125,10 +125,10 @@ class Person:
             raise AssertionError(f"{label!r} opens {fitting[0]} and tells the bot nothing")
         return self.tap_data(shown, fitting[0]["callback_data"])
 
-    def tap_data(self, message: Message, data: str) -> Tap:
+    def tap_data(self, message: Message, data: str) -> CallbackQuery:
         """Sends any data as a tap of a button of this message, even if that is gone or never had it."""
         world = self.world
-        tap = Tap(str(world.next_tap), self.id, message, data, world.clock.now())
+        tap = CallbackQuery(str(world.next_tap), self.id, message, data, world.clock.now())
         world.next_tap += 1
         world.taps[tap.id] = tap
         shown = message.json

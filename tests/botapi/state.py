@@ -114,7 +114,7 @@ class Answer:
 
 
 @dataclass(eq=False)
-class Tap:
+class CallbackQuery:
     """A tap of a button.
 
     Attributes:
@@ -146,7 +146,7 @@ class Update:
     queue: str
     at: float
     expires: float
-    tap: Tap | None = None
+    tap: CallbackQuery | None = None
     deliveries: int = 0
 
     def deliver(self) -> Json:

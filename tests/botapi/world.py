@@ -7,7 +7,7 @@ from typing import Any
 
 from tests.botapi.clock import Clock
 from tests.botapi.faults import Faults
-from tests.botapi.state import Call, Chat, Message, Tap, Update, Webhook
+from tests.botapi.state import Call, CallbackQuery, Chat, Message, Update, Webhook
 
 Json = dict[str, Any]
 
@@ -38,7 +38,7 @@ class World:
     chats: dict[int, Chat] = field(default_factory=dict)
     calls: list[Call] = field(default_factory=list)
     violations: list[str] = field(default_factory=list)
-    taps: dict[str, Tap] = field(default_factory=dict)
+    taps: dict[str, CallbackQuery] = field(default_factory=dict)
     pending: list[Update] = field(default_factory=list)
     expired: list[Update] = field(default_factory=list)
     history: dict[int, Update] = field(default_factory=dict)
@@ -90,11 +90,13 @@ class World:
         }
         self.push("my_chat_member", payload, chat)
 
-    def push(self, kind: str, payload: Json, chat: Chat | None, user_id: int = 0, tap: Tap | None = None) -> Update:
+    def push(
+        self, kind: str, payload: Json, chat: Chat | None, user_id: int = 0, tap: CallbackQuery | None = None
+    ) -> Update:
         """Makes an update and lets it wait, unless the bot does not want this kind."""
         return self.inject({kind: payload}, chat.id if chat else 0, user_id, tap)
 
-    def inject(self, body: Json, chat_id: int = 0, user_id: int = 0, tap: Tap | None = None) -> Update:
+    def inject(self, body: Json, chat_id: int = 0, user_id: int = 0, tap: CallbackQuery | None = None) -> Update:
         """Any update, however strange. It gets the next id."""
         kind = next(iter(body), "")
         number, self.next_update = self.next_update, self.next_update + 1
@@ -146,7 +148,7 @@ class World:
         """Records what a correct bot does not do."""
         self.violations.append(violation)
 
-    def unanswered(self) -> list[Tap]:
+    def unanswered(self) -> list[CallbackQuery]:
         """Taps that reached the bot and that it never tried to answer."""
         return [tap for tap in self.taps.values() if tap.deliveries and not tap.tried]
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from dialogs.case import ASIDE, CODE, Case, View
-from dialogs.context import Guide
+from dialogs.context import Context
 from dialogs.screens.case_code import shared_at_first
 from dialogs.screens.render import draw
 from dialogs.screens.screen import Screen
@@ -38,12 +38,12 @@ CASES: tuple[dict[str, object], ...] = (
 
 
 @lru_cache(maxsize=2)
-def every_screen(guide: Guide) -> tuple[tuple[Case, Screen], ...]:
+def every_screen(guide: Context) -> tuple[tuple[Case, Screen], ...]:
     """Each screen with its case: plain, with the reason, and opened; page by page. Drawn once for one guide."""
     return tuple(_every_screen(guide))
 
 
-def _every_screen(guide: Guide) -> Iterator[tuple[Case, Screen]]:
+def _every_screen(guide: Context) -> Iterator[tuple[Case, Screen]]:
     for language in LANGUAGES:
         for audience in Audience:
             for value in CASES:
@@ -57,25 +57,25 @@ def _every_screen(guide: Guide) -> Iterator[tuple[Case, Screen]]:
     yield from _views(guide, Case())
 
 
-def results(guide: Guide) -> Iterator[tuple[Case, Screen]]:
+def results(guide: Context) -> Iterator[tuple[Case, Screen]]:
     """The screens of results, whole: all pages of one as one."""
     for case, screen in every_screen(guide):
         if case.page == 1 and case.view is View.PLAIN and (screen.id == "findings" or screen.id.startswith("finding:")):
             yield case, replace(screen, paragraphs=tuple(whole(guide, case)))
 
 
-def whole(guide: Guide, case: Case) -> list[str]:
+def whole(guide: Context, case: Case) -> list[str]:
     """The paragraphs of all pages of a screen."""
     return [line for page in _pages(guide, case) for line in page[1].paragraphs]
 
 
-def _views(guide: Guide, case: Case) -> Iterator[tuple[Case, Screen]]:
+def _views(guide: Context, case: Case) -> Iterator[tuple[Case, Screen]]:
     back_to = "review" if case.screen in ASIDE and case.language else ""
     for view in View:
         yield from _pages(guide, replace(case, view=view, back_to=back_to))
 
 
-def _pages(guide: Guide, case: Case) -> Iterator[tuple[Case, Screen]]:
+def _pages(guide: Context, case: Case) -> Iterator[tuple[Case, Screen]]:
     screen = draw(guide, case, TODAY)
     yield case, screen
     if f"page:{case.page + 1}" in {action.id for action in screen.actions}:

@@ -11,7 +11,7 @@ from pathlib import Path
 from bot.verify.screens import reviewed_messages as ours
 from dialogs.case import Case, GivenBy
 from dialogs.channel import WEB, Channel, telegram
-from dialogs.context import Guide, open_guide
+from dialogs.context import Context, open_context
 from dialogs.mermaid import flow
 from dialogs.screens.screen import Screen
 from dialogs.sheet.make import make_sheet
@@ -45,11 +45,11 @@ WORKER = (
 )
 
 
-def _walk(guide: Guide, names: tuple[str, ...], channel: Channel = WEB) -> str:
+def _walk(guide: Context, names: tuple[str, ...], channel: Channel = WEB) -> str:
     return "\n".join(_screens(replace(guide, channel=channel), names))
 
 
-def _screens(guide: Guide, names: tuple[str, ...]) -> Iterator[str]:
+def _screens(guide: Context, names: tuple[str, ...]) -> Iterator[str]:
     """Each screen that comes of these choices and actions."""
     person = Person(guide)
     yield _shown("(start)", person.screen)
@@ -81,16 +81,16 @@ def _json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, indent=1) + "\n"
 
 
-def _sheet(guide: Guide, number: int, language: str, given_by: GivenBy) -> Case:
+def _sheet(guide: Context, number: int, language: str, given_by: GivenBy) -> Case:
     return Case(answers_of(guide.policy, number), language, Audience.WORKER, given_by=given_by)
 
 
-def _report(guide: Guide, number: int, language: str, audience: Audience) -> str:
+def _report(guide: Context, number: int, language: str, audience: Audience) -> str:
     found = assess(guide.policy, answers_of(guide.policy, number), TODAY)
     return _json(report(guide.policy, found, language, audience))
 
 
-KEPT: Mapping[str, Callable[[Guide], str]] = {
+KEPT: Mapping[str, Callable[[Context], str]] = {
     "applicant.txt": lambda guide: _walk(guide, APPLICANT),
     "worker.txt": lambda guide: _walk(guide, WORKER),
     "telegram.txt": lambda guide: _walk(guide, ("be", "help", "back", "continue", "worker"), telegram(60)),
@@ -111,5 +111,5 @@ KEPT: Mapping[str, Callable[[Guide], str]] = {
 if __name__ == "__main__":
     FOLDER.mkdir(exist_ok=True)
     for name, write in KEPT.items():
-        (FOLDER / name).write_text(write(open_guide(load())), encoding="utf-8")
-    ours.READ.write_text(ours.listed(open_guide(load())), encoding="utf-8")
+        (FOLDER / name).write_text(write(open_context(load())), encoding="utf-8")
+    ours.READ.write_text(ours.listed(open_context(load())), encoding="utf-8")

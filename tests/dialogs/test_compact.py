@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from dialogs.case import LIFETIME, LIFETIMES, Case, GivenBy, View
 from dialogs.codec import LONGEST, CaseError, Codec
-from dialogs.context import Guide, open_guide
+from dialogs.context import Context, open_context
 from dialogs.step import settle
 from policy.errors import PackError
 from policy.pack.facts import Fact, Kind, Option, RetiredFact
@@ -66,7 +66,7 @@ def test_the_form_is_permanent(codec: Codec) -> None:
 
 @settings(max_examples=60)
 @given(st.integers(0, 10**9))
-def test_every_reachable_case_survives(guide: Guide, codec: Codec, seed: int) -> None:
+def test_every_reachable_case_survives(guide: Context, codec: Codec, seed: int) -> None:
     """Whatever somebody taps: the walk itself writes the case out and reads it back before each step."""
     for turn in random_turns(guide, seed, 40):
         assert len(codec.encode(turn.case)) <= LONGEST
@@ -184,7 +184,7 @@ def test_too_many_facts_are_refused(policy: Policy) -> None:
     assert str(caught.value) == "facts.toml: the facts: take more than 18 bytes in a compact case. Ask for fewer."
 
 
-def test_an_answer_no_longer_asked_for_is_dropped(guide: Guide, codec: Codec) -> None:
+def test_an_answer_no_longer_asked_for_is_dropped(guide: Context, codec: Codec) -> None:
     """What an older policy asked and this one does not is not kept along."""
     case = Case(
         answers={"origin": ("other",), "age": ("adult",), "criticism": ("published",)},
@@ -199,7 +199,7 @@ def test_an_answer_no_longer_asked_for_is_dropped(guide: Guide, codec: Codec) ->
 def test_the_pack_on_disk_fits(tmp_path: Path) -> None:
     """The bundled pack, loaded afresh, has room for its case."""
     assert len(Codec(load()).encode(Case())) == 16
-    assert open_guide(load()).policy.id == "nl-belarus"
+    assert open_context(load()).policy.id == "nl-belarus"
 
 
 def test_an_answer_that_nobody_can_give_is_refused(codec: Codec) -> None:

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from dialogs.case import ASIDE, Case
-from dialogs.context import Guide
+from dialogs.context import Context
 from dialogs.step import Choose, Do, Tick
 from policy.assess import assess
 from policy.pack.catalogue import LANGUAGES
@@ -16,7 +16,7 @@ from tests.dialogs.walks import WHOLE, Person, talk
 
 @pytest.mark.parametrize("audience", list(Audience))
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_a_whole_conversation(guide: Guide, language: str, audience: Audience) -> None:
+def test_a_whole_conversation(guide: Context, language: str, audience: Audience) -> None:
     """From the choice of language to the findings, each opened, and the end; in every language, for both audiences."""
     person = Person(guide)
     assert person.screen.id == "language"
@@ -44,7 +44,7 @@ def test_a_whole_conversation(guide: Guide, language: str, audience: Audience) -
     assert person.turn.case == Case()
 
 
-def test_the_findings_are_those_of_the_answers(guide: Guide) -> None:
+def test_the_findings_are_those_of_the_answers(guide: Context) -> None:
     """What is shown at the end is what `assess` says of what was answered."""
     person = talk(guide, "en", "applicant", **WHOLE)
     expected = assess(guide.policy, person.turn.case.answers, TODAY)
@@ -59,7 +59,7 @@ def test_the_findings_are_those_of_the_answers(guide: Guide) -> None:
         assert told == " ".join(guide.policy.statement_text("en", name, Audience.APPLICANT) for name in finding.outcome)
 
 
-def test_back_goes_through_the_questions_and_keeps_the_answers(guide: Guide) -> None:
+def test_back_goes_through_the_questions_and_keeps_the_answers(guide: Context) -> None:
     """Every question shows what was answered; `continue` keeps it."""
     person = talk(guide, "ru", "applicant", **WHOLE)
     seen = []
@@ -76,7 +76,7 @@ def test_back_goes_through_the_questions_and_keeps_the_answers(guide: Guide) -> 
     assert person.screen.id == "review"
 
 
-def test_changing_an_answer_keeps_every_later_one_that_is_still_asked(guide: Guide) -> None:
+def test_changing_an_answer_keeps_every_later_one_that_is_still_asked(guide: Context) -> None:
     """What the change has opened is asked at once, then it is back to the review; what is no longer asked is gone."""
     person = talk(guide, "en", "applicant", **WHOLE)
     assert person.send("change:age").id == "age"
@@ -88,7 +88,7 @@ def test_changing_an_answer_keeps_every_later_one_that_is_still_asked(guide: Gui
     assert person.send("continue").id == "findings"
 
 
-def test_a_worker_goes_into_one_question_and_back(guide: Guide) -> None:
+def test_a_worker_goes_into_one_question_and_back(guide: Context) -> None:
     """In any order: after each answer the review, with what is open left open."""
     person = Person(guide, Case(language="en", audience=Audience.WORKER, screen="review"))
     assert person.send("change:transgender", "yes").id == "review"
@@ -98,14 +98,14 @@ def test_a_worker_goes_into_one_question_and_back(guide: Guide) -> None:
     assert person.send("waiting").id == "applied"
 
 
-def test_a_worker_comes_back_to_where_a_finding_was_opened(guide: Guide) -> None:
+def test_a_worker_comes_back_to_where_a_finding_was_opened(guide: Context) -> None:
     """From the review to the review, from the findings to the findings, help in between or not."""
     person = talk(guide, "en", "worker", **WHOLE)
     assert person.send("show:trans-risk-group", "help", "back", "back").id == "review"
     assert person.send("continue", "show:trans-risk-group", "help", "back", "back").id == "findings"
 
 
-def test_a_review_opened_on_the_way_leads_back_to_the_way(guide: Guide) -> None:
+def test_a_review_opened_on_the_way_leads_back_to_the_way(guide: Context) -> None:
     """To the first question that is open, by back and by continue."""
     person = Person(guide)
     person.send("en", "continue", "applicant", "waiting")
@@ -114,7 +114,7 @@ def test_a_review_opened_on_the_way_leads_back_to_the_way(guide: Guide) -> None:
     assert person.send("dont_know").id == "origin"
 
 
-def test_ticks_outlast_a_look_at_help(guide: Guide) -> None:
+def test_ticks_outlast_a_look_at_help(guide: Context) -> None:
     """And a change of language; a token of the moment in between opens as it was."""
     person = Person(guide, Case(language="en", audience=Audience.APPLICANT, screen="criticism"))
     assert person.send(Tick("protested"), "help", "back").id == "criticism"
@@ -123,7 +123,7 @@ def test_ticks_outlast_a_look_at_help(guide: Guide) -> None:
     assert person.turn.case.answers["criticism"] == ("published", "protested")
 
 
-def test_a_masked_answer_is_not_told_by_its_finding(guide: Guide) -> None:
+def test_a_masked_answer_is_not_told_by_its_finding(guide: Context) -> None:
     """Beside a hidden answer, a worker's review hides what rests on it, until it is opened."""
     person = talk(guide, "en", "worker", **WHOLE | {"transgender": "yes"})
     told = person.screen.paragraphs
@@ -133,7 +133,7 @@ def test_a_masked_answer_is_not_told_by_its_finding(guide: Guide) -> None:
     assert "hidden" not in opened
 
 
-def test_a_change_can_be_left_as_it_was(guide: Guide) -> None:
+def test_a_change_can_be_left_as_it_was(guide: Context) -> None:
     """Back from a change leads to the review, and nothing has changed; help in between does not lose the way."""
     person = talk(guide, "en", "applicant", **WHOLE)
     before = person.turn.case
@@ -144,7 +144,7 @@ def test_a_change_can_be_left_as_it_was(guide: Guide) -> None:
 
 
 @pytest.mark.parametrize("aside", ASIDE)
-def test_an_aside_leads_back_to_where_one_was(guide: Guide, aside: str) -> None:
+def test_an_aside_leads_back_to_where_one_was(guide: Context, aside: str) -> None:
     """From a question, from the findings, and through another aside."""
     person = talk(guide, "en", "worker", **WHOLE)
     for screen in ("review", "findings"):
@@ -158,7 +158,7 @@ def test_an_aside_leads_back_to_where_one_was(guide: Guide, aside: str) -> None:
         person.send("continue")
 
 
-def test_the_language_can_be_changed_at_any_moment(guide: Guide) -> None:
+def test_the_language_can_be_changed_at_any_moment(guide: Context) -> None:
     """Without losing an answer or the place."""
     person = Person(guide)
     person.send("en", "continue", "applicant", "waiting", "dont_know")
@@ -168,7 +168,7 @@ def test_the_language_can_be_changed_at_any_moment(guide: Guide) -> None:
     assert person.turn.case == replace(before, language="be")
 
 
-def test_help_is_there_before_a_language_is_chosen(guide: Guide) -> None:
+def test_help_is_there_before_a_language_is_chosen(guide: Context) -> None:
     """And leads back to the choice, which then works as the first time."""
     person = Person(guide)
     assert person.send("help").id == "help"
@@ -176,7 +176,7 @@ def test_help_is_there_before_a_language_is_chosen(guide: Guide) -> None:
     assert person.send("nl").id == "safety"
 
 
-def test_a_new_start_forgets_the_answers_and_keeps_the_language(guide: Guide) -> None:
+def test_a_new_start_forgets_the_answers_and_keeps_the_language(guide: Context) -> None:
     """Start again begins with what must be said first."""
     person = talk(guide, "nl", "applicant", **WHOLE)
     assert person.send("restart").id == "safety"

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from dialogs.case import Case
-from dialogs.context import Guide
+from dialogs.context import Context
 from dialogs.earlier_screens import catch_up
 from dialogs.screens.offers import is_ticked
 from dialogs.screens.screen import Screen
@@ -25,14 +25,14 @@ def taps_of(screen: Screen) -> Iterator[Event]:
     yield from (Do(action.id) for action in screen.actions)
 
 
-def taken(guide: Guide, drawn: Case, newest: Case, event: Event) -> Case | None:
+def taken(guide: Context, drawn: Case, newest: Case, event: Event) -> Case | None:
     """The case after an event of an older drawing; None where the interview was begun anew since."""
     case = catch_up(guide, drawn, newest, event)
     return None if case is None else step(guide, case, event, TODAY).case
 
 
 @pytest.mark.parametrize("seed", range(WALKS))
-def test_a_tap_taken_twice_is_taken_once(guide: Guide, seed: int) -> None:
+def test_a_tap_taken_twice_is_taken_once(guide: Context, seed: int) -> None:
     """Whatever it is, on whatever screen: the second time it comes from a drawing that is no longer the newest."""
     for turn in random_turns(guide, seed, STEPS):
         for event in taps_of(turn.screen):
@@ -43,7 +43,7 @@ def test_a_tap_taken_twice_is_taken_once(guide: Guide, seed: int) -> None:
 
 
 @pytest.mark.parametrize("seed", range(WALKS))
-def test_what_is_ticked_is_what_is_marked(guide: Guide, seed: int) -> None:
+def test_what_is_ticked_is_what_is_marked(guide: Context, seed: int) -> None:
     """On every screen that takes several."""
     for turn in random_turns(guide, seed, STEPS):
         if turn.screen.multiple:
@@ -52,7 +52,7 @@ def test_what_is_ticked_is_what_is_marked(guide: Guide, seed: int) -> None:
 
 
 @pytest.mark.parametrize("seed", range(WALKS))
-def test_ticks_from_one_drawing_all_count(guide: Guide, seed: int) -> None:
+def test_ticks_from_one_drawing_all_count(guide: Context, seed: int) -> None:
     """In their order, as if each had been seen before the next; and going on from that drawing takes all of them."""
     for turn in random_turns(guide, seed, STEPS):
         ticks = [tap for tap in taps_of(turn.screen) if isinstance(tap, Tick)][:6]
@@ -67,7 +67,7 @@ def test_ticks_from_one_drawing_all_count(guide: Guide, seed: int) -> None:
             assert taken(guide, turn.case, gone, Do("continue")) == gone
 
 
-def test_a_change_of_mind_keeps_later_answers(guide: Guide) -> None:
+def test_a_change_of_mind_keeps_later_answers(guide: Context) -> None:
     """Another option of an older question is answered there, and what was answered since stays."""
     person = talk(guide, "en", "applicant", stage="waiting", age="adult", origin="belarus")
     drawn = Case(language="en", audience=person.turn.case.audience, screen="stage")
@@ -76,7 +76,7 @@ def test_a_change_of_mind_keeps_later_answers(guide: Guide) -> None:
     assert case.answers == {**person.turn.case.answers, "stage": Unknown.DONT_KNOW}
 
 
-def test_a_tick_after_going_on_is_added_to_what_was_confirmed(guide: Guide) -> None:
+def test_a_tick_after_going_on_is_added_to_what_was_confirmed(guide: Context) -> None:
     """The question stands there again, with all that was ticked."""
     person = talk(guide, "en", "applicant", stage="waiting", age="adult", origin="belarus", criticism=("published",))
     drawn = Case(language="en", audience=person.turn.case.audience, screen="criticism")
@@ -86,7 +86,7 @@ def test_a_tick_after_going_on_is_added_to_what_was_confirmed(guide: Guide) -> N
     assert case.answers == person.turn.case.answers
 
 
-def test_an_answer_hidden_since_can_be_set_over_again(guide: Guide) -> None:
+def test_an_answer_hidden_since_can_be_set_over_again(guide: Context) -> None:
     """On the review of a worker, where a sensitive answer is hidden once it is given."""
     worker = talk(guide, "en", "worker", stage="waiting", age="adult", origin="belarus", indications=("detained",))
     drawn = replace(worker.turn.case, answers=_without(worker.turn.case, "transgender"))
@@ -98,7 +98,7 @@ def test_an_answer_hidden_since_can_be_set_over_again(guide: Guide) -> None:
         assert case.answers == {**newest.answers, "transgender": (wanted,)}
 
 
-def test_buttons_of_before_a_new_beginning_bring_nothing_back(guide: Guide) -> None:
+def test_buttons_of_before_a_new_beginning_bring_nothing_back(guide: Context) -> None:
     """Whoever began anew is not shown the answers of before."""
     person = talk(guide, "en", "applicant", stage="waiting")
     drawn = person.turn.case

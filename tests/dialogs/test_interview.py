@@ -8,14 +8,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dialogs.case import Case
-from dialogs.context import Guide
+from dialogs.context import Context
 from dialogs.interview import Interview, NoWay, Walk
 from dialogs.mermaid import flow
 from policy.policy import Policy
 from tests.dialogs.walks import random_turns
 
 
-def test_a_trigger_that_finds_no_way_is_an_error(guide: Guide) -> None:
+def test_a_trigger_that_finds_no_way_is_an_error(guide: Context) -> None:
     """Never a silent False: a wrong button is a fault of the program."""
     follow = guide.interview.follow
     with pytest.raises(NoWay, match="'back' leads nowhere from the screen 'language'"):
@@ -26,7 +26,7 @@ def test_a_trigger_that_finds_no_way_is_an_error(guide: Guide) -> None:
         follow(Case(screen="review", answers={"age": ("adult",)}), "change:accompanied")
 
 
-def test_one_machine_serves_everybody(guide: Guide) -> None:
+def test_one_machine_serves_everybody(guide: Context) -> None:
     """Nothing of one person is left in it for the next."""
     first = guide.interview.follow(Case(language="en", screen="safety"), "continue")
     assert first == "audience"
@@ -34,14 +34,14 @@ def test_one_machine_serves_everybody(guide: Guide) -> None:
     assert guide.interview.follow(Case(), "choose") == "safety"
 
 
-def test_the_machine_does_not_log(guide: Guide, caplog: pytest.LogCaptureFixture) -> None:
+def test_the_machine_does_not_log(guide: Context, caplog: pytest.LogCaptureFixture) -> None:
     """`transitions` names states at INFO, and a state says what somebody is being asked."""
     with caplog.at_level(logging.DEBUG):
         guide.interview.follow(Case(language="en", screen="safety"), "continue")
     assert caplog.records == []
 
 
-def test_every_screen_can_be_reached_and_left(guide: Guide) -> None:
+def test_every_screen_can_be_reached_and_left(guide: Context) -> None:
     """By the arrows of the machine alone; erase and help from everywhere."""
     edges = guide.interview.edges
     reached, todo = {"language"}, ["language"]
@@ -60,7 +60,7 @@ def test_every_screen_can_be_reached_and_left(guide: Guide) -> None:
 
 @settings(max_examples=40)
 @given(st.integers(0, 10**9))
-def test_from_one_screen_by_one_trigger_there_is_one_way(guide: Guide, seed: int) -> None:
+def test_from_one_screen_by_one_trigger_there_is_one_way(guide: Context, seed: int) -> None:
     """Guards exclude each other wherever somebody can come, so the order of the arrows decides nothing."""
     for turn in random_turns(guide, seed, 30):
         walk = Walk(turn.case.screen, turn.case, guide.interview.relevance.asked(turn.case.answers))

@@ -6,7 +6,7 @@ from itertools import product
 import pytest
 
 from dialogs.case import Case, View
-from dialogs.context import Guide, open_guide
+from dialogs.context import Context, open_context
 from dialogs.operator import TRIAL, Operator
 from dialogs.screens.render import draw
 from policy.assess import assess
@@ -30,7 +30,7 @@ OPERATOR = Operator(
 )
 
 
-def test_a_trial_says_so_on_every_screen(guide: Guide) -> None:
+def test_a_trial_says_so_on_every_screen(guide: Context) -> None:
     """Until an operator is named."""
     for case, screen in every_screen(guide):
         assert guide.say(case, "about.trial") in screen.paragraphs
@@ -38,7 +38,7 @@ def test_a_trial_says_so_on_every_screen(guide: Guide) -> None:
 
 def test_an_operator_is_named_and_nothing_is_a_trial(policy: Policy) -> None:
     """On the first screen and under help, with languages, hours and the privacy contact."""
-    run = open_guide(policy, OPERATOR)
+    run = open_context(policy, OPERATOR)
     for case, screen in every_screen(run):
         assert run.say(case, "about.trial") not in screen.paragraphs
         if screen.id == "safety":
@@ -49,7 +49,7 @@ def test_an_operator_is_named_and_nothing_is_a_trial(policy: Policy) -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_first_things_first(guide: Guide, language: str) -> None:
+def test_first_things_first(guide: Context, language: str) -> None:
     """What this is and is not, who can read along, no names, how to erase: before anything is asked."""
     common = (
         "about.what",
@@ -71,7 +71,7 @@ def test_first_things_first(guide: Guide, language: str) -> None:
         assert all(guide.say(case, key) in paragraphs for key in (*common, *keys))
 
 
-def test_after_every_result_everything_is_said(guide: Guide) -> None:
+def test_after_every_result_everything_is_said(guide: Context) -> None:
     """Danger, lawyer, counselling, the whole story, evidence, contacts, the country, and what the letter leaves out."""
     seen = 0
     for case, screen in results(guide):
@@ -83,7 +83,7 @@ def test_after_every_result_everything_is_said(guide: Guide) -> None:
     assert seen >= 4 * 2 * 5 * 5
 
 
-def test_every_result_is_headed_by_its_date(guide: Guide) -> None:
+def test_every_result_is_headed_by_its_date(guide: Context) -> None:
     """What the government wrote on 12 May 2022, and that nobody has confirmed it."""
     for case, screen in results(guide):
         assert (
@@ -92,7 +92,7 @@ def test_every_result_is_headed_by_its_date(guide: Guide) -> None:
         assert case.language == screen.language
 
 
-def test_all_notices_stand_with_the_findings(guide: Guide) -> None:
+def test_all_notices_stand_with_the_findings(guide: Context) -> None:
     """Every later change, on the screen of the findings."""
     for case, screen in results(guide):
         if screen.id == "findings":
@@ -103,7 +103,7 @@ def test_all_notices_stand_with_the_findings(guide: Guide) -> None:
                 )
 
 
-def test_an_urgent_line_stands_first_on_every_screen(guide: Guide) -> None:
+def test_an_urgent_line_stands_first_on_every_screen(guide: Context) -> None:
     """From the moment the stage is known."""
     lines = {"letter_with_date": "urgent-letter", "refused": "urgent-refused", "detained": "urgent-detained"}
     for case, screen in every_screen(guide):
@@ -112,7 +112,7 @@ def test_an_urgent_line_stands_first_on_every_screen(guide: Guide) -> None:
             assert screen.paragraphs[0] == guide.statement(case, lines[stage[0]])
 
 
-def test_applicants_are_not_coached(guide: Guide) -> None:
+def test_applicants_are_not_coached(guide: Context) -> None:
     """Nothing says which answer would change a result; no inference; no passage numbers; no reading."""
     for case, screen in every_screen(guide):
         if case.audience is Audience.WORKER:
@@ -127,7 +127,7 @@ def test_applicants_are_not_coached(guide: Guide) -> None:
                 assert guide.policy.statement_text(screen.language, statement.id, Audience.WORKER) not in told
 
 
-def test_why_tells_workers_the_provision_and_applicants_the_subject(guide: Guide) -> None:
+def test_why_tells_workers_the_provision_and_applicants_the_subject(guide: Context) -> None:
     """From one derivation."""
     case = Case(language="en", screen="criticism", view=View.WHY, audience=Audience.WORKER)
     worker = draw(guide, case, TODAY).paragraphs[-1]
@@ -138,7 +138,7 @@ def test_why_tells_workers_the_provision_and_applicants_the_subject(guide: Guide
     assert draw(guide, stage, TODAY).paragraphs[-1] == "This question is about: changes in the rules; what to do now."
 
 
-def test_workers_see_both_readings_what_is_missing_and_what_is_open(guide: Guide) -> None:
+def test_workers_see_both_readings_what_is_missing_and_what_is_open(guide: Context) -> None:
     """The two readings of the clause, apart where they part."""
     answers = {"origin": ("belarus",), "criticism": ("none",), "public_role": ("journalist", "civic_activity")}
     case = Case(answers, "en", Audience.WORKER, "finding:political-risk-group")
@@ -152,7 +152,7 @@ def test_workers_see_both_readings_what_is_missing_and_what_is_open(guide: Guide
     assert "Open in the letter:\nCitizenship: None: stateless, from Belarus" in told
 
 
-def test_a_finding_tells_why_it_is_shown(guide: Guide) -> None:
+def test_a_finding_tells_why_it_is_shown(guide: Context) -> None:
     """The answers given on its subject; or that they were left open, which "I don't know" does, too."""
     case = Case(answers_of(guide.policy, 1), "en", Audience.APPLICANT, "finding:minor-reception")
     told = "\n".join(whole(guide, case))
@@ -167,13 +167,13 @@ def test_a_finding_tells_why_it_is_shown(guide: Guide) -> None:
 @pytest.mark.parametrize(
     ("language", "click"), [("nl", "klik"), ("en", "click"), ("ru", "нажатия"), ("be", "націскання")]
 )
-def test_the_cookie_is_said_to_open_until_after_the_last_click(guide: Guide, language: str, click: str) -> None:
+def test_the_cookie_is_said_to_open_until_after_the_last_click(guide: Context, language: str, click: str) -> None:
     """Not the last answer: help and back seal it anew, too."""
     (said,) = (text for text in guide.words.say(language, "web.cookie").split(". ") if "24" in text)
     assert click in said
 
 
-def test_every_legal_statement_is_shown_with_its_original(guide: Guide) -> None:
+def test_every_legal_statement_is_shown_with_its_original(guide: Context) -> None:
     """Opened, a finding quotes every passage of the letter that its statements stand on."""
     for provision in guide.policy.provisions:
         quoted = set()
@@ -183,7 +183,7 @@ def test_every_legal_statement_is_shown_with_its_original(guide: Guide) -> None:
         assert set(provision.passages) <= quoted
 
 
-def test_the_letter_can_be_read_without_a_question(guide: Guide) -> None:
+def test_the_letter_can_be_read_without_a_question(guide: Context) -> None:
     """All 18 sentences and 4 headings, in the letter's own words, on the screen of the policy."""
     quoted = []
     for case, screen in every_screen(guide):
@@ -199,7 +199,7 @@ def test_the_letter_can_be_read_without_a_question(guide: Guide) -> None:
     assert set(quoted) == set(letter)
 
 
-def test_other_countries_are_information_and_no_advice(guide: Guide) -> None:
+def test_other_countries_are_information_and_no_advice(guide: Context) -> None:
     """The Dutch word stays beside its explanation in every language; it is no right and no advice to move."""
     for language in LANGUAGES:
         text = guide.policy.statement_text(language, "info-france-italy-more", Audience.APPLICANT)
@@ -209,7 +209,7 @@ def test_other_countries_are_information_and_no_advice(guide: Guide) -> None:
             assert guide.statement(case, "info-no-right") in whole(guide, case)
 
 
-def test_nothing_says_that_a_text_was_reviewed_or_a_permit_will_come(guide: Guide) -> None:
+def test_nothing_says_that_a_text_was_reviewed_or_a_permit_will_come(guide: Context) -> None:
     """No percentage, no promise."""
     for _, screen in every_screen(guide):
         told = "\n".join((screen.heading, *screen.paragraphs))
@@ -219,14 +219,14 @@ def test_nothing_says_that_a_text_was_reviewed_or_a_permit_will_come(guide: Guid
         )
 
 
-def test_what_is_said_of_one_group_is_not_quoted_under_another(guide: Guide) -> None:
+def test_what_is_said_of_one_group_is_not_quoted_under_another(guide: Context) -> None:
     """An applicant reads nothing of slight indications under trans people: s7 is about the political group."""
     for case, screen in every_screen(guide):
         if screen.id == "finding:trans-risk-group" and case.audience is Audience.APPLICANT:
             assert not {"kst-19637-2892#s6", "kst-19637-2892#s7"} & {quote.passage for quote in screen.quotes}
 
 
-def test_quotes_are_verbatim(guide: Guide) -> None:
+def test_quotes_are_verbatim(guide: Context) -> None:
     """Letter for letter the passage."""
     for _, screen in every_screen(guide):
         for quote in screen.quotes:

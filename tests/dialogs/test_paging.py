@@ -1,7 +1,7 @@
 """Long screens are cut between paragraphs, and every page fits where it must."""
 
 from dialogs.case import Case
-from dialogs.context import Guide
+from dialogs.context import Context
 from dialogs.screens.content import Part
 from dialogs.screens.pages import MOST, cut, length
 from dialogs.screens.render import draw
@@ -40,7 +40,7 @@ def units(text: str) -> int:
     return len(text.encode("utf-16-le")) // 2
 
 
-def test_every_page_fits_in_a_message(guide: Guide) -> None:
+def test_every_page_fits_in_a_message(guide: Context) -> None:
     """With heading, note and progress there is room to spare."""
     for case, screen in every_screen(guide):
         quotes = (f"{quote.text} {quote.passage}" for quote in screen.quotes)
@@ -48,7 +48,7 @@ def test_every_page_fits_in_a_message(guide: Guide) -> None:
         assert units(text) <= TELEGRAM - 500, (case.screen, case.language)
 
 
-def test_pages_can_be_turned_both_ways(guide: Guide) -> None:
+def test_pages_can_be_turned_both_ways(guide: Context) -> None:
     """The first has only a next, the last only a previous, and each says which it is."""
     case = Case(language="ru", audience=Audience.WORKER, screen="policy", back_to="review")
 
@@ -70,7 +70,7 @@ def test_pages_can_be_turned_both_ways(guide: Guide) -> None:
     assert MOST < TELEGRAM
 
 
-def test_a_page_is_turned_to_and_another_view_begins_at_the_first(guide: Guide) -> None:
+def test_a_page_is_turned_to_and_another_view_begins_at_the_first(guide: Context) -> None:
     """Step by step."""
     case = Case(language="ru", audience=Audience.WORKER, screen="policy", back_to="review")
     third = step(guide, step(guide, case, Do("page:2"), TODAY).case, Do("page:3"), TODAY).case

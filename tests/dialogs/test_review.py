@@ -5,7 +5,7 @@ import random
 import pytest
 
 from dialogs.case import Case
-from dialogs.context import Guide
+from dialogs.context import Context
 from dialogs.step import Choose, Tick
 from policy.assess import assess
 from policy.pack.facts import Unknown, read_answers
@@ -15,7 +15,7 @@ from tests.dialogs.walks import WHOLE, Person
 
 
 @pytest.fixture
-def worker(guide: Guide) -> Person:
+def worker(guide: Context) -> Person:
     """A worker on the review, with nothing answered."""
     return Person(guide, Case(language="en", audience=Audience.WORKER, screen="review"))
 
@@ -129,7 +129,7 @@ def test_what_is_unknown_is_listed_with_what_it_could_settle(worker: Person) -> 
     assert label not in screen.paragraphs
 
 
-def test_applicants_set_nothing_on_their_review(guide: Guide) -> None:
+def test_applicants_set_nothing_on_their_review(guide: Context) -> None:
     """They change one answer at a time, on the screen of its question."""
     person = Person(guide, Case({"age": ("adult",)}, "en", Audience.APPLICANT, "review"))
     assert person.screen.choices == ()

@@ -6,7 +6,7 @@ import pytest
 
 from dialogs.case import LIFETIME, LIFETIMES, Case, GivenBy, View, lifetime
 from dialogs.channel import WEB
-from dialogs.context import Guide
+from dialogs.context import Context
 from dialogs.screens.case_code import code_case, open_code
 from dialogs.step import Choose, Do, Tick, settle, step
 from policy.pack.provisions import Audience
@@ -15,7 +15,7 @@ from tests.dialogs.walks import WHOLE, Person
 
 
 @pytest.fixture
-def at_findings(guide: Guide) -> Person:
+def at_findings(guide: Context) -> Person:
     """An applicant who has answered everything and reads the findings."""
     person = Person(replace(guide, channel=WEB))
     person.send("be", "continue", "applicant")
@@ -58,7 +58,7 @@ def test_a_code_holds_answers_and_who_gave_them(at_findings: Person) -> None:
     assert held == wanted
 
 
-def test_help_opened_on_a_code_stays_help(guide: Guide) -> None:
+def test_help_opened_on_a_code_stays_help(guide: Context) -> None:
     """Also where what was ticked is not answered any more: back leads to what goes into a code."""
     case = Case({"origin": ("belarus",)}, "en", Audience.APPLICANT, "help", back_to="code", ticks=("age",))
     settled = settle(guide, case)
@@ -130,7 +130,7 @@ def test_the_ticks_outlast_a_look_aside_and_the_way_back(at_findings: Person) ->
     assert at_findings.send("back").id == "findings"
 
 
-def test_without_answers_or_a_channel_for_it_there_is_no_code(guide: Guide) -> None:
+def test_without_answers_or_a_channel_for_it_there_is_no_code(guide: Context) -> None:
     """Nothing to show, or nowhere to show it."""
     answered = Case({"origin": ("other",)}, "en", Audience.APPLICANT, "findings")
     for held, case, offered in (
@@ -143,7 +143,7 @@ def test_without_answers_or_a_channel_for_it_there_is_no_code(guide: Guide) -> N
 
 
 @pytest.mark.parametrize(("language", "screen"), [("nl", "safety"), (None, "language")])
-def test_a_copy_is_opened_for_a_worker(at_findings: Person, guide: Guide, language: str | None, screen: str) -> None:
+def test_a_copy_is_opened_for_a_worker(at_findings: Person, guide: Context, language: str | None, screen: str) -> None:
     """Their own safety screen first, in their language; then all answers, with who gave them."""
     at_findings.send("share", "continue")
     opened = Person(guide, open_code(code_case(at_findings.turn.case), language))
@@ -155,7 +155,7 @@ def test_a_copy_is_opened_for_a_worker(at_findings: Person, guide: Guide, langua
     assert any("Nationaliteit: Belarus" in text for text in opened.screen.paragraphs)
 
 
-def test_what_is_changed_in_a_copy_is_marked(at_findings: Person, guide: Guide) -> None:
+def test_what_is_changed_in_a_copy_is_marked(at_findings: Person, guide: Context) -> None:
     """The same answer again is no change; another one is, and stays one."""
     at_findings.send("share", "continue")
     opened = Person(guide, open_code(code_case(at_findings.turn.case), "nl"))
@@ -167,14 +167,14 @@ def test_what_is_changed_in_a_copy_is_marked(at_findings: Person, guide: Guide) 
     assert given == [GivenBy.CODE, GivenBy.CHANGED, GivenBy.CHANGED]
 
 
-def test_a_worker_passes_on_who_gave_the_answers(guide: Guide) -> None:
+def test_a_worker_passes_on_who_gave_the_answers(guide: Context) -> None:
     """A worker's own case is theirs; a copy of a copy is still the applicant's."""
     case = Case({"origin": ("other",)}, "en", Audience.WORKER, "code", ticks=("origin",))
     assert code_case(case).given_by is GivenBy.DIRECT
     assert code_case(replace(case, given_by=GivenBy.CHANGED)).given_by is GivenBy.CHANGED
 
 
-def test_a_sheet_is_offered_to_workers_and_moves_nothing(guide: Guide) -> None:
+def test_a_sheet_is_offered_to_workers_and_moves_nothing(guide: Context) -> None:
     """The channel makes it; the interview stays where it is."""
     for audience in Audience:
         for screen in ("findings", "review"):

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from dialogs.case import Case, GivenBy
-from dialogs.context import Guide, open_guide
+from dialogs.context import Context, open_context
 from dialogs.operator import Operator
 from dialogs.sheet.make import Sheet, make_sheet
 from dialogs.sheet.text import sheet_as_json, sheet_as_text
@@ -28,7 +28,7 @@ SUBJECTS = 10
 """What is not in the letter and must be told: relatives, how one is seen, acts abroad, and so on."""
 
 
-def sheets(guide: Guide) -> Iterator[tuple[Case, Sheet]]:
+def sheets(guide: Context) -> Iterator[tuple[Case, Sheet]]:
     """Cases that bring every kind of finding, in every language."""
     for number in range(len(CASES)):
         for language in LANGUAGES:
@@ -36,7 +36,7 @@ def sheets(guide: Guide) -> Iterator[tuple[Case, Sheet]]:
             yield case, make_sheet(guide, case, TODAY)
 
 
-def test_it_is_headed_as_what_it_is(guide: Guide) -> None:
+def test_it_is_headed_as_what_it_is(guide: Context) -> None:
     """Confidential in Dutch, word for word, and in its own language; what the government wrote; that it is a trial."""
     for case, sheet in sheets(guide):
         said = guide.words.say(sheet.language, "sheet.confidential")
@@ -49,7 +49,7 @@ def test_it_is_headed_as_what_it_is(guide: Guide) -> None:
 
 def test_with_an_operator_it_is_theirs(policy: Policy) -> None:
     """Named, and no trial."""
-    run = open_guide(policy, Operator(name="Stichting Voorbeeld"))
+    run = open_context(policy, Operator(name="Stichting Voorbeeld"))
     sheet = make_sheet(run, Case(language="nl"), TODAY)
     assert sheet.trial == ""
     assert "Stichting Voorbeeld" in sheet.about[-1].text
@@ -62,7 +62,7 @@ def test_the_operator_is_named_in_the_head(policy: Policy) -> None:
         ("Stichting Voorbeeld", ["day", "given_by", "policy", "operator"]),
         (None, ["day", "given_by", "policy"]),
     ):
-        guide = open_guide(policy, Operator(name=name))
+        guide = open_context(policy, Operator(name=name))
         case = Case(answers_of(policy, 1), "en", Audience.WORKER)
         about = make_sheet(guide, case, TODAY).about
         assert [row.id for row in about] == ids
@@ -70,14 +70,14 @@ def test_the_operator_is_named_in_the_head(policy: Policy) -> None:
             assert (about[-1].label, about[-1].text) == ("Kompas", guide.say(case, "help.operator", name=name))
 
 
-def test_labels_stand_without_their_colon(guide: Guide) -> None:
+def test_labels_stand_without_their_colon(guide: Context) -> None:
     """The paper puts one where it needs one."""
     for case, sheet in sheets(guide):
         assert sheet.labels["label.findings"] == guide.say(case, "label.findings").removesuffix(":")
         assert not any(label.endswith(":") for label in sheet.labels.values())
 
 
-def test_every_question_is_answered_unknown_or_not_asked(guide: Guide) -> None:
+def test_every_question_is_answered_unknown_or_not_asked(guide: Context) -> None:
     """Each stands in exactly one of the three, in the order of the questions."""
     order = [fact.id for fact in guide.policy.facts]
     for case, sheet in sheets(guide):
@@ -89,7 +89,7 @@ def test_every_question_is_answered_unknown_or_not_asked(guide: Guide) -> None:
         assert not set(skipped) & set(guide.interview.relevance.asked(case.answers))
 
 
-def test_options_stand_as_they_were_shown(guide: Guide) -> None:
+def test_options_stand_as_they_were_shown(guide: Context) -> None:
     """To the worker in an interview together, to the applicant where a code was opened."""
     answers = read_answers(guide.policy.facts, {"origin": "belarus", "public_role": ["journalist", "seen_as_one"]})
     case = Case(answers, "en", Audience.APPLICANT)
@@ -98,14 +98,14 @@ def test_options_stand_as_they_were_shown(guide: Guide) -> None:
     assert make_sheet(guide, opened, TODAY).given[1].text == "Journalist; The authorities think I am one"
 
 
-def test_who_answered_is_told(guide: Guide) -> None:
+def test_who_answered_is_told(guide: Context) -> None:
     """Three ways, told apart in every language."""
     for language in LANGUAGES:
         told = {make_sheet(guide, Case(language=language, given_by=way), TODAY).about[1].text for way in GivenBy}
         assert len(told) == len(GivenBy)
 
 
-def test_an_unknown_has_its_reason(guide: Guide) -> None:
+def test_an_unknown_has_its_reason(guide: Context) -> None:
     """Not known, rather not say, or no answer yet; never "no"."""
     given = {"origin": "belarus", "age": "dont_know", "transgender": "rather_not_say"}
     answers = read_answers(guide.policy.facts, given)
@@ -116,14 +116,14 @@ def test_an_unknown_has_its_reason(guide: Guide) -> None:
     assert {row.id for row in sheet.given} == {"origin"}
 
 
-def test_what_can_change_nothing_is_not_asked(guide: Guide) -> None:
+def test_what_can_change_nothing_is_not_asked(guide: Context) -> None:
     """Who is not from Belarus is not asked about Belarus, and the sheet says that it was not."""
     sheet = make_sheet(guide, Case({"origin": ("other",)}, "en"), TODAY)
     assert {"criticism", "public_role", "indications", "transgender"} <= {row.id for row in sheet.not_asked}
     assert "Not asked: the answer could no longer change this sheet:\n" in sheet_as_text(sheet)
 
 
-def test_every_finding_is_there_whole(guide: Guide) -> None:
+def test_every_finding_is_there_whole(guide: Context) -> None:
     """Its title, its sentence, what was said and not said, readings, open terms and what is missing."""
     for case, sheet in sheets(guide):
         found = assess(guide.policy, case.answers, TODAY)
@@ -139,7 +139,7 @@ def test_every_finding_is_there_whole(guide: Guide) -> None:
             assert item.missing == tuple(guide.word(case, f"topic.{name}") for name in item.found.missing)
 
 
-def test_originals_stand_with_what_may_matter(guide: Guide) -> None:
+def test_originals_stand_with_what_may_matter(guide: Context) -> None:
     """Verbatim, with their passages; none where the answers do not match."""
     shown = 0
     for _, sheet in sheets(guide):
@@ -154,7 +154,7 @@ def test_originals_stand_with_what_may_matter(guide: Guide) -> None:
     assert shown > 100
 
 
-def test_an_inference_is_marked_as_one(guide: Guide) -> None:
+def test_an_inference_is_marked_as_one(guide: Context) -> None:
     """And nothing else is."""
     for case, sheet in sheets(guide):
         lead = guide.say(case, "label.inference", text="")
@@ -164,7 +164,7 @@ def test_an_inference_is_marked_as_one(guide: Guide) -> None:
             assert [text.startswith(lead) for text in item.does_not_say] == inferred
 
 
-def test_every_mark_leads_to_a_source_of_the_sheet(guide: Guide) -> None:
+def test_every_mark_leads_to_a_source_of_the_sheet(guide: Context) -> None:
     """And every source is one that something stands on."""
     letter = guide.policy.pack.sources[0].id
     for _, sheet in sheets(guide):
@@ -176,7 +176,7 @@ def test_every_mark_leads_to_a_source_of_the_sheet(guide: Guide) -> None:
         assert all(addresses[row.id] in row.text for row in sheet.sources)
 
 
-def test_the_boxes_are_the_guidance_itself(guide: Guide) -> None:
+def test_the_boxes_are_the_guidance_itself(guide: Context) -> None:
     """A box for each subject, as many in every language; together every word of the guidance but the joining "Also"."""
     for language in LANGUAGES:
         case = Case(language=language, audience=Audience.WORKER)
@@ -191,7 +191,7 @@ def test_the_boxes_are_the_guidance_itself(guide: Guide) -> None:
         assert set(left) <= {"also", "ook", "также", "ещё", "таксама"}
 
 
-def test_urgent_lines_stand_first_and_once(guide: Guide) -> None:
+def test_urgent_lines_stand_first_and_once(guide: Context) -> None:
     """A letter with a date comes before everything else."""
     sheet = make_sheet(guide, Case({"stage": ("letter_with_date",)}, "nl"), TODAY)
     (line,) = sheet.urgent
@@ -201,7 +201,7 @@ def test_urgent_lines_stand_first_and_once(guide: Guide) -> None:
     assert text.index(line) < text.index(sheet.labels["sheet.unknown"])
 
 
-def test_later_changes_come_in_time(guide: Guide) -> None:
+def test_later_changes_come_in_time(guide: Context) -> None:
     """Each by the day of its document, as many as the assessment has."""
     for case, sheet in sheets(guide):
         found = assess(guide.policy, case.answers, TODAY)
@@ -211,7 +211,7 @@ def test_later_changes_come_in_time(guide: Guide) -> None:
         assert days == sorted(days)
 
 
-def test_dutch_law_keeps_its_dutch_names(guide: Guide) -> None:
+def test_dutch_law_keeps_its_dutch_names(guide: Context) -> None:
     """What to check today is named as the law names it, in Dutch to the letter."""
     for _, sheet in sheets(guide):
         assert all(name in sheet.check for name in ("C7", "C2", "ambtsbericht", "overgangsrecht"))
@@ -220,7 +220,7 @@ def test_dutch_law_keeps_its_dutch_names(guide: Guide) -> None:
     )
 
 
-def test_nobody_is_named(guide: Guide) -> None:
+def test_nobody_is_named(guide: Context) -> None:
     """What is known of a person are the answers; number, deadlines and notes are left for a pen."""
     for _, sheet in sheets(guide):
         assert [row.id for row in sheet.about] == ["day", "given_by", "policy"]
@@ -229,7 +229,7 @@ def test_nobody_is_named(guide: Guide) -> None:
             assert f"- {blank}: ____" in text
 
 
-def test_its_own_words_are_short_and_plain(guide: Guide) -> None:
+def test_its_own_words_are_short_and_plain(guide: Context) -> None:
     """At most 22 words a sentence; no id, no placeholder."""
     for language in LANGUAGES:
         own = [
@@ -243,7 +243,7 @@ def test_its_own_words_are_short_and_plain(guide: Guide) -> None:
         assert not any(word in text for word in MACHINE_WORDS)
 
 
-def test_as_json_it_has_the_answers_and_the_ids(guide: Guide) -> None:
+def test_as_json_it_has_the_answers_and_the_ids(guide: Context) -> None:
     """The answers can be read back; findings, policy and day are there as a program goes by them."""
     for case, sheet in sheets(guide):
         value = json.loads(json.dumps(sheet_as_json(sheet)))
@@ -259,14 +259,14 @@ def test_as_json_it_has_the_answers_and_the_ids(guide: Guide) -> None:
 
 
 @pytest.mark.parametrize("audience", [None, *Audience])
-def test_it_always_speaks_to_the_worker(guide: Guide, audience: Audience | None) -> None:
+def test_it_always_speaks_to_the_worker(guide: Context, audience: Audience | None) -> None:
     """Whoever the case is for; in English where no language has been chosen."""
     sheet = make_sheet(guide, Case(answers_of(guide.policy, 1), None, audience), TODAY)
     assert sheet.language == "en"
     assert sheet == make_sheet(guide, Case(answers_of(guide.policy, 1), "en", Audience.WORKER), TODAY)
 
 
-def test_its_pages_are_numbered(guide: Guide) -> None:
+def test_its_pages_are_numbered(guide: Context) -> None:
     """Whoever prints it fills in the numbers."""
     for _, sheet in sheets(guide):
         assert "7" in sheet.page.format(page=7, pages=12)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from dialogs.case import ASIDE, FIXED_SCREENS, Case, View
 from dialogs.channel import WEB
-from dialogs.context import Guide
+from dialogs.context import Context
 from dialogs.operator import CONTACTS
 from dialogs.screens.screen import as_json
 from dialogs.step import Choose, Do, Event, Tick, settle, step
@@ -43,7 +43,7 @@ from tests.dialogs.walks import WHOLE, Person, events_of, random_turns, talk
         ("findings", Choose(("nl",)), "not possible here"),
     ],
 )
-def test_what_is_not_offered_changes_nothing_and_says_so(guide: Guide, screen: str, event: Event, note: str) -> None:
+def test_what_is_not_offered_changes_nothing_and_says_so(guide: Context, screen: str, event: Event, note: str) -> None:
     """One plain sentence in the note."""
     case = Case(
         answers={"origin": ("belarus",), "age": ("adult",)}, language="en", audience=Audience.APPLICANT, screen=screen
@@ -55,7 +55,7 @@ def test_what_is_not_offered_changes_nothing_and_says_so(guide: Guide, screen: s
     assert replace(turn.screen, note="") == step(guide, case, None, TODAY).screen
 
 
-def test_ticks_that_stand_alone(guide: Guide) -> None:
+def test_ticks_that_stand_alone(guide: Context) -> None:
     """None turns the others off, they turn it off, and a second tap takes a tick away."""
     person = Person(guide, Case(language="en", audience=Audience.APPLICANT, screen="criticism"))
 
@@ -72,7 +72,7 @@ def test_ticks_that_stand_alone(guide: Guide) -> None:
     assert person.send(Tick("rather_not_say"), "continue").id == "public_role"
 
 
-def test_why_and_the_hidden_answers_open_and_close(guide: Guide) -> None:
+def test_why_and_the_hidden_answers_open_and_close(guide: Context) -> None:
     """A second tap hides them again."""
     person = talk(guide, "en", "applicant", **WHOLE)
     hidden = person.screen.paragraphs
@@ -100,7 +100,7 @@ def test_why_and_the_hidden_answers_open_and_close(guide: Guide) -> None:
         (Case(language="en", screen="findings", page=15), "findings"),
     ],
 )
-def test_a_case_from_nowhere_is_put_somewhere(guide: Guide, case: Case, screen: str) -> None:
+def test_a_case_from_nowhere_is_put_somewhere(guide: Context, case: Case, screen: str) -> None:
     """Whatever a token claims: a screen is shown, and it can be left."""
     person = Person(guide, case)
     assert person.screen.id == screen
@@ -111,7 +111,7 @@ def test_a_case_from_nowhere_is_put_somewhere(guide: Guide, case: Case, screen: 
 
 @settings(max_examples=60)
 @given(st.integers(0, 10**9))
-def test_whatever_is_tapped_every_offer_works(guide: Guide, seed: int) -> None:
+def test_whatever_is_tapped_every_offer_works(guide: Context, seed: int) -> None:
     """No event that a screen offers is ever refused as not offered, and every case can go on."""
     for turn in random_turns(guide, seed, 40):
         assert turn.screen.note != guide.say(turn.case, "note.not_offered")
@@ -122,7 +122,7 @@ def test_whatever_is_tapped_every_offer_works(guide: Guide, seed: int) -> None:
 @pytest.mark.proof
 @pytest.mark.parametrize("audience", list(Audience))
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_long_walks_meet_every_screen(guide: Guide, language: str, audience: Audience) -> None:
+def test_long_walks_meet_every_screen(guide: Context, language: str, audience: Audience) -> None:
     """In each language and for each audience: wherever somebody wanders from their answers, every screen is met."""
     guide, met = replace(guide, channel=WEB), Counter[str]()
     for number, value in enumerate(CASES * 11):
@@ -133,7 +133,7 @@ def test_long_walks_meet_every_screen(guide: Guide, language: str, audience: Aud
     assert set(+met) == set(guide.interview.screens)
 
 
-def test_every_event_of_every_screen_leads_on(guide: Guide) -> None:
+def test_every_event_of_every_screen_leads_on(guide: Context) -> None:
     """From a full case on each screen: no offered event is a dead end."""
     person = talk(guide, "en", "worker", **WHOLE)
     full = person.turn.case
@@ -147,14 +147,14 @@ def test_every_event_of_every_screen_leads_on(guide: Guide) -> None:
             assert turn.before or turn.screen.note in ("", guide.say(turn.case, "note.choose_first"))
 
 
-def test_what_is_opened_first_of_all_leads_back(guide: Guide) -> None:
+def test_what_is_opened_first_of_all_leads_back(guide: Context) -> None:
     """Help is opened before a language has been chosen."""
     opened = step(guide, Case(), Do("help"), TODAY).case
     assert (opened.screen, opened.back_to) == ("help", "language")
     assert step(guide, opened, Do("back"), TODAY).case == Case()
 
 
-def test_help_and_erase_are_on_every_screen(guide: Guide) -> None:
+def test_help_and_erase_are_on_every_screen(guide: Context) -> None:
     """And the language can be changed from each but the last."""
     for screen in (*FIXED_SCREENS, *guide.policy.fact, "finding:minor-reception"):
         case = Case(language="en", audience=Audience.APPLICANT, screen=screen, answers={"age": ("under_18",)})
@@ -164,7 +164,7 @@ def test_help_and_erase_are_on_every_screen(guide: Guide) -> None:
         assert screen in ("language", "erased") or "language" in actions
 
 
-def test_a_screen_as_json_has_exactly_the_fields_of_the_contract(guide: Guide) -> None:
+def test_a_screen_as_json_has_exactly_the_fields_of_the_contract(guide: Context) -> None:
     """What other programs rely on."""
     person = talk(guide, "en", "applicant", **WHOLE)
     person.send("continue", "show:political-risk-group", "original")
@@ -179,7 +179,7 @@ def test_a_screen_as_json_has_exactly_the_fields_of_the_contract(guide: Guide) -
     assert question["choices"][0] == {"id": "adult", "label": "18 or older", "selected": False}
 
 
-def test_the_day_is_an_argument(guide: Guide) -> None:
+def test_the_day_is_an_argument(guide: Context) -> None:
     """Contacts grow old by the day that is given, not by a clock."""
     case = Case(language="en", screen="help", back_to="safety")
     fresh = step(guide, case, None, date(2026, 11, 23)).screen.paragraphs
@@ -188,7 +188,7 @@ def test_the_day_is_an_argument(guide: Guide) -> None:
     assert any("more than 90 days ago" in line for line in stale)
 
 
-def test_the_view_closes_when_the_screen_changes(guide: Guide) -> None:
+def test_the_view_closes_when_the_screen_changes(guide: Context) -> None:
     """What was opened on one screen is not open on the next."""
     person = talk(guide, "en", "applicant", **WHOLE)
     person.send("show:answers", "continue")

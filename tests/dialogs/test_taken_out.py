@@ -7,7 +7,7 @@ from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from dialogs.case import Case
-from dialogs.context import Guide
+from dialogs.context import Context
 from dialogs.removed_answers import TAKE_BACK
 from dialogs.step import AFRESH, Choose, Do, Event, Tick, Turn, settle, step
 from policy.pack.catalogue import LANGUAGES
@@ -24,7 +24,7 @@ def options_of(answer: Answer) -> tuple[str, ...]:
     return (answer.value,) if isinstance(answer, Unknown) else answer
 
 
-def check(guide: Guide, case: Case, turn: Turn) -> None:
+def check(guide: Context, case: Case, turn: Turn) -> None:
     """The note names every answer that was there and is not, and no other; and one step brings the case back."""
     out = [name for name in case.answers if name not in turn.case.answers]
     words = [guide.word(turn.case, f"topic.{name}") for name in out]
@@ -48,7 +48,7 @@ def changes(draw: st.DrawFn, policy: Policy) -> tuple[Case, Fact, Answer]:
 
 @settings(max_examples=300)
 @given(st.data())
-def test_every_change_of_any_answer(guide: Guide, data: st.DataObject) -> None:
+def test_every_change_of_any_answer(guide: Context, data: st.DataObject) -> None:
     """At its question, opened from the review or not: what is dropped is what is not kept, and nothing else changes."""
     case, fact, answer = data.draw(changes(guide.policy))
     case = settle(guide, replace(case, screen=fact.id, from_review=data.draw(st.booleans())))
@@ -60,7 +60,7 @@ def test_every_change_of_any_answer(guide: Guide, data: st.DataObject) -> None:
 
 @settings(max_examples=150)
 @given(st.data())
-def test_every_change_on_the_review(guide: Guide, data: st.DataObject) -> None:
+def test_every_change_on_the_review(guide: Context, data: st.DataObject) -> None:
     """Chosen or ticked there by a worker."""
     case, fact, answer = data.draw(changes(guide.policy))
     case = settle(guide, replace(case, screen="review", audience=Audience.WORKER))
@@ -71,7 +71,7 @@ def test_every_change_on_the_review(guide: Guide, data: st.DataObject) -> None:
         check(guide, case, turn)
 
 
-def test_each_answer_to_each_question_after_a_whole_interview(guide: Guide) -> None:
+def test_each_answer_to_each_question_after_a_whole_interview(guide: Context) -> None:
     """Every option of every fact, one change from all answers given."""
     for audience in ("applicant", "worker"):
         whole = talk(guide, "en", audience, **(WHOLE | {"age": "under_18", "accompanied": "alone"})).turn.case
@@ -84,7 +84,7 @@ def test_each_answer_to_each_question_after_a_whole_interview(guide: Guide) -> N
 @settings(max_examples=150)
 @given(st.data())
 @example(None)
-def test_it_lasts_one_step(guide: Guide, data: st.DataObject | None) -> None:
+def test_it_lasts_one_step(guide: Context, data: st.DataObject | None) -> None:
     """Whatever is done next ends it, and afterwards it is not possible any more."""
     whole = talk(guide, "en", "worker", **(WHOLE | {"age": "under_18", "accompanied": "alone"})).turn.case
     out = step(guide, whole, Choose(("age=adult",)), TODAY)
@@ -100,7 +100,7 @@ def test_it_lasts_one_step(guide: Guide, data: st.DataObject | None) -> None:
 
 
 @pytest.mark.parametrize("event", AFRESH)
-def test_who_begins_again_is_told_nothing_of_what_was(guide: Guide, event: Event) -> None:
+def test_who_begins_again_is_told_nothing_of_what_was(guide: Context, event: Event) -> None:
     """Nothing of an erased case is named or offered, nor of what a token held that is no longer asked for."""
     stale: dict[str, Answer] = {"origin": ("other",), "criticism": ("published",), "age": ("adult",)}
     for case in (Case(stale, "en", Audience.APPLICANT, "review"), talk(guide, "en", "worker", **WHOLE).turn.case):
@@ -109,14 +109,14 @@ def test_who_begins_again_is_told_nothing_of_what_was(guide: Guide, event: Event
         assert TAKE_BACK not in {action.id for action in turn.screen.actions}
 
 
-def test_an_answer_taken_away_by_hand_is_not_named(guide: Guide) -> None:
+def test_an_answer_taken_away_by_hand_is_not_named(guide: Context) -> None:
     """It is not one that is no longer asked for."""
     case = replace(talk(guide, "en", "worker", **WHOLE).turn.case, screen="review")
     turn = step(guide, case, Choose(("stage=",)), TODAY)
     assert (turn.screen.note, turn.before) == ("", None)
 
 
-def test_what_is_given_and_dropped_at_once_is_named(guide: Guide) -> None:
+def test_what_is_given_and_dropped_at_once_is_named(guide: Context) -> None:
     """One form can set an answer and, by another, end its question."""
     case = Case({"origin": ("belarus",), "age": ("under_18",)}, "en", Audience.WORKER, "review")
     turn = step(guide, case, Choose(("age=adult", "accompanied=alone")), TODAY)
@@ -126,7 +126,7 @@ def test_what_is_given_and_dropped_at_once_is_named(guide: Guide) -> None:
 
 @settings(max_examples=150)
 @given(st.data())
-def test_what_a_token_held_and_is_no_longer_asked_for_is_named(guide: Guide, data: st.DataObject) -> None:
+def test_what_a_token_held_and_is_no_longer_asked_for_is_named(guide: Context, data: st.DataObject) -> None:
     """Made by an older version, or from a code: named as it is opened. There is nothing to go back to."""
     case = data.draw(cases(guide.policy))
     turn = step(guide, case, None, TODAY)

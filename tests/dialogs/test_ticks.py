@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from dialogs.case import ASIDE, Case
 from dialogs.channel import WEB
 from dialogs.codec import Codec
-from dialogs.context import Guide
+from dialogs.context import Context
 from dialogs.step import Choose, Do, Tick, settle, step
 from policy.pack.provisions import Audience
 from policy.policy import Policy
@@ -52,7 +52,7 @@ def at_a_question(draw: st.DrawFn, policy: Policy) -> Case:
 
 @settings(max_examples=150, deadline=None)
 @given(st.data())
-def test_ticks_outlast_every_look_aside(guide: Guide, data: st.DataObject) -> None:
+def test_ticks_outlast_every_look_aside(guide: Context, data: st.DataObject) -> None:
     """From any answers, at each question, after any looks one after another, and all the ways back."""
     case = data.draw(at_a_question(guide.policy))
     if settle(guide, case).screen != case.screen:
@@ -71,7 +71,7 @@ def test_ticks_outlast_every_look_aside(guide: Guide, data: st.DataObject) -> No
 
 
 @pytest.mark.parametrize("audience", Audience)
-def test_each_look_from_the_review_and_back(guide: Guide, audience: Audience) -> None:
+def test_each_look_from_the_review_and_back(guide: Context, audience: Audience) -> None:
     """One by one: every question, every action that only looks, from the question and from the review."""
     for question in several(guide.policy):
         case = Case({"origin": ("belarus",)}, "en", audience, question)
@@ -85,7 +85,7 @@ def test_each_look_from_the_review_and_back(guide: Guide, audience: Audience) ->
                 assert person.turn.case.ticks == (person.screen.choices[0].id,)
 
 
-def test_what_is_confirmed_or_left_is_forgotten(guide: Guide) -> None:
+def test_what_is_confirmed_or_left_is_forgotten(guide: Context) -> None:
     """An answer takes the place of ticks; `back` leaves a question as it was; and a fresh start has none."""
     start = Case({"origin": ("belarus",)}, "en", Audience.WORKER, "criticism")
     person = Person(guide, start)
@@ -98,23 +98,23 @@ def test_what_is_confirmed_or_left_is_forgotten(guide: Guide) -> None:
     assert not person.turn.case.ticks_of
 
 
-def test_a_code_holds_no_ticks_of_a_question(guide: Guide) -> None:
+def test_a_code_holds_no_ticks_of_a_question(guide: Context) -> None:
     """Who goes on to a case code ticks answers there, and no question's ticks are among them."""
     start = Case({fact.id: _first(guide, fact.id) for fact in guide.policy.facts}, "en", Audience.WORKER, "criticism")
-    person = Person(Guide(guide.policy, guide.interview, guide.words, guide.operator, WEB), settle(guide, start))
+    person = Person(Context(guide.policy, guide.interview, guide.words, guide.operator, WEB), settle(guide, start))
     person.send(Tick("protested"), "review", "continue", "share")
     assert set(person.turn.case.ticks) <= set(guide.policy.fact)
     person.send("continue")
     assert person.screen.id == "code"
 
 
-def _first(guide: Guide, fact: str) -> tuple[str, ...]:
+def _first(guide: Context, fact: str) -> tuple[str, ...]:
     return guide.policy.fact[fact].option_ids[:1]
 
 
 @settings(max_examples=150)
 @given(st.data())
-def test_any_ticks_at_all_have_a_place(guide: Guide, data: st.DataObject) -> None:
+def test_any_ticks_at_all_have_a_place(guide: Context, data: st.DataObject) -> None:
     """Whatever a token holds: it settles once and for all, is written and read as the same, and is shown."""
     case = settle(guide, data.draw(cases(guide.policy)))
     codec = Codec(guide.policy)

@@ -6,7 +6,7 @@ from statistics import mean
 
 import pytest
 
-from dialogs.context import Guide
+from dialogs.context import Context
 from dialogs.vocabulary import MESSAGES, SHORT
 from dialogs.words import LOCALE, read_words
 from policy.errors import PackError
@@ -31,7 +31,7 @@ def words(sentence: str) -> int:
     return sum(bool(re.search(r"\w", word)) for word in found)
 
 
-def test_every_sentence_is_short(guide: Guide) -> None:
+def test_every_sentence_is_short(guide: Context) -> None:
     """None over 22 words, and at most 12 on average on each screen, in each language, outside quotes."""
     screens = 0
     for case, screen in every_screen(guide):
@@ -44,7 +44,7 @@ def test_every_sentence_is_short(guide: Guide) -> None:
     assert screens > 2000
 
 
-def test_every_button_can_be_read_whole(guide: Guide) -> None:
+def test_every_button_can_be_read_whole(guide: Context) -> None:
     """On a narrow phone: at most 40 characters, and for what holds a title in it at most 60."""
     for _, screen in every_screen(guide):
         for choice in screen.choices:
@@ -55,7 +55,7 @@ def test_every_button_can_be_read_whole(guide: Guide) -> None:
         assert len(set(labels)) == len(labels), labels
 
 
-def test_no_word_of_the_machine_is_shown(guide: Guide) -> None:
+def test_no_word_of_the_machine_is_shown(guide: Context) -> None:
     """No ids, no placeholders, no empty paragraph."""
     for _, screen in every_screen(guide):
         labels = [*(choice.whole for choice in screen.choices), *(action.label for action in screen.actions)]
@@ -67,7 +67,7 @@ def test_no_word_of_the_machine_is_shown(guide: Guide) -> None:
 
 
 @pytest.mark.parametrize("language", ["ru", "be"])
-def test_russian_and_belarusian_are_written_in_their_letters(guide: Guide, language: str) -> None:
+def test_russian_and_belarusian_are_written_in_their_letters(guide: Context, language: str) -> None:
     """Belarusian has no и, щ, ъ and Russian no і, ў; quotation marks are « », the apostrophe is ’."""
     foreign = {"ru": "іўІЎ", "be": "ищъИЩЪ"}[language]
     texts = {**guide.policy.pack.words[language], **guide.words.texts[language]}
@@ -76,7 +76,7 @@ def test_russian_and_belarusian_are_written_in_their_letters(guide: Guide, langu
         assert not set(text) & set("'\""), (key, text)
 
 
-def test_names_stand_as_the_glossary_has_them(guide: Guide) -> None:
+def test_names_stand_as_the_glossary_has_them(guide: Context) -> None:
     """Belarus is Belarus; the bodies keep their names."""
     for language in LANGUAGES:
         told = "\n".join([*guide.policy.pack.words[language].values(), *guide.words.texts[language].values()])
@@ -85,7 +85,7 @@ def test_names_stand_as_the_glossary_has_them(guide: Guide) -> None:
             assert name in told
 
 
-def test_nobody_is_addressed_by_gender(guide: Guide) -> None:
+def test_nobody_is_addressed_by_gender(guide: Context) -> None:
     """Russian and Belarusian speak to «вы» in the plural: no singular past or short adjective after it."""
     for language in ("ru", "be"):
         texts = {**guide.policy.pack.words[language], **guide.words.texts[language]}
@@ -104,7 +104,7 @@ def test_the_words_are_refused_when_one_is_missing_or_too_many() -> None:
     assert {path.parent.name for path in LOCALE.rglob("messages.po")} == {"nl", "ru", "be"}
 
 
-def test_every_message_is_said_somewhere(guide: Guide) -> None:
+def test_every_message_is_said_somewhere(guide: Context) -> None:
     """A message that no code asks for would be translated for nothing."""
     code = "\n".join(
         path.read_text(encoding="utf-8")

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from dialogs.case import Case
 from dialogs.codec import Codec
-from dialogs.context import Guide
+from dialogs.context import Context
 from dialogs.screens.screen import Screen
 from dialogs.step import Choose, Do, Event, Tick, Turn, step
 from tests.conftest import TODAY
@@ -27,7 +27,7 @@ WHOLE: dict[str, object] = {
 class Person:
     """Somebody in a conversation. Between two steps the case is nothing but its compact form."""
 
-    def __init__(self, guide: Guide, case: Case | None = None) -> None:
+    def __init__(self, guide: Context, case: Case | None = None) -> None:
         self.guide = guide
         self.codec = Codec(guide.policy)
         self.turn = step(guide, case or Case(), None, TODAY)
@@ -61,7 +61,7 @@ def events_of(screen: Screen) -> list[Event]:
     ]
 
 
-def random_turns(guide: Guide, seed: int, steps: int, case: Case | None = None) -> Iterator[Turn]:
+def random_turns(guide: Context, seed: int, steps: int, case: Case | None = None) -> Iterator[Turn]:
     """The turns of somebody who taps at random from a case on, and sometimes sends several options at once."""
     dice = random.Random(seed)  # noqa: S311  a repeatable walk, not a secret
     person = Person(guide, case)
@@ -82,7 +82,7 @@ def _weight(event: Event, among: int) -> float:
     return min(1, 20 / among)
 
 
-def talk(guide: Guide, language: str, audience: str, **answers: object) -> Person:
+def talk(guide: Context, language: str, audience: str, **answers: object) -> Person:
     """A person who has gone through the interview and stands at the review."""
     person = Person(guide)
     person.send(language, "continue", audience)

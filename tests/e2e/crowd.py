@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from bot.tokens.keys import read_keys
 from bot.tokens.seal import Seal
 from dialogs.channel import WEB
-from dialogs.context import Guide
+from dialogs.context import Context
 from policy.pack.catalogue import LANGUAGES
 from policy.pack.facts import Kind, Unknown
 from policy.pack.provisions import Audience
@@ -57,7 +57,7 @@ class Crowd:
     """So many people on Telegram, and as many on the web page. They come in waves, and go in waves."""
 
     home: Deployment
-    guide: Guide
+    guide: Context
     balancer: Balancer
     keys: str
     """Every key that will ever be used."""

@@ -9,7 +9,7 @@ from typing import TypeVar, cast
 from bot.telegram.markup import text_of
 from dialogs.case import Case
 from dialogs.codec import Codec
-from dialogs.context import Guide
+from dialogs.context import Context
 from dialogs.screens.render import draw
 from dialogs.screens.screen import Screen
 from dialogs.step import Choose, Do, Event, Tick, step
@@ -28,7 +28,7 @@ _Made = TypeVar("_Made")
 class Sight:
     """A guide whose screens are drawn once: the people of a crowd see the same ones again and again."""
 
-    guide: Guide
+    guide: Context
     _made: dict[object, object] = field(default_factory=dict)
 
     def __post_init__(self) -> None:

@@ -6,7 +6,7 @@ import random
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from dialogs.context import Guide
+from dialogs.context import Context
 from policy.pack.catalogue import LANGUAGES
 from policy.pack.provisions import Audience
 from tests.e2e.deployment import Deployment
@@ -49,7 +49,7 @@ async def looked_after(home: Deployment, dice: random.Random) -> AsyncIterator[N
                 await task
 
 
-def walkers_of(home: Deployment, guide: Guide, number: int, dice: random.Random) -> list[Walker]:
+def walkers_of(home: Deployment, guide: Context, number: int, dice: random.Random) -> list[Walker]:
     """So many people, of different languages."""
     return [Walker(home, home.person(dice.choice(LANGUAGES)), guide, patience=LONG) for _ in range(number)]
 
@@ -71,7 +71,7 @@ async def live_through(home: Deployment, walkers: list[Walker], dice: random.Ran
 
 async def all_is_well(home: Deployment, walkers: list[Walker]) -> None:
     """Nothing was lost, nothing wrong was shown; what stands can be erased, and what cannot goes in time."""
-    assert home.gate.done, home.gate.struck
+    assert home.gate.done, home.gate.redact
     for walker in walkers:
         walker.check_edits(replayed=home.pusher is None)
     await until(lambda: not home.world.waiting(), "all updates are taken")

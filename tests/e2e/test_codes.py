@@ -5,7 +5,7 @@ from pathlib import Path
 
 import httpx
 
-from dialogs.context import Guide
+from dialogs.context import Context
 from tests.e2e.databases import Database
 from tests.e2e.deployment import deployment
 from tests.e2e.waiting import until
@@ -16,7 +16,9 @@ LINK = re.compile(r"https://t\.me/\w+\?start=([A-Za-z0-9_-]{22,51})(?![A-Za-z0-9
 TOLD = {f"{name}={option}" for name, given in ANSWERS.items() for option in given}
 
 
-async def test_a_code_opens_on_every_channel_of_every_replica(guide: Guide, tmp_path: Path, database: Database) -> None:
+async def test_a_code_opens_on_every_channel_of_every_replica(
+    guide: Context, tmp_path: Path, database: Database
+) -> None:
     """The same answers everywhere, and those left out nowhere; the file is gone when its button was tapped."""
     async with deployment(tmp_path, database, webhook=True, replicas=2) as home:
         walker = Walker(home, home.person("be"), guide)

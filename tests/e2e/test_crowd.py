@@ -18,7 +18,7 @@ import pytest
 
 from bot.http.rate_limits import FAILED
 from bot.storage.references import Sent, unseal
-from dialogs.context import Guide
+from dialogs.context import Context
 from tests.botapi.faults import Kind
 from tests.botapi.state import Call
 from tests.e2e.balancer import Balancer, Way
@@ -51,7 +51,7 @@ INTRUDER = "192.0.2.66"
 log = logging.getLogger(__name__)
 
 
-async def test_a_crowd_in_trouble(guide: Guide, tmp_path: Path) -> None:
+async def test_a_crowd_in_trouble(guide: Context, tmp_path: Path) -> None:
     """Nobody's conversation is lost, no finding is wrong, nobody sees an error, and every message goes in time.
 
     Two replicas: each killed again and again at a call, restarted with a second key and then with the keys turned
@@ -64,7 +64,7 @@ async def test_a_crowd_in_trouble(guide: Guide, tmp_path: Path) -> None:
         pytest.skip(f"needs {MISSING}")
 
 
-async def crowd_in_trouble(guide: Guide, folder: Path, database: Database) -> None:
+async def crowd_in_trouble(guide: Context, folder: Path, database: Database) -> None:
     dice = random.Random(4)  # noqa: S311  to be repeated, not secret
     began = time.monotonic()
     async with AsyncExitStack() as stack:
@@ -96,28 +96,28 @@ async def trouble(crowd: Crowd) -> None:
     home, some = crowd.home, crowd.size // 25
     home.world.faults.at_random(4, FAULTY, FAULTS)
     crowd.comes[0].set()
-    await struck(crowd, Strike("sendMessage", "after", some, "one"))
+    await redact(crowd, Strike("sendMessage", "after", some, "one"))
     crowd.comes[1].set()
-    await struck(crowd, Strike("sendMessage", "before", some, "two"))
+    await redact(crowd, Strike("sendMessage", "before", some, "two"))
     crowd.comes[2].set()
     await until(lambda: crowd.begun == 2 * crowd.size, "everybody has begun", PATIENT)
-    await struck(crowd, Strike("editMessageText", "after", some, "one"))
-    await struck(crowd, Strike("answerCallbackQuery", "answered", some, "two"))
+    await redact(crowd, Strike("editMessageText", "after", some, "one"))
+    await redact(crowd, Strike("answerCallbackQuery", "answered", some, "two"))
     await intrude(crowd.balancer)
     for keys in (f"{KEY},{NEW_KEY}", f"{NEW_KEY},{KEY}"):
         home.settings["KOMPAS_KEYS"] = keys
         for name in home.names:
             await home.restart(name)
             await going_on(crowd, name)
-    await struck(crowd, Strike("editMessageText", "before", some, "two"))
+    await redact(crowd, Strike("editMessageText", "before", some, "two"))
     assert not crowd.ended
     crowd.goes[0].set()
-    await struck(crowd, Strike("deleteMessage", "after", some, "one"))
+    await redact(crowd, Strike("deleteMessage", "after", some, "one"))
     crowd.goes[1].set()
-    await struck(crowd, Strike("deleteMessage", "before", some, "two"))
+    await redact(crowd, Strike("deleteMessage", "before", some, "two"))
 
 
-async def struck(crowd: Crowd, strike: Strike) -> None:
+async def redact(crowd: Crowd, strike: Strike) -> None:
     """A process is killed at a call, what it sent is on the list, and it is started again."""
     home = crowd.home
     home.gate.strikes.append(strike)
@@ -185,7 +185,7 @@ def told(crowd: Crowd, began: float, lived: float) -> None:
     world, gate, counts = crowd.home.world, crowd.home.gate, dict(crowd.balancer.counts)
     again, now = sum(walker.told_again for _, walker in crowd.walkers), time.monotonic()
     pushes = Counter(status for _, _, status in crowd.home.pusher.pushes) if crowd.home.pusher else {}
-    log.warning("%d and %d people, %d turns, %d kills", crowd.size, crowd.size, crowd.turns, len(gate.struck))
+    log.warning("%d and %d people, %d turns, %d kills", crowd.size, crowd.size, crowd.turns, len(gate.redact))
     log.warning("%.0f s, and %.0f s until all was wiped", lived - began, now - lived)
     log.warning("CPU: %.0f s here, %.0f s the processes that ended", *(sum(os.times()[at : at + 2]) for at in (0, 2)))
     log.warning("web %s, %d of kept connections; pushes %s", counts, crowd.balancer.lines.ended, dict(pushes))

@@ -20,7 +20,7 @@ from bot.tokens.seal import LENGTH, Purpose, Seal
 from bot.web.cookie import MARK
 from dialogs.channel import WEB
 from dialogs.codec import CaseError, Codec
-from dialogs.context import Guide
+from dialogs.context import Context
 from tests.e2e.balancer import Balancer
 from tests.e2e.databases import Database
 from tests.e2e.deployment import KEY, deployment
@@ -42,7 +42,7 @@ HEADERS = {"forwarded": f"for={ADDRESS}", "x-real-ip": ADDRESS, "user-agent": BR
 class Search:
     """What is looked for in the memory of processes."""
 
-    guide: Guide
+    guide: Context
     words: list[str] = field(default_factory=list)
     purposes: list[str] = field(default_factory=lambda: [Purpose.WEB, Purpose.API, Purpose.CODE])
 
@@ -99,7 +99,7 @@ def looking() -> None:
         pytest.skip("needs Linux, and root")
 
 
-async def on_the_web(guide: Guide, port: int) -> set[str]:
+async def on_the_web(guide: Context, port: int) -> set[str]:
     """Somebody behind a proxy answers, takes a sheet and a print along, and erases. Every cookie they had."""
     async with Balancer([port], random.Random(0)) as balancer:  # noqa: S311  there is one port to draw
         sight = Sight(replace(guide, channel=WEB))
@@ -116,7 +116,7 @@ async def on_the_web(guide: Guide, port: int) -> set[str]:
 
 @pytest.mark.proof
 @pytest.mark.usefixtures("looking")
-async def test_of_visitors_nothing_is_left(guide: Guide, tmp_path: Path) -> None:
+async def test_of_visitors_nothing_is_left(guide: Context, tmp_path: Path) -> None:
     """No address, browser or sealed case in any process, a minute after the first of them came. Nobody need erase."""
     process = await run(["serve", "--port", "0"], {"KOMPAS_KEYS": KEY}, tmp_path)
     try:
@@ -142,7 +142,7 @@ async def test_of_visitors_nothing_is_left(guide: Guide, tmp_path: Path) -> None
 @pytest.mark.usefixtures("looking")
 @pytest.mark.parametrize("webhook", [False, True])
 async def test_of_people_on_telegram_nothing_is_left(
-    guide: Guide, tmp_path: Path, sqlite: Database, webhook: bool
+    guide: Context, tmp_path: Path, sqlite: Database, webhook: bool
 ) -> None:
     """After they erased: no name, word, number or button. Of whoever is still there, what stands and no more."""
     async with deployment(tmp_path, sqlite, webhook=webhook) as home:

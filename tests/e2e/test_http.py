@@ -10,7 +10,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from dialogs.context import Guide
+from dialogs.context import Context
 from tests.e2e.databases import Database
 from tests.e2e.deployment import Deployment, deployment
 from tests.e2e.waiting import PATIENCE, until
@@ -91,7 +91,7 @@ async def test_only_telegram_may_push(tmp_path: Path, sqlite: Database) -> None:
         assert home.world.called("sendMessage") == []
 
 
-async def test_what_cannot_be_read(guide: Guide, tmp_path: Path, sqlite: Database) -> None:
+async def test_what_cannot_be_read(guide: Context, tmp_path: Path, sqlite: Database) -> None:
     """Is passed over with the right secret, or Telegram would bring it for a day; it keeps nobody waiting."""
     async with deployment(tmp_path, sqlite, webhook=True) as home, client_of(home) as client:
         await listens(client)
@@ -143,7 +143,7 @@ async def half_requests(home: Deployment) -> AsyncIterator[None]:
 
 @pytest.mark.proof
 @pytest.mark.parametrize("database", ["sqlite", "postgresql"], indirect=True)
-async def test_nothing_of_people_is_told(guide: Guide, tmp_path: Path, database: Database) -> None:
+async def test_nothing_of_people_is_told(guide: Context, tmp_path: Path, database: Database) -> None:
     """Texts, names, numbers, files and buttons of people reach neither the output nor the database."""
     async with deployment(tmp_path, database) as home:
         anna = home.person("ru")

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from dialogs.case import Case
-from dialogs.context import Guide
+from dialogs.context import Context
 from policy.pack.catalogue import LANGUAGES
 from policy.pack.provisions import Audience
 from tests.e2e.databases import Database
@@ -22,7 +22,7 @@ EVERYBODY = [
 ]
 
 
-async def everybody_goes_through(home: Deployment, guide: Guide) -> None:
+async def everybody_goes_through(home: Deployment, guide: Context) -> None:
     """People of every language, for themselves and for others, all at once."""
     walkers = [Walker(home, home.person(language), guide) for language, _, _ in EVERYBODY]
 
@@ -53,7 +53,7 @@ WAYS = [
 
 @pytest.mark.parametrize(("database", "webhook", "replicas"), WAYS, indirect=["database"])
 async def test_everybody_is_served(
-    guide: Guide, tmp_path: Path, database: Database, *, webhook: bool, replicas: int
+    guide: Context, tmp_path: Path, database: Database, *, webhook: bool, replicas: int
 ) -> None:
     """All get to the findings the policy has for them, in one message, which is erased with its row.
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from dialogs.case import Case
-from dialogs.context import Guide
+from dialogs.context import Context
 from tests.e2e.databases import Database
 from tests.e2e.deployment import Deployment, deployment
 from tests.e2e.gate import WHENS, Strike, When
@@ -25,7 +25,7 @@ LESS_LIKELY: tuple[When, ...] = ("before", "answered")
 METHODS = ("deleteMessage", "sendMessage", "editMessageText", "answerCallbackQuery")
 
 
-async def killed_by_chance(home: Deployment, guide: Guide, dice: random.Random, kills: int, people: int) -> None:
+async def killed_by_chance(home: Deployment, guide: Context, dice: random.Random, kills: int, people: int) -> None:
     """Interviews of so many people, with so many kills."""
     walkers = walkers_of(home, guide, people, dice)
     home.gate.at_random(dice.randrange(10**9), kills, 0.04, RARE)
@@ -38,7 +38,7 @@ async def killed_by_chance(home: Deployment, guide: Guide, dice: random.Random, 
     ("database", "webhook", "replicas"), [("sqlite", False, 1), ("postgresql", True, 2)], indirect=["database"]
 )
 async def test_killed_now_and_then(
-    guide: Guide, tmp_path: Path, database: Database, webhook: bool, replicas: int
+    guide: Context, tmp_path: Path, database: Database, webhook: bool, replicas: int
 ) -> None:
     """Whoever was in an interview goes on where they were, with one tap, as soon as somebody serves again."""
     dice = random.Random(1)  # noqa: S311  to be repeated, not secret
@@ -49,7 +49,7 @@ async def test_killed_now_and_then(
 @pytest.mark.proof
 @pytest.mark.parametrize(("webhook", "replicas", "seed"), LONG)
 async def test_killed_again_and_again(
-    guide: Guide, tmp_path: Path, database: Database, *, webhook: bool, replicas: int, seed: int
+    guide: Context, tmp_path: Path, database: Database, *, webhook: bool, replicas: int, seed: int
 ) -> None:
     """The same, with more people and more kills."""
     dice = random.Random(seed)  # noqa: S311  to be repeated, not secret
@@ -60,7 +60,7 @@ async def test_killed_again_and_again(
 @pytest.mark.proof
 @pytest.mark.parametrize(("webhook", "replicas"), [(False, 1), (True, 2)])
 async def test_killed_at_every_call(
-    guide: Guide, tmp_path: Path, database: Database, webhook: bool, replicas: int
+    guide: Context, tmp_path: Path, database: Database, webhook: bool, replicas: int
 ) -> None:
     """Before, at and after each kind of call: the person has a screen, goes on, and erases it."""
     dice = random.Random(7)  # noqa: S311  to be repeated, not secret
@@ -71,7 +71,7 @@ async def test_killed_at_every_call(
         await all_is_well(home, walkers)
 
 
-async def struck_once(home: Deployment, guide: Guide, strike: Strike) -> Walker:
+async def struck_once(home: Deployment, guide: Context, strike: Strike) -> Walker:
     """A short conversation in which a process is killed once."""
     walker = Walker(home, home.person("be"), guide)
     if strike.method != "answerCallbackQuery":
@@ -86,7 +86,7 @@ async def struck_once(home: Deployment, guide: Guide, strike: Strike) -> Walker:
 
 
 @pytest.mark.parametrize("when", ["after", *(pytest.param(when, marks=pytest.mark.proof) for when in LESS_LIKELY)])
-async def test_killed_while_it_erases(guide: Guide, tmp_path: Path, sqlite: Database, when: When) -> None:
+async def test_killed_while_it_erases(guide: Context, tmp_path: Path, sqlite: Database, when: When) -> None:
     """What somebody wanted to have erased is erased when the bot is back, and is off the list."""
     async with deployment(tmp_path, sqlite) as home:
         walker = Walker(home, home.person("nl"), guide)
@@ -102,7 +102,7 @@ async def test_killed_while_it_erases(guide: Guide, tmp_path: Path, sqlite: Data
 
 
 @pytest.mark.proof
-async def test_killed_while_it_starts(guide: Guide, tmp_path: Path, database: Database) -> None:
+async def test_killed_while_it_starts(guide: Context, tmp_path: Path, database: Database) -> None:
     """A start that was broken off anywhere, also while it makes its tables, is in no later one's way."""
     dice = random.Random(19)  # noqa: S311  to be repeated, not secret
     async with deployment(tmp_path, database, started=False) as home:
@@ -120,7 +120,7 @@ async def test_killed_while_it_starts(guide: Guide, tmp_path: Path, database: Da
 
 
 @pytest.mark.proof
-async def test_killed_without_keys(guide: Guide, tmp_path: Path, sqlite: Database) -> None:
+async def test_killed_without_keys(guide: Context, tmp_path: Path, sqlite: Database) -> None:
     """Nobody's buttons open after a start without KOMPAS_KEYS: they are told, begin again, and all is wiped."""
     async with deployment(tmp_path, sqlite, KOMPAS_KEYS="") as home:
         anna = home.person("be")

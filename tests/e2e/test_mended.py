@@ -8,7 +8,7 @@ import psycopg
 import pytest
 
 from bot.serve.shutdown import STOP
-from dialogs.context import Guide
+from dialogs.context import Context
 from tests.botapi.faults import Kind
 from tests.e2e.databases import MISSING, Database, postgresql
 from tests.e2e.deployment import deployment
@@ -24,7 +24,7 @@ PATIENT = 15.0
 
 @pytest.mark.parametrize("kind", ["gateway", "reset", "lost"])
 async def test_one_failed_call_does_not_lose_a_start(
-    guide: Guide, tmp_path: Path, sqlite: Database, kind: Kind
+    guide: Context, tmp_path: Path, sqlite: Database, kind: Kind
 ) -> None:
     """By polling, as by webhook, somebody who writes /start gets a screen, though one sendMessage went wrong."""
     async with deployment(tmp_path, sqlite) as home:
@@ -34,7 +34,7 @@ async def test_one_failed_call_does_not_lose_a_start(
 
 
 @pytest.mark.proof
-async def test_answers_to_taps_do_not_outlast_the_grace(guide: Guide, tmp_path: Path, sqlite: Database) -> None:
+async def test_answers_to_taps_do_not_outlast_the_grace(guide: Context, tmp_path: Path, sqlite: Database) -> None:
     """Told to end while Telegram is silent about an answer to a tap, a process ends within the grace it has."""
     async with deployment(tmp_path, sqlite) as home:
         walker = Walker(home, home.person("en"), guide)

@@ -13,7 +13,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from dialogs.context import Guide
+from dialogs.context import Context
 from tests.dialogs.walks import WHOLE
 from tests.e2e.databases import Database
 from tests.e2e.deployment import deployment
@@ -130,7 +130,7 @@ async def test_a_slow_form_is_taken(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("webhook", [False, True])
-async def test_nobody_on_telegram_notices(guide: Guide, tmp_path: Path, sqlite: Database, webhook: bool) -> None:
+async def test_nobody_on_telegram_notices(guide: Context, tmp_path: Path, sqlite: Database, webhook: bool) -> None:
     """Whole interviews while the worker is replaced: nothing wrong is shown, nothing is lost, only one ever polls."""
     dice = random.Random(3)  # noqa: S311  to be repeated, not secret
     async with deployment(tmp_path, sqlite, webhook=webhook) as home:
@@ -151,7 +151,7 @@ async def test_nobody_on_telegram_notices(guide: Guide, tmp_path: Path, sqlite: 
 
 
 @pytest.mark.parametrize("webhook", [False, True])
-async def test_the_next_one_knows_what_stands(guide: Guide, tmp_path: Path, sqlite: Database, webhook: bool) -> None:
+async def test_the_next_one_knows_what_stands(guide: Context, tmp_path: Path, sqlite: Database, webhook: bool) -> None:
     """What is typed after the worker was replaced is taken for the screen shown before; codes go with the answers."""
     async with deployment(tmp_path, sqlite, webhook=webhook) as home:
         walker = Walker(home, home.person("en"), guide)

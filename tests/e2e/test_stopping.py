@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.storage.references import Sent
-from dialogs.context import Guide
+from dialogs.context import Context
 from policy.pack.catalogue import LANGUAGES
 from tests.botapi.people import Person
 from tests.e2e.databases import Database
@@ -30,7 +30,7 @@ PEOPLE = 3
     ],
     indirect=["database"],
 )
-async def test_what_is_at_hand_is_done(guide: Guide, tmp_path: Path, database: Database, webhook: bool) -> None:
+async def test_what_is_at_hand_is_done(guide: Context, tmp_path: Path, database: Database, webhook: bool) -> None:
     """Taps and messages being taken are taken and answered, the updates are confirmed, and no row is lost."""
     async with deployment(tmp_path, database, webhook=webhook) as home:
         walkers = [Walker(home, home.person("en"), guide) for _ in range(PEOPLE)]
@@ -84,7 +84,7 @@ async def test_with_nothing_at_hand(tmp_path: Path, sqlite: Database, number: si
 
 
 @pytest.mark.proof
-async def test_stopped_and_started_again_and_again(guide: Guide, tmp_path: Path, sqlite: Database) -> None:
+async def test_stopped_and_started_again_and_again(guide: Context, tmp_path: Path, sqlite: Database) -> None:
     """A conversation goes on over many processes, each with its own port, with one message and nothing said twice."""
     async with deployment(tmp_path, sqlite) as home:
         walker = Walker(home, home.person("nl"), guide)

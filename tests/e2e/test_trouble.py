@@ -8,7 +8,7 @@ import httpx
 import psycopg
 import pytest
 
-from dialogs.context import Guide
+from dialogs.context import Context
 from tests.botapi.faults import Kind
 from tests.botapi.methods import perform
 from tests.botapi.server import serve
@@ -40,7 +40,7 @@ POLLS: tuple[Kind, ...] = ("html", "reset")
     ],
 )
 async def test_telegram_comes_later(
-    guide: Guide, tmp_path: Path, sqlite: Database, webhook: bool, seconds: float
+    guide: Context, tmp_path: Path, sqlite: Database, webhook: bool, seconds: float
 ) -> None:
     """A process that starts before the Bot API can be reached serves, and introduces itself, when it can."""
     with held_port() as port:
@@ -58,7 +58,7 @@ async def test_telegram_comes_later(
 
 
 @pytest.mark.parametrize("webhook", [False, pytest.param(True, marks=pytest.mark.proof)])
-async def test_telegram_is_not_well(guide: Guide, tmp_path: Path, sqlite: Database, webhook: bool) -> None:
+async def test_telegram_is_not_well(guide: Context, tmp_path: Path, sqlite: Database, webhook: bool) -> None:
     """Errors, broken connections and waits in the middle: whoever is not told to tap again has the right screen."""
     dice = random.Random(17)  # noqa: S311  to be repeated, not secret
     async with deployment(tmp_path, sqlite, webhook=webhook) as home:
@@ -76,7 +76,7 @@ async def test_telegram_is_not_well(guide: Guide, tmp_path: Path, sqlite: Databa
         await home.wiped()
 
 
-async def test_somebody_else_polls(guide: Guide, tmp_path: Path, sqlite: Database) -> None:
+async def test_somebody_else_polls(guide: Context, tmp_path: Path, sqlite: Database) -> None:
     """Two cannot poll for one bot: it is said in a line, and the one that stays serves."""
     async with deployment(tmp_path, sqlite) as home:
         await until(lambda: home.world.called("getUpdates"), "it polls")
@@ -91,7 +91,7 @@ async def test_somebody_else_polls(guide: Guide, tmp_path: Path, sqlite: Databas
         assert "Another process polls for the same bot." in line
 
 
-async def test_a_webhook_is_left(guide: Guide, tmp_path: Path, sqlite: Database) -> None:
+async def test_a_webhook_is_left(guide: Context, tmp_path: Path, sqlite: Database) -> None:
     """From a webhook to polling and back: the process takes it away, or sets it, and drops nothing that waits."""
     async with deployment(tmp_path, sqlite, started=False) as home:
         perform(home.world, "setWebhook", {"url": "https://elsewhere.invalid/x", "secret_token": "other"})
@@ -104,7 +104,7 @@ async def test_a_webhook_is_left(guide: Guide, tmp_path: Path, sqlite: Database)
         await walker.do("be", "continue", "worker")
 
 
-async def test_the_database_goes_and_comes(guide: Guide, tmp_path: Path) -> None:
+async def test_the_database_goes_and_comes(guide: Context, tmp_path: Path) -> None:
     """Without it the server is alive but not ready; taps are taken; what needs it is done when it is back."""
     try:
         with postgresql() as fresh:
@@ -113,7 +113,7 @@ async def test_the_database_goes_and_comes(guide: Guide, tmp_path: Path) -> None
         pytest.skip(f"needs {MISSING}")
 
 
-async def go_and_come(guide: Guide, folder: Path, fresh: Database) -> None:
+async def go_and_come(guide: Context, folder: Path, fresh: Database) -> None:
     """A webhook over a database whose connections end."""
     async with relay(5432) as way:
         url = fresh.url.replace(":5432", f":{way.port}")
@@ -142,7 +142,7 @@ async def go_and_come(guide: Guide, folder: Path, fresh: Database) -> None:
 
 
 @pytest.mark.parametrize("webhook", [False, True])
-async def test_the_database_falls_silent(guide: Guide, tmp_path: Path, webhook: bool) -> None:
+async def test_the_database_falls_silent(guide: Context, tmp_path: Path, webhook: bool) -> None:
     """Connections stay, and nothing comes: whoever erases has erased; whoever writes hears of it when it is back."""
     try:
         with postgresql() as fresh:
@@ -151,7 +151,7 @@ async def test_the_database_falls_silent(guide: Guide, tmp_path: Path, webhook: 
         pytest.skip(f"needs {MISSING}")
 
 
-async def fall_silent(guide: Guide, folder: Path, fresh: Database, webhook: bool) -> None:
+async def fall_silent(guide: Context, folder: Path, fresh: Database, webhook: bool) -> None:
     """Two people erase, by a tap and by a command; a third begins."""
     async with relay(5432) as way:
         url = fresh.url.replace(":5432", f":{way.port}")

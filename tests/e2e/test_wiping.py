@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.storage.references import Sending
-from dialogs.context import Guide
+from dialogs.context import Context
 from tests.e2e.databases import Database
 from tests.e2e.deployment import Deployment, deployment
 from tests.e2e.gate import Strike, When
@@ -28,7 +28,7 @@ CROWD = 20
 """More people than rows are taken at a time."""
 
 
-async def test_a_message_goes_in_time_across_a_kill(guide: Guide, tmp_path: Path, database: Database) -> None:
+async def test_a_message_goes_in_time_across_a_kill(guide: Context, tmp_path: Path, database: Database) -> None:
     """What stood when the process was killed is deleted by the next one, as soon as its time has come."""
     async with deployment(tmp_path, database, KOMPAS_KEEP_MINUTES=A_FEW_SECONDS) as home:
         walker = Walker(home, home.person("en"), guide)
@@ -48,7 +48,7 @@ async def test_a_message_goes_in_time_across_a_kill(guide: Guide, tmp_path: Path
 
 
 @pytest.mark.parametrize("when", ["before", "after"])
-async def test_what_was_half_sent_goes(guide: Guide, tmp_path: Path, database: Database, when: When) -> None:
+async def test_what_was_half_sent_goes(guide: Context, tmp_path: Path, database: Database, when: When) -> None:
     """A message whose number was never learned is on the list, is found, and nothing else goes with it."""
     async with deployment(tmp_path, database) as home:
         anna, boris = (Walker(home, home.person("be"), guide) for _ in range(2))
@@ -83,7 +83,7 @@ def _shown(home: Deployment) -> list[str]:
     return [f"{type(item).__name__} {vars(item)}" for item in home.database.references(home.keys)]
 
 
-async def test_two_wipe_the_same_list(guide: Guide, tmp_path: Path, database: Database) -> None:
+async def test_two_wipe_the_same_list(guide: Context, tmp_path: Path, database: Database) -> None:
     """Everything goes, however many begin at the same time; on PostgreSQL no message is deleted twice."""
     async with deployment(tmp_path, database, webhook=True, replicas=2) as home:
         people = [home.person("nl") for _ in range(CROWD)]
@@ -105,7 +105,7 @@ async def test_two_wipe_the_same_list(guide: Guide, tmp_path: Path, database: Da
 
 
 async def test_one_looks_for_what_was_half_sent_while_the_other_sends(
-    guide: Guide, tmp_path: Path, database: Database
+    guide: Context, tmp_path: Path, database: Database
 ) -> None:
     """A message whose number is just being learned may be taken for the lost one: the person gets another."""
     async with deployment(tmp_path, database, webhook=True, replicas=2) as home:
@@ -133,7 +133,7 @@ async def test_one_looks_for_what_was_half_sent_while_the_other_sends(
         await wiped_by_starts(home)
 
 
-async def test_everything_goes_by_the_clock_alone(guide: Guide, tmp_path: Path, database: Database) -> None:
+async def test_everything_goes_by_the_clock_alone(guide: Context, tmp_path: Path, database: Database) -> None:
     """Two replicas, killed again and again, also while they send: nobody moves the list's clock, and all is gone."""
     dice = random.Random(11)  # noqa: S311  to be repeated, not secret
     async with deployment(
@@ -147,5 +147,5 @@ async def test_everything_goes_by_the_clock_alone(guide: Guide, tmp_path: Path, 
                 await asyncio.sleep(dice.uniform(0, 1))
             await until(lambda: not home.world.waiting(), "all is taken")
         home.check_list()
-        assert any(method == "sendMessage" for _, method, _ in home.gate.struck)
+        assert any(method == "sendMessage" for _, method, _ in home.gate.redact)
         await home.wiped(seconds=240)

@@ -9,7 +9,7 @@ from bot.tokens.keys import read_keys
 from bot.tokens.seal import LENGTH, Purpose, Seal
 from dialogs.case import Case
 from dialogs.channel import telegram as telegram_channel
-from dialogs.context import Guide
+from dialogs.context import Context
 from dialogs.screens.screen import Screen
 from dialogs.step import step
 from policy.assess import Finding
@@ -44,13 +44,13 @@ LIVES: tuple[Given, ...] = (ANSWERS, MINOR, TRANS, UNKNOWN)
 """What different people answer."""
 
 
-def sight_of(home: Deployment, guide: Guide) -> Sight:
+def sight_of(home: Deployment, guide: Context) -> Sight:
     """The guide as the processes have it, shared by everybody."""
     return _sight(guide, int(home.settings.get("KOMPAS_IDLE_MINUTES", IDLE)) if len(home.names) == 1 else 0)
 
 
 @lru_cache
-def _sight(guide: Guide, minutes: int) -> Sight:
+def _sight(guide: Context, minutes: int) -> Sight:
     return Sight(replace(guide, channel=telegram_channel(minutes)))
 
 
@@ -60,7 +60,7 @@ class Walker:
 
     home: Deployment
     person: Person
-    guide: Guide
+    guide: Context
     case: Case = field(default_factory=Case)
     history: list[Case] = field(default_factory=list)
     message: Message | None = None

@@ -5,12 +5,12 @@ from collections.abc import Iterator
 
 import pytest
 
-from bot.serve.app import Serving, build_site
+from bot.serve.app import AppConfig, build_site
 from bot.settings import Settings
 from dialogs.codec import Codec
-from dialogs.context import Guide
+from dialogs.context import Context
 from tests.api.calls import KEYS, NOON
-from tests.fuzz.served import Site
+from tests.fuzz.served import WebContext
 
 
 @pytest.fixture
@@ -21,12 +21,12 @@ def runner() -> Iterator[asyncio.Runner]:
 
 
 @pytest.fixture
-def site(guide: Guide, runner: asyncio.Runner) -> Site:
+def site(guide: Context, runner: asyncio.Runner) -> WebContext:
     """The site of a trial."""
-    return Site(build_site(Serving(Settings(), guide, KEYS, lambda: NOON)), runner)
+    return WebContext(build_site(AppConfig(Settings(), guide, KEYS, lambda: NOON)), runner)
 
 
 @pytest.fixture(scope="session")
-def codec(guide: Guide) -> Codec:
+def codec(guide: Context) -> Codec:
     """The codec of the bundled policy."""
     return Codec(guide.policy)

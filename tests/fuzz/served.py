@@ -27,7 +27,7 @@ class Answer:
 
 
 @dataclass
-class Site:
+class WebContext:
     """Somebody who asks, each time from another address. What breaks in the application breaks the test."""
 
     app: FastAPI

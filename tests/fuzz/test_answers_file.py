@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from dialogs.context import Guide
+from dialogs.context import Context
 from policy.pack.facts import read_answers, write_answers
 from policy.policy import Policy
 from tests.dialogs.any_case import any_answers
@@ -20,9 +20,9 @@ FORMATS = ("json", "json", "jsonl", "text", "sheet", "sheet-json")
 
 
 @pytest.fixture(autouse=True)
-def ready(guide: Guide, monkeypatch: pytest.MonkeyPatch) -> None:
+def ready(guide: Context, monkeypatch: pytest.MonkeyPatch) -> None:
     """The guide is built once."""
-    monkeypatch.setattr("bot.cli.app.build_guide", lambda: guide)
+    monkeypatch.setattr("bot.cli.app.build_context", lambda: guide)
 
 
 @depths(60, 800)

@@ -11,7 +11,7 @@ from bot.http.security import HEADERS
 from bot.tokens.case_codes import make_code
 from bot.tokens.seal import Purpose, Seal
 from dialogs.codec import Codec
-from dialogs.context import Guide
+from dialogs.context import Context
 from dialogs.step import step
 from policy.pack.catalogue import LANGUAGES
 from policy.pack.facts import read_answers, write_answers
@@ -22,7 +22,7 @@ from tests.dialogs.any_case import any_answers, cases
 from tests.fuzz.broken import MARK, broken_texts
 from tests.fuzz.broken_json import bodies, once, written
 from tests.fuzz.depth import depths
-from tests.fuzz.served import Answer, Site
+from tests.fuzz.served import Answer, WebContext
 
 SEAL = Seal(KEYS)
 JSON = (b"content-type", b"application/json")
@@ -55,7 +55,7 @@ def _no_constant(name: str) -> None:
 
 
 @st.composite
-def turns(draw: st.DrawFn, guide: Guide, codec: Codec) -> Body:
+def turns(draw: st.DrawFn, guide: Context, codec: Codec) -> Body:
     """A turn as a program sends it: of any case, what its screen offers or what another would."""
     case = draw(cases(guide.policy))
     screen = step(guide, case, None, TODAY).screen
@@ -69,7 +69,7 @@ def turns(draw: st.DrawFn, guide: Guide, codec: Codec) -> Body:
 
 
 @depths(60, 800)
-def test_turns(guide: Guide, codec: Codec, site: Site, examples: int) -> None:
+def test_turns(guide: Context, codec: Codec, site: WebContext, examples: int) -> None:
     """What is taken goes on: its token opens to a case that is written as it was, and shows the same screen again."""
 
     @settings(max_examples=examples)
@@ -88,7 +88,7 @@ def test_turns(guide: Guide, codec: Codec, site: Site, examples: int) -> None:
 
 
 @depths(50, 800)
-def test_tokens(guide: Guide, codec: Codec, site: Site, examples: int) -> None:
+def test_tokens(guide: Context, codec: Codec, site: WebContext, examples: int) -> None:
     """No token but the one that was given opens; any other begins afresh and says so, and is not given back."""
     case = st.shared(cases(guide.policy))
     token = case.map(lambda held: SEAL.seal(codec.encode(held), Purpose.API, NOON))
@@ -115,7 +115,7 @@ def assessments(draw: st.DrawFn, policy: Policy) -> Body:
 
 
 @depths(60, 800)
-def test_assessments(policy: Policy, site: Site, examples: int) -> None:
+def test_assessments(policy: Policy, site: WebContext, examples: int) -> None:
     """What is taken was understood: the answers are read as they stand, and what they led to is told to workers."""
 
     @settings(max_examples=examples)

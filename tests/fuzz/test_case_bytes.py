@@ -17,7 +17,7 @@ from bot.web.address import Places
 from dialogs.case import Case
 from dialogs.channel import telegram
 from dialogs.codec import LONGEST, MOST_PAGES, CaseError, Codec
-from dialogs.context import Guide
+from dialogs.context import Context
 from dialogs.sheet.make import make_sheet
 from dialogs.sheet.text import sheet_as_json, sheet_as_text
 from dialogs.step import step
@@ -32,14 +32,14 @@ from tests.fuzz.broken import broken_bytes
 from tests.fuzz.broken_json import written
 from tests.fuzz.command import clean
 from tests.fuzz.depth import depths
-from tests.fuzz.served import Site
+from tests.fuzz.served import WebContext
 
 SEAL = Seal(KEYS)
 TOKEN = "t" * LENGTH
 
 
 @depths(150, 2_500)
-def test_any_bytes_are_a_case_or_one_clear_error(guide: Guide, codec: Codec, examples: int) -> None:
+def test_any_bytes_are_a_case_or_one_clear_error(guide: Context, codec: Codec, examples: int) -> None:
     """What opens is written as it was read, and the interview goes on from it; what does not says why in a sentence."""
     whole = cases(guide.policy).map(codec.encode)
 
@@ -75,7 +75,7 @@ def test_any_bytes_are_a_case_or_one_clear_error(guide: Guide, codec: Codec, exa
 
 
 @depths(15, 300)
-def test_every_case_is_drawn_everywhere(guide: Guide, codec: Codec, site: Site, examples: int) -> None:
+def test_every_case_is_drawn_everywhere(guide: Context, codec: Codec, site: WebContext, examples: int) -> None:
     """Wherever somebody may be said to stand, in every language, on every channel and on paper."""
 
     @settings(max_examples=examples)
@@ -91,7 +91,7 @@ def test_every_case_is_drawn_everywhere(guide: Guide, codec: Codec, site: Site, 
     hold()
 
 
-def _on_telegram(guide: Guide, codec: Codec, case: Case) -> None:
+def _on_telegram(guide: Context, codec: Codec, case: Case) -> None:
     here = replace(guide, channel=telegram(60))
     turn = step(here, case, None, TODAY)
     text, _ = parse(text_of(here, turn.case, turn.screen))
@@ -104,7 +104,7 @@ def _on_telegram(guide: Guide, codec: Codec, case: Case) -> None:
     assert codec.decode(codec.encode(turn.case)) == turn.case
 
 
-def _in_a_terminal(guide: Guide, case: Case) -> None:
+def _in_a_terminal(guide: Context, case: Case) -> None:
     turn = step(guide, case, None, TODAY)
     out = io.StringIO()
     show(guide, turn.case, turn.screen, Console(file=out, force_terminal=False, highlight=False))
@@ -112,7 +112,7 @@ def _in_a_terminal(guide: Guide, case: Case) -> None:
     assert clean(out.getvalue())
 
 
-def _on_the_web(site: Site, codec: Codec, case: Case) -> None:
+def _on_the_web(site: WebContext, codec: Codec, case: Case) -> None:
     token = SEAL.seal(codec.encode(case), Purpose.WEB, NOON)
     cookie = [(b"cookie", f"__Host-kompas={token}".encode())]
     places = Places(codec, KEYS)
@@ -134,20 +134,20 @@ def _on_the_web(site: Site, codec: Codec, case: Case) -> None:
             assert answer.body
 
 
-def _over_the_api(site: Site, codec: Codec, case: Case) -> None:
+def _over_the_api(site: WebContext, codec: Codec, case: Case) -> None:
     token = SEAL.seal(codec.encode(case), Purpose.API, NOON)
     answer = site.ask("POST", b"/api/v1/turns", [(b"content-type", b"application/json")], written({"token": token}))
     assert answer.status == 200, answer.text
 
 
-def _on_paper(guide: Guide, case: Case) -> None:
+def _on_paper(guide: Context, case: Case) -> None:
     sheet = make_sheet(guide, case, TODAY)
     assert sheet_as_text(sheet)
     assert sheet_as_json(sheet)
 
 
 @depths(1, 20)
-def test_every_case_is_printed(guide: Guide, examples: int) -> None:
+def test_every_case_is_printed(guide: Context, examples: int) -> None:
     """As a PDF, which takes longer than all the rest."""
 
     @settings(max_examples=examples)

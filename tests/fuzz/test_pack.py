@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dialogs.context import open_guide
+from dialogs.context import open_context
 from policy.policy import BELARUS, load
 from tests.benchmarks.packs import write_pack
 from tests.dialogs.walks import random_turns
@@ -66,7 +66,7 @@ def _use(pack: Path, seed: int) -> None:
     status, out, err = run("policy", "show", str(pack), "--language", "be")
     assert (status, err) == (0, "")
     assert clean(out.decode())
-    guide = open_guide(load(pack))
+    guide = open_context(load(pack))
     for turn in random_turns(guide, seed, 12):
         shown = [turn.screen.heading, *turn.screen.paragraphs, *(choice.label for choice in turn.screen.choices)]
         assert all(shown)

@@ -12,7 +12,7 @@ from bot.tokens.seal import LENGTH, Purpose, Seal
 from bot.web.cookie import MARK as MARKED
 from dialogs.case import Case
 from dialogs.codec import Codec
-from dialogs.context import Guide
+from dialogs.context import Context
 from dialogs.step import step
 from policy.pack.provisions import Audience
 from tests.api.calls import KEYS, NOON
@@ -20,7 +20,7 @@ from tests.conftest import TODAY
 from tests.dialogs.any_case import cases
 from tests.fuzz.broken import MARK, broken_bytes, broken_texts, odd_texts
 from tests.fuzz.depth import depths
-from tests.fuzz.served import Answer, Site
+from tests.fuzz.served import Answer, WebContext
 
 SEAL = Seal(KEYS)
 FORM = (b"content-type", b"application/x-www-form-urlencoded")
@@ -75,7 +75,7 @@ def quiet(caplog: pytest.LogCaptureFixture) -> object:
     assert [record for record in caplog.get_records("call") if record.name != "bot.http.proxies"] == []
 
 
-def _fields(guide: Guide, codec: Codec, case: Case) -> st.SearchStrategy[list[tuple[str, str]]]:
+def _fields(guide: Context, codec: Codec, case: Case) -> st.SearchStrategy[list[tuple[str, str]]]:
     """What a form of the screen sends, and what another one would."""
     screen = step(guide, case, None, TODAY).screen
     choices = [choice.id for choice in screen.choices] or ["x"]
@@ -97,7 +97,7 @@ def _fields(guide: Guide, codec: Codec, case: Case) -> st.SearchStrategy[list[tu
 
 
 @st.composite
-def _forms(draw: st.DrawFn, guide: Guide, codec: Codec, case: Case) -> bytes:
+def _forms(draw: st.DrawFn, guide: Context, codec: Codec, case: Case) -> bytes:
     """A form as a browser would send it, or broken in its values, its names or its bytes."""
     fields = draw(_fields(guide, codec, case))
     how = draw(st.sampled_from(("whole", "whole", "value", "name", "bytes", "many")))
@@ -121,7 +121,7 @@ def _quoted_path(text: str) -> str:
 
 
 @depths(50, 300)
-def test_forms(guide: Guide, codec: Codec, site: Site, examples: int) -> None:
+def test_forms(guide: Context, codec: Codec, site: WebContext, examples: int) -> None:
     """Whatever is sent from wherever: the next page, or this one with a note; and what is kept opens again."""
 
     @settings(max_examples=examples)
@@ -148,7 +148,7 @@ def test_forms(guide: Guide, codec: Codec, site: Site, examples: int) -> None:
 
 
 @depths(50, 800)
-def test_cookies(codec: Codec, site: Site, examples: int) -> None:
+def test_cookies(codec: Codec, site: WebContext, examples: int) -> None:
     """Only the whole cookie opens; any other begins afresh, with a page that holds nobody's answers."""
     name, whole = cookie(codec, TOLD)
     token = whole.partition(b"=")[2]
@@ -170,7 +170,7 @@ def test_cookies(codec: Codec, site: Site, examples: int) -> None:
 
 
 @depths(80, 1_000)
-def test_requests(guide: Guide, codec: Codec, site: Site, examples: int) -> None:
+def test_requests(guide: Context, codec: Codec, site: WebContext, examples: int) -> None:
     """Any method, path, query and headers, with somebody's cookie: a page, a way back, or a refusal in words."""
     whole = st.sampled_from(PATHS)
     inside = st.tuples(st.sampled_from(("/", "/step/", "/step?", "/sheet.")), odd_texts).map("".join)
@@ -197,7 +197,7 @@ def test_requests(guide: Guide, codec: Codec, site: Site, examples: int) -> None
 
 
 @depths(30, 500)
-def test_pasted_codes(codec: Codec, site: Site, examples: int) -> None:
+def test_pasted_codes(codec: Codec, site: WebContext, examples: int) -> None:
     """What is no code of ours is said to be none, and is not shown again."""
 
     @settings(max_examples=examples)

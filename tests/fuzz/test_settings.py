@@ -21,7 +21,7 @@ from bot.telegram.errors import Fault
 from bot.telegram.markup import text_of
 from bot.telegram.webhook import secret_of
 from dialogs.case import Case
-from dialogs.context import Guide
+from dialogs.context import Context
 from dialogs.step import Do, step
 from policy.pack.catalogue import LANGUAGES
 from tests.botapi.markup import parse, units
@@ -159,7 +159,7 @@ checked = 2026-11-01
 
 
 @depths(50, 800)
-def test_operator_files(guide: Guide, tmp_path: Path, examples: int) -> None:
+def test_operator_files(guide: Context, tmp_path: Path, examples: int) -> None:
     """A broken one is refused; with one that is taken every screen that shows it fits, in every language."""
     file = tmp_path / "operator.toml"
 
@@ -194,7 +194,7 @@ def _operator_files() -> st.SearchStrategy[bytes]:
     return text | text | broken_bytes(st.just(OPERATOR.encode()))
 
 
-def _fits(guide: Guide, case: Case) -> None:
+def _fits(guide: Context, case: Case) -> None:
     turn = step(guide, case, None, TODAY)
     while True:
         text, _ = parse(text_of(guide, turn.case, turn.screen))

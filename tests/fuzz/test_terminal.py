@@ -12,7 +12,7 @@ from rich.console import Console
 from bot.terminal import chat
 from bot.typed import Unclear, offers, read_words
 from dialogs.case import Case
-from dialogs.context import Guide
+from dialogs.context import Context
 from dialogs.screens.screen import Screen
 from dialogs.step import step
 from policy.pack.catalogue import LANGUAGES
@@ -33,7 +33,7 @@ TYPED = ("1", "2", "1,3", "3 4", "continue", "back", "why", "erase", "Belarus", 
 
 
 @depths(20, 300)
-def test_conversations(guide: Guide, monkeypatch: pytest.MonkeyPatch, examples: int) -> None:
+def test_conversations(guide: Context, monkeypatch: pytest.MonkeyPatch, examples: int) -> None:
     """Line after line, in a terminal and through a pipe, up to a clean end."""
     line = st.sampled_from(TYPED) | st.sampled_from(TYPED) | broken_texts(st.sampled_from(TYPED)) | odd_texts
 
@@ -59,7 +59,7 @@ def _today() -> date:
 
 
 @depths(60, 1_000)
-def test_words(guide: Guide, examples: int) -> None:
+def test_words(guide: Context, examples: int) -> None:
     """Words are an event that the screen offers, or unclear. What takes answers away is done for nothing like it."""
     screens = every_screen(guide)
     english = next(number for number, (_, screen) in enumerate(screens) if screen.language == "en")
@@ -93,9 +93,9 @@ def _check_erasing(screen: Screen, text: str, event: str) -> None:
 
 
 @depths(4, 60)
-def test_bytes(guide: Guide, monkeypatch: pytest.MonkeyPatch, examples: int) -> None:
+def test_bytes(guide: Context, monkeypatch: pytest.MonkeyPatch, examples: int) -> None:
     """Whatever comes through a pipe, the command ends well."""
-    monkeypatch.setattr("bot.cli.app.build_guide", lambda: guide)
+    monkeypatch.setattr("bot.cli.app.build_context", lambda: guide)
 
     @settings(max_examples=examples)
     @given(broken_bytes(st.just(b"2\n1\n1\n2\n1,3\nwhy\nerase\n")))

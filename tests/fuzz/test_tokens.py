@@ -15,7 +15,7 @@ from bot.tokens.keys import SealError
 from bot.tokens.seal import LENGTH, Expired, Seal
 from dialogs.case import Case
 from dialogs.codec import Codec
-from dialogs.context import Guide
+from dialogs.context import Context
 from dialogs.screens.screen import Screen
 from dialogs.step import Do, Tick, step
 from policy.pack.provisions import Audience
@@ -82,7 +82,7 @@ def _alike(code: str, places: set[int]) -> str:
 
 
 @depths(100, 2_000)
-def test_any_button_is_taken(guide: Guide, examples: int) -> None:
+def test_any_button_is_taken(guide: Context, examples: int) -> None:
     """The code of a button that nobody made is no event, or one that its screen refuses; it never breaks a turn."""
     buttons, screens = Buttons(guide.policy), every_screen(guide)
     made = sorted({code for _, screen in screens for code in _codes(buttons, screen)})

@@ -12,14 +12,14 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import delete
 
-from bot.serve.app import Serving, build_site
+from bot.serve.app import AppConfig, build_site
 from bot.storage.tables import WIPES
 from bot.telegram.callback_data import Buttons
 from bot.telegram.callback_queries import OLDEST
 from bot.telegram.webhook import PATH, secret_of
 from bot.tokens.case_codes import make_code
 from dialogs.case import Case
-from dialogs.context import Guide
+from dialogs.context import Context
 from dialogs.screens.screen import Screen
 from dialogs.step import step
 from tests.botapi.people import Person
@@ -29,7 +29,7 @@ from tests.dialogs.any_case import cases
 from tests.fuzz.broken import MARK, broken_texts, odd_texts
 from tests.fuzz.broken_json import bodies, written
 from tests.fuzz.depth import depths
-from tests.fuzz.served import Answer, Site
+from tests.fuzz.served import Answer, WebContext
 from tests.telegram.house import House, house
 
 ANNA, BEN, GROUP = 1001, 1002, -100_200_300
@@ -42,7 +42,7 @@ Update = dict[str, Any]
 
 
 @pytest.fixture
-def home(guide: Guide, tmp_path: Path, runner: asyncio.Runner) -> Iterator[House]:
+def home(guide: Context, tmp_path: Path, runner: asyncio.Runner) -> Iterator[House]:
     """A deployment behind a webhook."""
     opened = house(guide, tmp_path, webhook_url="https://kompas.example.org")
     home = runner.run(opened.__aenter__())
@@ -52,14 +52,14 @@ def home(guide: Guide, tmp_path: Path, runner: asyncio.Runner) -> Iterator[House
 
 
 @pytest.fixture
-def webhook(home: House, runner: asyncio.Runner) -> Site:
+def webhook(home: House, runner: asyncio.Runner) -> WebContext:
     """What Telegram asks."""
     desk, channel = home.channel.desk, home.channel
-    serving = Serving(channel.settings, desk.guide, desk.seal.keys, desk.now, channel, desk.wipes.engine)
-    return Site(build_site(serving), runner)
+    serving = AppConfig(channel.settings, desk.guide, desk.seal.keys, desk.now, channel, desk.wipes.engine)
+    return WebContext(build_site(serving), runner)
 
 
-def push(home: House, webhook: Site, body: bytes, secret: bytes = SECRET) -> Answer:
+def push(home: House, webhook: WebContext, body: bytes, secret: bytes = SECRET) -> Answer:
     """What Telegram does, until all that came of it is done."""
     answer = webhook.ask("POST", PATH.encode(), [(HEADER, secret)], body)
     webhook.runner.run(_ended(home))
@@ -142,7 +142,7 @@ def check_log(caplog: pytest.LogCaptureFixture) -> None:
 
 
 @depths(80, 1_000)
-def test_any_update(home: House, webhook: Site, caplog: pytest.LogCaptureFixture, examples: int) -> None:
+def test_any_update(home: House, webhook: WebContext, caplog: pytest.LogCaptureFixture, examples: int) -> None:
     """It is taken or passed over, and whatever it leads to is well formed; brought again, it is no worse."""
 
     @settings(max_examples=examples)
@@ -161,7 +161,9 @@ def test_any_update(home: House, webhook: Site, caplog: pytest.LogCaptureFixture
 
 
 @depths(30, 500)
-def test_nobody_else_is_heard(home: House, webhook: Site, caplog: pytest.LogCaptureFixture, examples: int) -> None:
+def test_nobody_else_is_heard(
+    home: House, webhook: WebContext, caplog: pytest.LogCaptureFixture, examples: int
+) -> None:
     """Without the secret, or with anything near it, nothing is read and nothing is done."""
 
     @settings(max_examples=examples)
@@ -180,7 +182,9 @@ def test_nobody_else_is_heard(home: House, webhook: Site, caplog: pytest.LogCapt
 
 
 @depths(25, 500)
-def test_typed_words_and_codes(home: House, webhook: Site, caplog: pytest.LogCaptureFixture, examples: int) -> None:
+def test_typed_words_and_codes(
+    home: House, webhook: WebContext, caplog: pytest.LogCaptureFixture, examples: int
+) -> None:
     """Whatever is typed to whatever screen is deleted, and answered with a screen; nothing of it is sent back."""
     desk = home.channel.desk
     typed = broken_texts(st.sampled_from(("/start", "/start " + "A" * 51, "Continue", "I don't know", "Belarus, Age")))

@@ -120,7 +120,7 @@ def _module(name: str) -> str:
 
 
 def _function(name: str) -> str:
-    """And of `policy.pack.conditions.resolve`; `policy.reasoning.memo.xǁKeptǁget__mutmut_3` is of `….memo.Kept.get`."""
+    """And of `policy.pack.conditions.resolve`; `policy.reasoning.memo.xǁMemoǁget__mutmut_3` is of `….memo.Memo.get`."""
     own = name.removeprefix(f"{_module(name)}.").rpartition("__mutmut_")[0]
     plain = own.removeprefix("xǁ").replace("ǁ", ".") if "ǁ" in own else own.removeprefix("x_")
     return f"{_module(name)}.{plain}"

@@ -98,12 +98,12 @@ def test_an_answer_no_longer_asked_for_is_dropped(relevance: Relevance) -> None:
 
 def test_a_question_says_what_it_is_for(relevance: Relevance) -> None:
     """Derived from what it can still change."""
-    assert relevance.settles({}, "applied") == ("applied-before", "applied-from")
-    assert relevance.settles({"age": ("adult",)}, "origin") == (
+    assert relevance.affects({}, "applied") == ("applied-before", "applied-from")
+    assert relevance.affects({"age": ("adult",)}, "origin") == (
         *("political-risk-group", "slight-indications", "trans-risk-group", "minor-reception"),
     )
-    assert relevance.settles({"origin": ("other",)}, "age") == ("minor-say-age",)
-    assert relevance.settles({"origin": ("other",)}, "criticism") == ()
+    assert relevance.affects({"origin": ("other",)}, "age") == ("minor-say-age",)
+    assert relevance.affects({"origin": ("other",)}, "criticism") == ()
 
 
 @given(st.data())
@@ -134,7 +134,7 @@ def test_each_question_is_followed_by_the_ones_that_can_follow(policy: Policy, r
 
 def test_answers_are_told_apart_where_another_question_follows(relevance: Relevance) -> None:
     """One answer for each way of leading on, the first for the unknown ones; beside it all that lead the same way."""
-    apart = relevance.led_apart()
+    apart = relevance.equivalent_answers()
     assert apart["age"] == {
         Unknown.DONT_KNOW: (Unknown.DONT_KNOW, ("under_18",), ("turned_18_since",)),
         ("adult",): (("adult",),),

@@ -10,7 +10,7 @@ from pathlib import Path
 import httpx
 
 from bot.web.forms import FILL
-from dialogs.context import Guide
+from dialogs.context import Context
 from policy.pack.facts import Kind, Unknown
 from policy.pack.provisions import Audience
 from tests.proxies.listener import Listener
@@ -74,7 +74,7 @@ class Guest:
             assert self.screen == "findings"
             await self._read_on()
 
-    async def _answer(self, guide: Guide) -> None:
+    async def _answer(self, guide: Context) -> None:
         """A question; now and then it is sent with nothing chosen first, and Help is read in between."""
         fact = guide.policy.fact[self.screen]
         options = [option.id for option in fact.options if not option.exclusive]

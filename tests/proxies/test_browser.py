@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Page, async_playwright
 
-from dialogs.context import Guide
+from dialogs.context import Context
 from tests.proxies.listener import listening
 from tests.proxies.proxies import HOST, PROXIES, missing, proxy
 from tests.web.browser import FLAGS, MISSING, box, button, chromium
@@ -22,7 +22,7 @@ WAYS = {
 
 
 @pytest.fixture(scope="module")
-def site(guide: Guide) -> Iterator[Served]:
+def site(guide: Context) -> Iterator[Served]:
     """The site."""
     with served(guide) as site:
         yield site

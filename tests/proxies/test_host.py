@@ -6,13 +6,13 @@ from pathlib import Path
 import httpx
 import pytest
 
-from dialogs.context import Guide
+from dialogs.context import Context
 from tests.proxies.proxies import HOST, missing, proxy, trusting
 from tests.web.served import Served, served
 
 
 @pytest.fixture(scope="module")
-def site(guide: Guide) -> Iterator[Served]:
+def site(guide: Context) -> Iterator[Served]:
     """The site."""
     with served(guide) as site:
         yield site

@@ -8,7 +8,7 @@ import pytest
 
 from bot.http import rate_limits as limits
 from bot.web.padding import Even
-from dialogs.context import Guide
+from dialogs.context import Context
 from policy.pack.catalogue import LANGUAGES
 from policy.pack.provisions import Audience
 from tests.proxies.interviews import Guest, Step, told_apart
@@ -20,7 +20,7 @@ EVERYBODY = list(product(LANGUAGES, Audience))
 
 
 @pytest.fixture(scope="module")
-def site(guide: Guide) -> Iterator[Served]:
+def site(guide: Context) -> Iterator[Served]:
     """The site, which makes as many case sheets as are asked for."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(limits, "MADE", 10_000)

@@ -34,7 +34,7 @@ async def home(tmp_path: Path) -> AsyncIterator[tuple[Path, WipeList]]:
     with database("sqlite", folder) as db:
         async with open_database(db.url) as engine:
             wipes = WipeList(engine, KEYS)
-            await wipes.hasten([Sent(1001, number) for number in range(3)], NOW)
+            await wipes.make_due([Sent(1001, number) for number in range(3)], NOW)
             assert db.file
             yield db.file, wipes
 
@@ -138,12 +138,12 @@ async def test_a_full_disk_is_told(home: tuple[Path, WipeList]) -> None:
     async with wipes.engine.connect() as connection:
         await connection.exec_driver_sql("PRAGMA max_page_count = 1")
     with pytest.raises(SQLAlchemyError):
-        await wipes.hasten([Sent(1002, number) for number in range(1000)], NOW)
+        await wipes.make_due([Sent(1002, number) for number in range(1000)], NOW)
     assert await wipes.look() == [FULL]
     await wipes.remove(Sent(1001, 0))
     assert await wipes.count() == 2
     with pytest.raises(SQLAlchemyError):
-        await wipes.hasten([Sent(1003, number) for number in range(1000)], NOW)
+        await wipes.make_due([Sent(1003, number) for number in range(1000)], NOW)
     assert await wipes.look() == [FULL]
     async with wipes.engine.connect() as connection:
         await connection.exec_driver_sql("PRAGMA max_page_count = 100000")
@@ -181,8 +181,8 @@ async def test_rows_that_no_key_opens_are_counted(tmp_path: Path, kind: str) -> 
     with database(kind, tmp_path) as db:
         async with AsyncExitStack() as stack:
             engine = await stack.enter_async_context(open_database(db.url))
-            await WipeList(engine, KEYS).hasten([Sent(1001, number) for number in range(5)], NOW)
-            await WipeList(engine, OTHERS).hasten([Sent(1001, number) for number in range(3)], NOW)
+            await WipeList(engine, KEYS).make_due([Sent(1001, number) for number in range(5)], NOW)
+            await WipeList(engine, OTHERS).make_due([Sent(1001, number) for number in range(3)], NOW)
             wipes = WipeList(engine, KEYS)
             await wipes.count_unopened()
             assert await wipes.look() == [sealed_otherwise(3)]
@@ -214,7 +214,7 @@ async def test_postgresql_keeps_no_row_that_is_gone_in_its_table(tmp_path: Path)
         async with open_database(db.url) as engine:
             wipes = WipeList(engine, KEYS)
             gone, standing = ([Sent(chat, number) for number in range(12)] for chat in (1001, 1002))
-            await wipes.hasten([*gone, *standing], NOW)
+            await wipes.make_due([*gone, *standing], NOW)
             await wipes.remove(*gone)
             assert all(seal(KEYS, sent) in on_disk(db) for sent in gone), "or this test would say nothing"
             while not await clear_away(engine):  # somebody was just connecting, as tests beside this one do

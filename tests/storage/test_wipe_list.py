@@ -139,11 +139,11 @@ async def test_messages_are_hastened(home: Home) -> None:
     await home.wipes.add(Sent(ANNA, 1), NOW + 500)
     await home.wipes.add(Sent(ANNA, 2), NOW - 500)
     for _ in range(2):
-        await home.wipes.hasten([Sent(ANNA, number) for number in (1, 2, 3)], NOW)
+        await home.wipes.make_due([Sent(ANNA, number) for number in (1, 2, 3)], NOW)
         assert sorted(due for _, due in home.db.rows()) == [int(NOW) - 500, int(NOW), int(NOW)]
     rotated = WipeList(home.wipes.engine, Keys((Key("n" * 40), *home.wipes.keys.all)))
-    await rotated.hasten([Sent(ANNA, 1), Sent(ANNA, 2)], NOW + 500)
-    await rotated.hasten([], NOW)
+    await rotated.make_due([Sent(ANNA, 1), Sent(ANNA, 2)], NOW + 500)
+    await rotated.make_due([], NOW)
     assert sorted(due for _, due in home.db.rows()) == [int(NOW) - 500, int(NOW), int(NOW)]
 
 
@@ -151,7 +151,7 @@ async def test_hastened_by_two_at_once_it_is_one_row(home: Home) -> None:
     """By one process or by two: nobody fails."""
     other = await home.replica()
     messages = [Sent(ANNA, number) for number in range(5)]
-    await asyncio.gather(*(wipes.hasten(messages, NOW) for wipes in (home.wipes, other, home.wipes)))
+    await asyncio.gather(*(wipes.make_due(messages, NOW) for wipes in (home.wipes, other, home.wipes)))
     assert len(home.db.rows()) == 5
 
 
@@ -166,13 +166,13 @@ async def test_a_chat_is_hurried(home: Home) -> None:
     await home.wipes.add(Sent(BORIS, 2), NOW + 500)
     await home.wipes.add(theirs, NOW + 500)
     await home.wipes.begin(ANNA, 3, NOW)
-    found = await home.wipes.hurry(ANNA, 9, NOW)
+    found = await home.wipes.make_chat_due(ANNA, 9, NOW)
     assert Counter(type(item).__name__ for item in found) == {"Sending": 1, "Sent": 3}
     assert theirs in found
     assert await home.wipes.overdue(NOW) == 1
     assert set(await wiped(home.wipes, NOW)) == {Sent(ANNA, 1), Sent(ANNA, 5)}
     assert await home.wipes.of_chat(BORIS) == [Sent(BORIS, 2)]
-    assert await home.wipes.hurry(1003, 9, NOW) == []
+    assert await home.wipes.make_chat_due(1003, 9, NOW) == []
     assert await wiped(home.wipes, NOW) == []
 
 
@@ -486,7 +486,7 @@ def test_it_is_a_set_of_messages_with_a_time(tmp_path: Path, data: st.DataObject
                         await wipes.add(sent, due)
                         model[sent] = due
                     elif what == "hasten":
-                        await wipes.hasten([sent], due)
+                        await wipes.make_due([sent], due)
                         model[sent] = min(due, model.get(sent, due))
                     elif what == "remove":
                         await wipes.remove(sent)

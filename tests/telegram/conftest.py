@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.logs import be_quiet
+from bot.logs import configure_logging
 from tests.botapi.world import TOKEN
 from tests.telegram.house import KEY
 from tests.telegram.marked import NAMES, Ear, Ears
@@ -20,7 +20,7 @@ def ears(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Iterator[Ears]:
     root, hook = logging.getLogger(), sys.excepthook
     before = (root.handlers[:], root.level, {name: logging.getLogger(name).level for name in NAMES})
     ear, ours = Ear(), logging.getLogger("bot")
-    be_quiet((TOKEN, KEY))
+    configure_logging((TOKEN, KEY))
     (handler,) = root.handlers
     assert isinstance(handler, logging.StreamHandler)
     log = io.StringIO()  # standard error, as pytest gives it to a fixture, is closed in the test

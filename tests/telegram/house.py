@@ -19,7 +19,7 @@ from bot.telegram.errors import Fault
 from bot.telegram.updates import Unreadable, read_update
 from bot.tokens.keys import Keys, read_keys
 from dialogs.case import Case
-from dialogs.context import Guide
+from dialogs.context import Context
 from tests.botapi.people import Person
 from tests.botapi.transport import Transport
 from tests.botapi.world import TOKEN, World
@@ -84,7 +84,7 @@ class House:
 
 @asynccontextmanager
 async def house(
-    guide: Guide, folder: Path, world: World | None = None, keys: Keys | None = None, **settings: object
+    guide: Context, folder: Path, world: World | None = None, keys: Keys | None = None, **settings: object
 ) -> AsyncIterator[House]:
     """A deployment over a database of its own; at the end nothing was done that Telegram does not allow.
 
@@ -111,7 +111,7 @@ async def house(
 
 
 @asynccontextmanager
-async def impatient(guide: Guide, folder: Path, idle_minutes: int = 60) -> AsyncIterator[House]:
+async def impatient(guide: Context, folder: Path, idle_minutes: int = 60) -> AsyncIterator[House]:
     """A deployment that tries no turn again: what must hold holds without."""
     async with house(guide, folder, idle_minutes=idle_minutes) as home:
         home.channel.lanes.patience = 0

@@ -20,7 +20,7 @@ from bot.telegram.webhook import secret_of
 from bot.telegram.wiper import keep_wiping
 from bot.tokens.seal import LENGTH
 from dialogs.case import Case
-from dialogs.context import Guide
+from dialogs.context import Context
 from policy.pack.provisions import Audience
 from tests.botapi.people import Group, Person
 from tests.botapi.world import TOKEN, World
@@ -136,7 +136,7 @@ class Ears:
 
 @contextlib.asynccontextmanager
 async def marked(
-    guide: Guide, ears: Ears, world: World | None = None, webhook_url: str | None = None
+    guide: Context, ears: Ears, world: World | None = None, webhook_url: str | None = None
 ) -> AsyncIterator[House]:
     """A deployment in which not every call is well, so that the world does not complain at the end."""
     async with house(guide, ears.folder, world or World(), webhook_url=webhook_url) as home:

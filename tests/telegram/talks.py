@@ -8,7 +8,7 @@ from datetime import date, datetime
 from bot.telegram.markup import choice_label
 from bot.telegram.memory import Memory
 from dialogs.case import Case
-from dialogs.context import Guide
+from dialogs.context import Context
 from dialogs.screens.render import draw
 from dialogs.screens.screen import Screen
 from policy.assess import assess
@@ -89,7 +89,7 @@ async def go_through(home: House, person: Person, language: str, audience: str, 
     assert person.alerts == [guide.say(Case(language=language), "telegram.erased")]
 
 
-def plain(guide: Guide, answers: Given) -> dict[str, object]:
+def plain(guide: Context, answers: Given) -> dict[str, object]:
     """Answers as JSON holds them."""
     kinds = {fact.id: fact.kind.value for fact in guide.policy.facts}
     unknown = ("dont_know", "rather_not_say")
@@ -99,7 +99,7 @@ def plain(guide: Guide, answers: Given) -> dict[str, object]:
     }
 
 
-def said(guide: Guide, language: str, key: str) -> str:
+def said(guide: Context, language: str, key: str) -> str:
     """A message as the bot says it."""
     return guide.say(Case(language=language), key)
 

@@ -9,7 +9,7 @@ from bot.storage.references import Sent
 from bot.tokens.keys import random_keys
 from bot.tokens.seal import LENGTH, Seal
 from dialogs.case import Case
-from dialogs.context import Guide
+from dialogs.context import Context
 from tests.botapi.people import Person
 from tests.telegram.house import HOUR, House, house
 from tests.telegram.talks import do, restarted, said, shown
@@ -33,7 +33,7 @@ BUTTONS: dict[str, Callable[[House, str], str]] = {
 
 
 @pytest.mark.parametrize("kind", BUTTONS)
-async def test_a_button_that_cannot_be_opened(guide: Guide, tmp_path: Path, kind: str) -> None:
+async def test_a_button_that_cannot_be_opened(guide: Context, tmp_path: Path, kind: str) -> None:
     """A fresh start in the same message, in one sentence, in the language of Telegram's hint."""
     async with house(guide, tmp_path) as home:
         anna = Person(home.world, 1001, language_code="ru")
@@ -46,7 +46,7 @@ async def test_a_button_that_cannot_be_opened(guide: Guide, tmp_path: Path, kind
         assert len(anna.messages) == 1
 
 
-async def test_erase_works_whatever_the_keys(guide: Guide, tmp_path: Path) -> None:
+async def test_erase_works_whatever_the_keys(guide: Context, tmp_path: Path) -> None:
     """After a loss of keys and wipe list the button still takes its message away; any other replaces the screen."""
     async with house(guide, tmp_path) as home:
         anna = Person(home.world, 1001, language_code="en")
@@ -65,7 +65,7 @@ async def test_erase_works_whatever_the_keys(guide: Guide, tmp_path: Path) -> No
         assert anna.messages == []
 
 
-async def test_a_button_of_yesterday(guide: Guide, tmp_path: Path) -> None:
+async def test_a_button_of_yesterday(guide: Context, tmp_path: Path) -> None:
     """It no longer opens, and begins afresh; the last hour before it still did."""
     async with house(guide, tmp_path) as home:
         anna = Person(home.world, language_code="en")
@@ -79,7 +79,7 @@ async def test_a_button_of_yesterday(guide: Guide, tmp_path: Path) -> None:
         assert home.case(anna) == Case(language="en")
 
 
-async def test_buttons_outlive_a_restart(guide: Guide, tmp_path: Path) -> None:
+async def test_buttons_outlive_a_restart(guide: Context, tmp_path: Path) -> None:
     """The case is in them, not in the process."""
     async with house(guide, tmp_path) as home:
         anna = Person(home.world, language_code="en")
@@ -90,7 +90,7 @@ async def test_buttons_outlive_a_restart(guide: Guide, tmp_path: Path) -> None:
         assert home.case(anna).answers == {"stage": ("not_applied",), "origin": ("belarus",)}
 
 
-async def test_the_buttons_of_another_chat_do_not_open(guide: Guide, tmp_path: Path) -> None:
+async def test_the_buttons_of_another_chat_do_not_open(guide: Context, tmp_path: Path) -> None:
     """A token is sealed for its chat."""
     async with house(guide, tmp_path) as home:
         anna, boris = Person(home.world, 1, language_code="en"), Person(home.world, 2, language_code="en")
@@ -104,7 +104,7 @@ async def test_the_buttons_of_another_chat_do_not_open(guide: Guide, tmp_path: P
         assert home.case(boris).answers == {}
 
 
-async def test_a_late_tap_after_erasing_brings_nothing_back(guide: Guide, tmp_path: Path) -> None:
+async def test_a_late_tap_after_erasing_brings_nothing_back(guide: Context, tmp_path: Path) -> None:
     """The tap is answered, and the chat stays empty."""
     async with house(guide, tmp_path) as home:
         anna = Person(home.world, language_code="en")
@@ -119,7 +119,7 @@ async def test_a_late_tap_after_erasing_brings_nothing_back(guide: Guide, tmp_pa
         assert anna.alerts[-1] == said(guide, "en", "telegram.gone")
 
 
-async def test_a_message_that_is_gone_is_opened_afresh(guide: Guide, tmp_path: Path) -> None:
+async def test_a_message_that_is_gone_is_opened_afresh(guide: Context, tmp_path: Path) -> None:
     """When it was not we who deleted it: the case goes on in a new one."""
     async with house(guide, tmp_path) as home:
         anna = Person(home.world, language_code="en")
@@ -133,7 +133,7 @@ async def test_a_message_that_is_gone_is_opened_afresh(guide: Guide, tmp_path: P
         assert await home.channel.desk.wipes.overdue(home.world.clock.now() + 100 * HOUR) == 1
 
 
-async def test_erasing_where_telegram_refuses(guide: Guide, tmp_path: Path) -> None:
+async def test_erasing_where_telegram_refuses(guide: Context, tmp_path: Path) -> None:
     """A message that cannot be deleted is emptied, and the person told to delete the chat."""
     async with house(guide, tmp_path) as home:
         anna = Person(home.world, language_code="en")

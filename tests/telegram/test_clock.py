@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from bot.telegram.client import open_telegram
 from bot.telegram.deletion_clock import AGAIN, TOLERANCE, Clock
 from bot.telegram.wiper import ask_the_time, wipe_due
-from dialogs.context import Guide
+from dialogs.context import Context
 from tests.telegram.house import HOUR, House, house
 from tests.telegram.talks import begin, do, restarted, rows
 
@@ -105,7 +105,7 @@ def with_clock(home: House, machine: Machine) -> None:
 @pytest.mark.parametrize("hours", [-24, -2, 2, 26, 100])
 @pytest.mark.parametrize("again", [False, True])
 async def test_messages_go_in_time_whatever_the_clock(
-    guide: Guide, tmp_path: Path, caplog: pytest.LogCaptureFixture, hours: int, again: bool
+    guide: Context, tmp_path: Path, caplog: pytest.LogCaptureFixture, hours: int, again: bool
 ) -> None:
     """Set in the middle, or before a start, they go when they are due: neither at once nor days later; buttons work."""
     async with house(guide, tmp_path, idle_minutes=0) as home:
@@ -127,7 +127,7 @@ async def test_messages_go_in_time_whatever_the_clock(
         assert await rows(home) == 0
 
 
-async def test_telegram_is_asked_before_anything_is_deleted(guide: Guide, tmp_path: Path) -> None:
+async def test_telegram_is_asked_before_anything_is_deleted(guide: Context, tmp_path: Path) -> None:
     """By a process that has heard nothing yet; and not again while all is well. Away, it keeps nobody."""
     async with house(guide, tmp_path) as home:
         desk = home.channel.desk

@@ -11,7 +11,7 @@ from bot.telegram.wiper import wipe_due
 from bot.tokens.case_codes import make_code
 from bot.tokens.seal import Purpose
 from dialogs.case import LIFETIME, LIFETIMES, Case, GivenBy
-from dialogs.context import Guide
+from dialogs.context import Context
 from policy.pack.provisions import Audience
 from tests.botapi.people import Person
 from tests.botapi.state import Message
@@ -59,7 +59,7 @@ async def tap_delete(home: House, person: Person, message: Message) -> None:
     await home.deliver()
 
 
-async def test_an_applicant_shows_their_answers_to_a_worker(guide: Guide, tmp_path: Path) -> None:
+async def test_an_applicant_shows_their_answers_to_a_worker(guide: Context, tmp_path: Path) -> None:
     """Answered in Belarusian, opened in Dutch, with everything that workers read; the applicant's own case stays."""
     async with house(guide, tmp_path) as home:
         anna, ben = Person(home.world, 1001, "be"), Person(home.world, 1002, "nl")
@@ -81,7 +81,7 @@ async def test_an_applicant_shows_their_answers_to_a_worker(guide: Guide, tmp_pa
         assert case_on_screen(home, anna) == before
 
 
-async def test_the_code_is_a_picture_that_can_be_saved(guide: Guide, tmp_path: Path) -> None:
+async def test_the_code_is_a_picture_that_can_be_saved(guide: Context, tmp_path: Path) -> None:
     """With its link, and words that name no subject; the link is what the picture says."""
     async with house(guide, tmp_path) as home:
         anna = Person(home.world, language_code="en")
@@ -100,7 +100,7 @@ async def test_the_code_is_a_picture_that_can_be_saved(guide: Guide, tmp_path: P
         assert message.text == f"https://t.me/{me}?start={code}\n\n{told}"
 
 
-async def test_the_code_goes_by_its_button(guide: Guide, tmp_path: Path) -> None:
+async def test_the_code_goes_by_its_button(guide: Context, tmp_path: Path) -> None:
     """And says that it is gone, and opens no more; the interview stays."""
     async with house(guide, tmp_path) as home:
         anna = Person(home.world, language_code="en")
@@ -117,7 +117,7 @@ async def test_the_code_goes_by_its_button(guide: Guide, tmp_path: Path) -> None
         assert await home.channel.desk.wipes.overdue(home.world.clock.now() + 100 * HOUR) == 2
 
 
-async def test_the_code_goes_with_the_answers(guide: Guide, tmp_path: Path) -> None:
+async def test_the_code_goes_with_the_answers(guide: Context, tmp_path: Path) -> None:
     """Who erases does not want a picture of them to stay."""
     async with house(guide, tmp_path) as home:
         anna = Person(home.world, language_code="en")
@@ -131,7 +131,7 @@ async def test_the_code_goes_with_the_answers(guide: Guide, tmp_path: Path) -> N
 
 
 @pytest.mark.parametrize("ticks", [(), ("lifetime:15",), ("lifetime:240",)], ids=["hour", "quarter", "four-hours"])
-async def test_the_code_goes_when_it_has_run_out(guide: Guide, tmp_path: Path, ticks: tuple[str, ...]) -> None:
+async def test_the_code_goes_when_it_has_run_out(guide: Context, tmp_path: Path, ticks: tuple[str, ...]) -> None:
     """After the time that was chosen nothing is left of it, and it opens no more; a little before it stands."""
     minutes = LIFETIMES[ticks[0] if ticks else LIFETIME]
     async with house(guide, tmp_path, idle_minutes=0) as home:
@@ -147,7 +147,7 @@ async def test_the_code_goes_when_it_has_run_out(guide: Guide, tmp_path: Path, t
 
 
 @pytest.mark.parametrize("audience", ["applicant", "worker"])
-async def test_a_file_of_two_days_ago_is_emptied(guide: Guide, tmp_path: Path, audience: str) -> None:
+async def test_a_file_of_two_days_ago_is_emptied(guide: Context, tmp_path: Path, audience: str) -> None:
     """Telegram deletes nothing older, and puts no text in the place of a picture: a blank file stands there."""
     async with house(guide, tmp_path, idle_minutes=0) as home:
         anna = Person(home.world, language_code="en")
@@ -162,7 +162,7 @@ async def test_a_file_of_two_days_ago_is_emptied(guide: Guide, tmp_path: Path, a
         assert await home.channel.desk.wipes.overdue(home.world.clock.now() + 100 * HOUR) == 0
 
 
-async def test_an_old_file_is_said_to_be_deleted_only_if_it_is(guide: Guide, tmp_path: Path) -> None:
+async def test_an_old_file_is_said_to_be_deleted_only_if_it_is(guide: Context, tmp_path: Path) -> None:
     """Its button empties it, and says that the message itself is left."""
     async with house(guide, tmp_path) as home:
         anna = Person(home.world, language_code="en")
@@ -175,7 +175,7 @@ async def test_an_old_file_is_said_to_be_deleted_only_if_it_is(guide: Guide, tmp
         assert anna.alerts == [said(guide, "en", "telegram.not-deleted")]
 
 
-async def test_a_file_that_can_be_neither_deleted_nor_emptied_stays_on_the_list(guide: Guide, tmp_path: Path) -> None:
+async def test_a_file_that_can_be_neither_deleted_nor_emptied_stays_on_the_list(guide: Context, tmp_path: Path) -> None:
     """The person is told to delete the chat, and it is tried again until it is given up."""
     async with house(guide, tmp_path, idle_minutes=0) as home:
         anna = Person(home.world, language_code="en")
@@ -194,7 +194,7 @@ async def test_a_file_that_can_be_neither_deleted_nor_emptied_stays_on_the_list(
         assert await home.channel.desk.wipes.overdue(home.world.clock.now()) == 0
 
 
-async def test_who_opens_their_own_code_keeps_their_interview(guide: Guide, tmp_path: Path) -> None:
+async def test_who_opens_their_own_code_keeps_their_interview(guide: Context, tmp_path: Path) -> None:
     """The link can be tapped in one's own chat: the copy, without what is sensitive, opens beside it."""
     async with house(guide, tmp_path) as home:
         anna = Person(home.world, language_code="en")
@@ -214,7 +214,7 @@ async def test_who_opens_their_own_code_keeps_their_interview(guide: Guide, tmp_
         assert not copy.deleted
 
 
-async def test_a_code_that_does_not_open_leaves_the_interview_as_it_is(guide: Guide, tmp_path: Path) -> None:
+async def test_a_code_that_does_not_open_leaves_the_interview_as_it_is(guide: Context, tmp_path: Path) -> None:
     """It is said in passing, in the language of the interview."""
     async with house(guide, tmp_path) as home:
         anna = Person(home.world, language_code="en")
@@ -230,7 +230,7 @@ async def test_a_code_that_does_not_open_leaves_the_interview_as_it_is(guide: Gu
 
 
 @pytest.mark.parametrize("kind", ["cut", "altered", "other-purpose", "of-a-chat", "guess", "words", "long"])
-async def test_what_is_no_code_is_a_fresh_start_in_one_sentence(guide: Guide, tmp_path: Path, kind: str) -> None:
+async def test_what_is_no_code_is_a_fresh_start_in_one_sentence(guide: Context, tmp_path: Path, kind: str) -> None:
     """Whatever is wrong with it, the same is said, and nothing of any case is shown."""
     async with house(guide, tmp_path) as home:
         desk, ben = home.channel.desk, Person(home.world, language_code="ru")
@@ -252,7 +252,7 @@ async def test_what_is_no_code_is_a_fresh_start_in_one_sentence(guide: Guide, tm
         assert home.case(ben).answers == {"origin": ("belarus",)}
 
 
-async def test_a_worker_is_given_the_sheet(guide: Guide, tmp_path: Path) -> None:
+async def test_a_worker_is_given_the_sheet(guide: Context, tmp_path: Path) -> None:
     """A PDF with a name that says nothing; it goes by its button, and outlasts the erasing of the screen."""
     async with house(guide, tmp_path) as home:
         ben = Person(home.world, language_code="nl")
@@ -270,7 +270,7 @@ async def test_a_worker_is_given_the_sheet(guide: Guide, tmp_path: Path) -> None
         assert files(ben) == []
 
 
-async def test_the_sheet_is_gone_within_a_day(guide: Guide, tmp_path: Path) -> None:
+async def test_the_sheet_is_gone_within_a_day(guide: Context, tmp_path: Path) -> None:
     """As is every message of ours."""
     async with house(guide, tmp_path) as home:
         ben = Person(home.world, language_code="nl")
@@ -280,7 +280,7 @@ async def test_the_sheet_is_gone_within_a_day(guide: Guide, tmp_path: Path) -> N
         assert ben.messages == []
 
 
-async def test_a_whole_case_takes_a_worker_less_than_25_taps(guide: Guide, tmp_path: Path) -> None:
+async def test_a_whole_case_takes_a_worker_less_than_25_taps(guide: Context, tmp_path: Path) -> None:
     """On the review, from the first screen on: what takes one answer is a tap, what takes several three or four."""
     async with house(guide, tmp_path) as home:
         ben = Person(home.world, language_code="nl")
@@ -307,7 +307,7 @@ async def test_a_whole_case_takes_a_worker_less_than_25_taps(guide: Guide, tmp_p
         assert taps < 25
 
 
-async def test_the_review_shows_which_question_its_buttons_answer(guide: Guide, tmp_path: Path) -> None:
+async def test_the_review_shows_which_question_its_buttons_answer(guide: Context, tmp_path: Path) -> None:
     """The topic stands last, right above them; answered, it makes room for the next."""
     async with house(guide, tmp_path) as home:
         ben = Person(home.world, language_code="en")

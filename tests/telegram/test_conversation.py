@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from bot.telegram.markup import PREVIEW
-from dialogs.context import Guide
+from dialogs.context import Context
 from policy.pack.catalogue import LANGUAGES
 from tests.botapi.people import Person
 from tests.telegram.house import HOUR, house
@@ -14,7 +14,7 @@ from tests.telegram.talks import do, go_through, said
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("audience", ["applicant", "worker"])
-async def test_a_whole_interview(guide: Guide, tmp_path: Path, language: str, audience: str) -> None:
+async def test_a_whole_interview(guide: Context, tmp_path: Path, language: str, audience: str) -> None:
     """From /start to each finding and its original, with one message all the way, and gone when it is erased."""
     async with house(guide, tmp_path) as home:
         anna = Person(home.world, language_code=language)
@@ -26,7 +26,7 @@ async def test_a_whole_interview(guide: Guide, tmp_path: Path, language: str, au
 
 
 @pytest.mark.parametrize(("code", "spoken"), [("be", "be"), ("ru-RU", "ru"), ("NL", "nl"), ("pl", None), ("", None)])
-async def test_the_language_is_telegrams_hint(guide: Guide, tmp_path: Path, code: str, spoken: str | None) -> None:
+async def test_the_language_is_telegrams_hint(guide: Context, tmp_path: Path, code: str, spoken: str | None) -> None:
     """It is taken from there and confirmed by the person; where we do not speak it, all four are offered alike."""
     async with house(guide, tmp_path) as home:
         anna = Person(home.world, language_code=code)
@@ -37,7 +37,7 @@ async def test_the_language_is_telegrams_hint(guide: Guide, tmp_path: Path, code
         assert marked == ([f"✓ {guide.words.say(spoken, 'language.name')}"] if spoken else [])
 
 
-async def test_messages_are_silent_protected_and_without_previews(guide: Guide, tmp_path: Path) -> None:
+async def test_messages_are_silent_protected_and_without_previews(guide: Context, tmp_path: Path) -> None:
     """What is sent is neutral; what it is about comes with an edit, which makes no notification."""
     async with house(guide, tmp_path) as home:
         anna = Person(home.world, language_code="be")
@@ -50,7 +50,7 @@ async def test_messages_are_silent_protected_and_without_previews(guide: Guide, 
         assert all(call["link_preview_options"]["is_disabled"] for call in home.world.called("editMessageText"))
 
 
-async def test_the_first_line_is_neutral_and_long(guide: Guide, tmp_path: Path) -> None:
+async def test_the_first_line_is_neutral_and_long(guide: Context, tmp_path: Path) -> None:
     """A chat list shows how far somebody is, and nothing of what it is about."""
     async with house(guide, tmp_path) as home:
         anna = Person(home.world, language_code="en")
@@ -62,7 +62,7 @@ async def test_the_first_line_is_neutral_and_long(guide: Guide, tmp_path: Path) 
         assert second == ""
 
 
-async def test_who_must_tap_again_is_told_so_in_the_language_they_chose(guide: Guide, tmp_path: Path) -> None:
+async def test_who_must_tap_again_is_told_so_in_the_language_they_chose(guide: Context, tmp_path: Path) -> None:
     """Whatever the language of their phone; that counts before they have chosen one."""
     async with house(guide, tmp_path) as home:
         anna = Person(home.world, language_code="be")

@@ -8,10 +8,10 @@ import pytest
 from bot.storage.references import Sent, seal
 from bot.telegram import deleting
 from bot.telegram.client import Telegram
-from bot.telegram.context import Desk
+from bot.telegram.context import TelegramContext
 from bot.telegram.wiper import keep_wiping, wipe_due, wipe_idle
 from dialogs.case import Case
-from dialogs.context import Guide
+from dialogs.context import Context
 from tests.botapi.faults import Kind
 from tests.botapi.people import Person
 from tests.telegram.house import HOUR
@@ -19,7 +19,7 @@ from tests.telegram.house import impatient as house
 from tests.telegram.talks import begin, do, rows, said, silence
 
 
-async def test_a_screen_that_did_not_come_goes_into_the_same_message(guide: Guide, tmp_path: Path) -> None:
+async def test_a_screen_that_did_not_come_goes_into_the_same_message(guide: Context, tmp_path: Path) -> None:
     """Trying again sends no second one."""
     async with house(guide, tmp_path) as home:
         anna = Person(home.world, language_code="en")
@@ -34,7 +34,7 @@ async def test_a_screen_that_did_not_come_goes_into_the_same_message(guide: Guid
         assert anna.messages == []
 
 
-async def test_a_message_that_never_came_to_its_screen_goes_soon(guide: Guide, tmp_path: Path) -> None:
+async def test_a_message_that_never_came_to_its_screen_goes_soon(guide: Context, tmp_path: Path) -> None:
     """Nobody is left with an empty one for a day."""
     async with house(guide, tmp_path) as home:
         anna = Person(home.world, language_code="en")
@@ -45,7 +45,7 @@ async def test_a_message_that_never_came_to_its_screen_goes_soon(guide: Guide, t
         assert anna.messages == []
 
 
-async def test_a_message_left_unfilled_is_not_filled_much_later(guide: Guide, tmp_path: Path) -> None:
+async def test_a_message_left_unfilled_is_not_filled_much_later(guide: Context, tmp_path: Path) -> None:
     """It would stand for longer than a day: whoever begins again does so in a new one, and the old one goes."""
     async with house(guide, tmp_path, idle_minutes=0) as home:
         anna = Person(home.world, language_code="en")
@@ -65,7 +65,7 @@ async def test_a_message_left_unfilled_is_not_filled_much_later(guide: Guide, tm
         assert await rows(home) == 0
 
 
-async def test_a_message_filled_at_the_second_try_goes_a_day_after_it_was_sent(guide: Guide, tmp_path: Path) -> None:
+async def test_a_message_filled_at_the_second_try_goes_a_day_after_it_was_sent(guide: Context, tmp_path: Path) -> None:
     """Counted from when it was sent, not from when it was filled, however often that was tried."""
     async with house(guide, tmp_path, idle_minutes=0) as home:
         anna = Person(home.world, language_code="en")
@@ -81,7 +81,7 @@ async def test_a_message_filled_at_the_second_try_goes_a_day_after_it_was_sent(g
 
 
 @pytest.mark.parametrize("fault", ["internal", "refused", "timeout", "flood"])
-async def test_erasing_outlasts_a_fault(guide: Guide, tmp_path: Path, fault: Kind) -> None:
+async def test_erasing_outlasts_a_fault(guide: Context, tmp_path: Path, fault: Kind) -> None:
     """The message is due from then on, and the person is told that it is not done yet."""
     async with house(guide, tmp_path) as home:
         anna = await begin(home)
@@ -95,7 +95,7 @@ async def test_erasing_outlasts_a_fault(guide: Guide, tmp_path: Path, fault: Kin
         assert await rows(home) == 0
 
 
-async def test_erasing_everything_outlasts_a_fault(guide: Guide, tmp_path: Path) -> None:
+async def test_erasing_everything_outlasts_a_fault(guide: Context, tmp_path: Path) -> None:
     """What could be deleted is; the rest is due at once, and when it is gone that is said in passing."""
     async with house(guide, tmp_path) as home:
         anna = await begin(home)
@@ -112,7 +112,7 @@ async def test_erasing_everything_outlasts_a_fault(guide: Guide, tmp_path: Path)
         assert await rows(home) == 0
 
 
-async def test_an_erasing_that_is_cut_short_goes_on(guide: Guide, tmp_path: Path) -> None:
+async def test_an_erasing_that_is_cut_short_goes_on(guide: Context, tmp_path: Path) -> None:
     """Given up in the middle, it is still due."""
     async with house(guide, tmp_path) as home:
         anna = await begin(home)
@@ -122,7 +122,7 @@ async def test_an_erasing_that_is_cut_short_goes_on(guide: Guide, tmp_path: Path
         assert anna.messages == []
 
 
-async def test_after_two_days_a_message_is_emptied(guide: Guide, tmp_path: Path) -> None:
+async def test_after_two_days_a_message_is_emptied(guide: Context, tmp_path: Path) -> None:
     """Telegram deletes nothing older: if nobody was there to do it in time, the content goes."""
     async with house(guide, tmp_path) as home:
         anna = await begin(home)
@@ -134,7 +134,7 @@ async def test_after_two_days_a_message_is_emptied(guide: Guide, tmp_path: Path)
 
 
 @pytest.mark.parametrize("hours", [25, 47, 49])
-async def test_an_old_message_is_not_filled_again(guide: Guide, tmp_path: Path, hours: int) -> None:
+async def test_an_old_message_is_not_filled_again(guide: Context, tmp_path: Path, hours: int) -> None:
     """A tap on one that should have gone deletes or empties it; whoever goes on does so in one on the list."""
     async with house(guide, tmp_path) as home:
         anna = await begin(home)
@@ -146,7 +146,7 @@ async def test_an_old_message_is_not_filled_again(guide: Guide, tmp_path: Path, 
         assert len(fresh) == await rows(home) == (hours < 48)
 
 
-async def test_one_message_that_telegram_refuses_holds_up_no_other(guide: Guide, tmp_path: Path) -> None:
+async def test_one_message_that_telegram_refuses_holds_up_no_other(guide: Context, tmp_path: Path) -> None:
     """It is emptied, and the next one deleted."""
     async with house(guide, tmp_path, idle_minutes=0) as home:
         anna = await begin(home)
@@ -157,14 +157,14 @@ async def test_one_message_that_telegram_refuses_holds_up_no_other(guide: Guide,
         assert await rows(home) == 0
 
 
-async def test_whoever_taps_keeps_their_screen(guide: Guide, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_whoever_taps_keeps_their_screen(guide: Context, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A tap that comes in while idle screens are being deleted is in time."""
     async with house(guide, tmp_path) as home:
         anna, boris = await begin(home, 1), await begin(home, 2)
         home.world.clock.jump(2 * HOUR)
         erase = deleting.erase
 
-        async def slow(desk: Desk, sent: Sent) -> str:
+        async def slow(desk: TelegramContext, sent: Sent) -> str:
             if sent.chat == anna.id:
                 await do(home, boris, "waiting")
             return await erase(desk, sent)
@@ -175,7 +175,7 @@ async def test_whoever_taps_keeps_their_screen(guide: Guide, tmp_path: Path, mon
         assert len(boris.messages) == 1
 
 
-async def test_what_a_person_sent_is_deleted_later_if_not_at_once(guide: Guide, tmp_path: Path) -> None:
+async def test_what_a_person_sent_is_deleted_later_if_not_at_once(guide: Context, tmp_path: Path) -> None:
     """Telegram could not be reached just then."""
     async with house(guide, tmp_path) as home:
         anna = await begin(home)
@@ -187,7 +187,7 @@ async def test_what_a_person_sent_is_deleted_later_if_not_at_once(guide: Guide, 
         assert await rows(home) == 1
 
 
-async def test_a_burst_is_one_turn(guide: Guide, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_burst_is_one_turn(guide: Context, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Of many taps the last counts, an erasing among them is never lost, and everything written is deleted."""
     call = Telegram.call
 
@@ -217,7 +217,7 @@ async def test_a_burst_is_one_turn(guide: Guide, tmp_path: Path, monkeypatch: py
     ("said", "left"),
     [(("/erase", "/start", "/erase"), 0), (("/start", "/erase", "/start"), 1), (("/start", "/start", "/start"), 1)],
 )
-async def test_the_last_command_counts(guide: Guide, tmp_path: Path, said: tuple[str, ...], left: int) -> None:
+async def test_the_last_command_counts(guide: Context, tmp_path: Path, said: tuple[str, ...], left: int) -> None:
     """Of several that come in at once."""
     async with house(guide, tmp_path) as home:
         anna = await begin(home)
@@ -228,7 +228,7 @@ async def test_the_last_command_counts(guide: Guide, tmp_path: Path, said: tuple
         assert len([message for message in anna.messages if message.keyboard]) == left
 
 
-async def test_what_is_being_deleted_is_not_opened_afresh(guide: Guide, tmp_path: Path) -> None:
+async def test_what_is_being_deleted_is_not_opened_afresh(guide: Context, tmp_path: Path) -> None:
     """A tap that comes in while the wiper deletes its message finds it gone, though its row is still there."""
     async with house(guide, tmp_path) as home:
         anna = await begin(home)
@@ -239,7 +239,7 @@ async def test_what_is_being_deleted_is_not_opened_afresh(guide: Guide, tmp_path
         assert anna.alerts == [guide.say(Case(language="en"), "telegram.gone")]
 
 
-async def test_an_erased_message_leaves_no_trace_in_the_files(guide: Guide, tmp_path: Path) -> None:
+async def test_an_erased_message_leaves_no_trace_in_the_files(guide: Context, tmp_path: Path) -> None:
     """After the next round of the wiper its reference stands nowhere, though the bot goes on running."""
     async with house(guide, tmp_path) as home:
         anna = await begin(home)
@@ -255,7 +255,7 @@ async def test_an_erased_message_leaves_no_trace_in_the_files(guide: Guide, tmp_
         await asyncio.gather(wiping, return_exceptions=True)
 
 
-async def test_deleting_ends_when_it_is_told_to(guide: Guide, tmp_path: Path) -> None:
+async def test_deleting_ends_when_it_is_told_to(guide: Context, tmp_path: Path) -> None:
     """At whatever moment: what it is just doing with the database does not make it forget that."""
     async with house(guide, tmp_path) as home:
         await begin(home)

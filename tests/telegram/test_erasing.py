@@ -6,7 +6,7 @@ import pytest
 
 from bot.telegram.chat_queues import LIMIT
 from bot.telegram.files import ONCE
-from dialogs.context import Guide
+from dialogs.context import Context
 from tests.botapi.people import Person
 from tests.botapi.state import Message
 from tests.telegram.house import HOUR, House
@@ -40,7 +40,7 @@ async def erase(home: House, person: Person, screen: Message, typed: bool = Fals
 
 
 @pytest.mark.parametrize("typed", [False, True])
-async def test_the_codes_go_with_the_screen(guide: Guide, tmp_path: Path, typed: bool) -> None:
+async def test_the_codes_go_with_the_screen(guide: Context, tmp_path: Path, typed: bool) -> None:
     """Whether somebody taps or writes it; and it is said then."""
     async with house(guide, tmp_path) as home:
         anna = Person(home.world, language_code="en")
@@ -55,7 +55,7 @@ async def test_the_codes_go_with_the_screen(guide: Guide, tmp_path: Path, typed:
 
 @pytest.mark.parametrize("typed", [False, True])
 @pytest.mark.parametrize("skip", [0, 1, 2])
-async def test_a_fault_at_one_keeps_none_of_the_others(guide: Guide, tmp_path: Path, skip: int, typed: bool) -> None:
+async def test_a_fault_at_one_keeps_none_of_the_others(guide: Context, tmp_path: Path, skip: int, typed: bool) -> None:
     """Each is tried, nobody is told that all is erased, and the wiper takes the last one away."""
     async with house(guide, tmp_path) as home:
         anna = Person(home.world, language_code="en")
@@ -71,7 +71,7 @@ async def test_a_fault_at_one_keeps_none_of_the_others(guide: Guide, tmp_path: P
         assert await rows(home) == 0
 
 
-async def test_erasing_again_takes_the_rest(guide: Guide, tmp_path: Path) -> None:
+async def test_erasing_again_takes_the_rest(guide: Context, tmp_path: Path) -> None:
     """Which codes there are is remembered until they are gone."""
     async with house(guide, tmp_path) as home:
         anna = Person(home.world, language_code="en")
@@ -84,7 +84,7 @@ async def test_erasing_again_takes_the_rest(guide: Guide, tmp_path: Path) -> Non
         assert anna.alerts[-1] == said(guide, "be", "telegram.erased")
 
 
-async def test_given_up_in_the_middle_everything_is_due(guide: Guide, tmp_path: Path) -> None:
+async def test_given_up_in_the_middle_everything_is_due(guide: Context, tmp_path: Path) -> None:
     """The screen and every code, before the first of them is deleted."""
     async with house(guide, tmp_path) as home:
         anna = Person(home.world, language_code="en")
@@ -98,7 +98,7 @@ async def test_given_up_in_the_middle_everything_is_due(guide: Guide, tmp_path: 
 
 
 @pytest.mark.parametrize("how", ["tap", "typed", "/erase", "/start"])
-async def test_without_a_database_telegram_is_asked_all_the_same(guide: Guide, tmp_path: Path, how: str) -> None:
+async def test_without_a_database_telegram_is_asked_all_the_same(guide: Context, tmp_path: Path, how: str) -> None:
     """Nothing stands; and its rows go when the database is back."""
     async with house(guide, tmp_path, idle_minutes=0) as home:
         anna = await begin(home)

@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 
 from bot.storage.references import Sending, Sent, sending
-from bot.telegram.deleting import MOST_AFTER, sweep
-from bot.telegram.errors import Busy, Unreachable
+from bot.telegram.deleting import MOST_AFTER, delete_unconfirmed
+from bot.telegram.errors import RetryAfter, Unreachable
 from bot.telegram.wiper import wipe_due
-from dialogs.context import Guide
+from dialogs.context import Context
 from tests.botapi.faults import Kind
 from tests.botapi.people import Person
 from tests.botapi.state import Message
@@ -19,7 +19,7 @@ from tests.telegram.test_codes import at_findings
 
 
 @pytest.mark.parametrize("fault", ["lost", "lost_timeout", "malformed"])
-async def test_a_message_half_sent_is_found(guide: Guide, tmp_path: Path, fault: Kind) -> None:
+async def test_a_message_half_sent_is_found(guide: Context, tmp_path: Path, fault: Kind) -> None:
     """Telegram sent it, and we never learned its number; the next one lives on."""
     async with house(guide, tmp_path) as home:
         anna = Person(home.world, language_code="en")
@@ -38,42 +38,42 @@ async def test_a_message_half_sent_is_found(guide: Guide, tmp_path: Path, fault:
 
 
 @pytest.mark.parametrize("fault", ["refused", "internal", "flood"])
-async def test_a_message_surely_not_sent_leaves_no_row(guide: Guide, tmp_path: Path, fault: Kind) -> None:
+async def test_a_message_surely_not_sent_leaves_no_row(guide: Context, tmp_path: Path, fault: Kind) -> None:
     """After the tries are used up, or when Telegram asks to wait long; for a broken server one is looked for."""
     async with house(guide, tmp_path) as home:
         anna = Person(home.world, language_code="en")
         home.world.faults.add(fault, "sendMessage", times=10, seconds=60)
         anna.say("/start")
         (outcome,) = await home.deliver()
-        assert isinstance(outcome, Busy if fault == "flood" else Unreachable)
+        assert isinstance(outcome, RetryAfter if fault == "flood" else Unreachable)
         home.world.faults.clear()
         await home.pass_time(600, every=20)
         assert anna.messages == []
         assert await rows(home) == 0
 
 
-async def test_a_sweep_touches_nothing_that_lives(guide: Guide, tmp_path: Path) -> None:
+async def test_a_sweep_touches_nothing_that_lives(guide: Context, tmp_path: Path) -> None:
     """What is known of ours stays, whatever its number; other chats are not looked at."""
     async with house(guide, tmp_path) as home:
         anna, boris = await begin(home, 1), await begin(home, 2)
         await home.says(anna, "/new")
-        await sweep(home.channel.desk, sending(1, 0))
+        await delete_unconfirmed(home.channel.desk, sending(1, 0))
         assert len(anna.messages) == 2
         assert len(boris.messages) == 1
 
 
-async def test_a_message_half_sent_after_one_of_another_process_is_found(guide: Guide, tmp_path: Path) -> None:
+async def test_a_message_half_sent_after_one_of_another_process_is_found(guide: Context, tmp_path: Path) -> None:
     """Who sent it knew of less than stands in the chat: a known message may lie before the lost one."""
     async with house(guide, tmp_path) as home:
         anna = await begin(home, 1)
         await home.says(anna, "/new")
         known, lost = anna.messages
         await home.channel.desk.wipes.remove(Sent(1, lost.id))
-        await sweep(home.channel.desk, sending(1, known.id - 1))
+        await delete_unconfirmed(home.channel.desk, sending(1, known.id - 1))
         assert anna.messages == [known]
 
 
-async def test_a_sweep_waits_for_its_chat(guide: Guide, tmp_path: Path) -> None:
+async def test_a_sweep_waits_for_its_chat(guide: Context, tmp_path: Path) -> None:
     """It is done in the chat's lane, so that no message is being sent meanwhile."""
     async with house(guide, tmp_path) as home:
         Person(home.world, 1).say("/start")
@@ -85,7 +85,7 @@ async def test_a_sweep_waits_for_its_chat(guide: Guide, tmp_path: Path) -> None:
             await wipe_due(desk, lanes)
             assert await rows(home) == 1
 
-        assert await lanes.if_free(1, busy)
+        assert await lanes.run_if_idle(1, busy)
         for left in (1, 0):
             await wipe_due(desk, lanes)
             assert await rows(home) == left
@@ -113,7 +113,7 @@ async def lost(home: House) -> int:
     return len([1 async for item in home.channel.desk.wipes.everything() if isinstance(item.reference, Sending)])
 
 
-async def test_a_code_half_sent_long_after_its_screen_is_found(guide: Guide, tmp_path: Path) -> None:
+async def test_a_code_half_sent_long_after_its_screen_is_found(guide: Context, tmp_path: Path) -> None:
     """Its number is far away, as others wrote meanwhile: it stays on the list until a newer number is known."""
     async with house(guide, tmp_path) as home:
         anna, boris = (Person(home.world, number, language_code="en") for number in (1, 2))
@@ -127,7 +127,7 @@ async def test_a_code_half_sent_long_after_its_screen_is_found(guide: Guide, tmp
         assert await lost(home) == 0
 
 
-async def test_numbers_are_looked_through_once(guide: Guide, tmp_path: Path) -> None:
+async def test_numbers_are_looked_through_once(guide: Context, tmp_path: Path) -> None:
     """However long it takes until a newer one is known; and somebody else's screen on the list may be that."""
     async with house(guide, tmp_path, idle_minutes=0) as home:
         anna, boris = (Person(home.world, number, language_code="en") for number in (1, 2))
@@ -141,7 +141,7 @@ async def test_numbers_are_looked_through_once(guide: Guide, tmp_path: Path) -> 
         assert await lost(home) == 0
 
 
-async def test_who_was_off_for_a_day_hears_first_who_has_written(guide: Guide, tmp_path: Path) -> None:
+async def test_who_was_off_for_a_day_hears_first_who_has_written(guide: Context, tmp_path: Path) -> None:
     """The first look is before that, and finds nothing: the row stands until the next."""
     async with house(guide, tmp_path, idle_minutes=0) as home:
         anna, boris = (Person(home.world, number, language_code="en") for number in (1, 2))
@@ -157,7 +157,7 @@ async def test_who_was_off_for_a_day_hears_first_who_has_written(guide: Guide, t
         assert await lost(home) == len(unfilled(anna)) == 0
 
 
-async def test_where_nobody_writes_any_more_its_row_goes_with_the_day(guide: Guide, tmp_path: Path) -> None:
+async def test_where_nobody_writes_any_more_its_row_goes_with_the_day(guide: Context, tmp_path: Path) -> None:
     """There is no newer number then, and nothing further on to be found; nothing of it is remembered."""
     async with house(guide, tmp_path, idle_minutes=0) as home:
         anna = Person(home.world, language_code="en")

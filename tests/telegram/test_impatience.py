@@ -13,7 +13,7 @@ import pytest
 from bot.telegram.callback_queries import give_up
 from bot.telegram.channel import set_webhook
 from bot.telegram.polling import Polling
-from dialogs.context import Guide
+from dialogs.context import Context
 from tests.botapi.delivery import Webhooks
 from tests.botapi.people import Person
 from tests.botapi.world import World
@@ -96,7 +96,7 @@ class Rush:
     people: int = PEOPLE
 
 
-async def hurry(guide: Guide, folder: Path, rush: Rush) -> None:
+async def in_a_hurry(guide: Context, folder: Path, rush: Rush) -> None:
     """Each of them on a network of their own."""
     loop, dice = asyncio.get_running_loop(), random.Random(rush.seed)  # noqa: S311  to be repeated
     assert isinstance(loop, Loop)
@@ -124,15 +124,15 @@ async def hurry(guide: Guide, folder: Path, rush: Rush) -> None:
         loop.selector.real = FOREVER
 
 
-def run(guide: Guide, folder: Path, rush: Rush) -> None:
+def run(guide: Context, folder: Path, rush: Rush) -> None:
     """In virtual time."""
     with asyncio.Runner(loop_factory=Loop) as runner:
-        runner.run(hurry(guide, folder, rush))
+        runner.run(in_a_hurry(guide, folder, rush))
 
 
 @pytest.mark.parametrize("webhook", [False, True], ids=["polling", "webhook"])
 @pytest.mark.parametrize("floods", [0, 0.1])
-def test_nothing_ticked_is_lost(guide: Guide, tmp_path: Path, webhook: bool, floods: float) -> None:
+def test_nothing_ticked_is_lost(guide: Context, tmp_path: Path, webhook: bool, floods: float) -> None:
     """However early the next tap comes, and also when Telegram asks to wait."""
     run(guide, tmp_path, Rush(7, webhook, floods))
 
@@ -140,6 +140,6 @@ def test_nothing_ticked_is_lost(guide: Guide, tmp_path: Path, webhook: bool, flo
 @pytest.mark.proof
 @pytest.mark.parametrize("webhook", [False, True], ids=["polling", "webhook"])
 @pytest.mark.parametrize("seed", range(SEEDS))
-def test_nothing_ticked_is_lost_by_anybody(guide: Guide, tmp_path: Path, seed: int, webhook: bool) -> None:
+def test_nothing_ticked_is_lost_by_anybody(guide: Context, tmp_path: Path, seed: int, webhook: bool) -> None:
     """The same with many people."""
     run(guide, tmp_path, Rush(seed, webhook, 0.05 * (seed % 3), MANY))

@@ -5,8 +5,8 @@ from collections.abc import Callable, Sequence
 
 import pytest
 
-from bot.telegram.chat_queues import AT_ONCE, GivenUp, Lanes
-from bot.telegram.errors import Busy, Fault
+from bot.telegram.chat_queues import AT_ONCE, ChatQueues, GivenUp
+from bot.telegram.errors import Fault, RetryAfter
 from bot.telegram.updates import Update, read_update
 
 
@@ -37,7 +37,7 @@ class Worker:
         self.at_once -= 1
         ends: list[Fault | None] = []
         for item in updates:
-            busy = ends and isinstance(ends[-1], Busy)
+            busy = ends and isinstance(ends[-1], RetryAfter)
             ends.append(ends[-1] if busy else self.end(item))
         return ends
 
@@ -45,7 +45,7 @@ class Worker:
 async def test_a_chats_turns_are_taken_in_order_and_together() -> None:
     """What comes in during a turn is the next one, whole."""
     work = Worker(wait=[1])
-    lanes = Lanes(work)
+    lanes = ChatQueues(work)
     tasks = [asyncio.create_task(lanes.take(update(7, number))) for number in range(1, 6)]
     await asyncio.sleep(0.01)
     assert work.batches == [[1]]
@@ -57,7 +57,7 @@ async def test_a_chats_turns_are_taken_in_order_and_together() -> None:
 async def test_nobody_waits_for_another_chat() -> None:
     """However much comes in from one, and though its turn never ends."""
     work = Worker(wait=range(1, 1000))
-    lanes = Lanes(work)
+    lanes = ChatQueues(work)
     stuck = [asyncio.create_task(lanes.take(update(7, number))) for number in range(1, 1000)]
     await asyncio.sleep(0)
     assert await asyncio.wait_for(lanes.take(update(8, 1000)), 1) is None
@@ -71,7 +71,7 @@ async def test_so_many_chats_at_once_and_no_more() -> None:
     """The others wait their turn."""
     numbers = range(1, 3 * AT_ONCE + 1)
     work = Worker(wait=numbers)
-    lanes = Lanes(work)
+    lanes = ChatQueues(work)
     tasks = [asyncio.create_task(lanes.take(update(number, number))) for number in numbers]
     await asyncio.sleep(0.01)
     assert work.most == AT_ONCE
@@ -82,7 +82,7 @@ async def test_so_many_chats_at_once_and_no_more() -> None:
 async def test_a_turn_that_takes_too_long_is_given_up() -> None:
     """And the chat goes on."""
     work = Worker(wait=[1])
-    lanes = Lanes(work, limit=0.01)
+    lanes = ChatQueues(work, limit=0.01)
     assert isinstance(await lanes.take(update(7, 1)), GivenUp)
     assert await lanes.take(update(7, 2)) is None
     assert lanes.given_up == 1
@@ -96,7 +96,7 @@ async def test_a_fault_of_ours_is_told_without_what_it_was_about(caplog: pytest.
             raise RuntimeError("Anna, journalist")
         return None
 
-    lanes = Lanes(Worker(end))
+    lanes = ChatQueues(Worker(end))
     assert isinstance(await lanes.take(update(7, 1)), GivenUp)
     assert await lanes.take(update(7, 2)) is None
     assert "RuntimeError" in caplog.text
@@ -112,7 +112,7 @@ async def test_turns_that_telegram_puts_off_keep_their_order() -> None:
     def end(item: Update) -> Fault | None:
         if busy.get(item.update_id, 0):
             busy[item.update_id] -= 1
-            return Busy(3)
+            return RetryAfter(3)
         ended.append(item.update_id)
         return None
 
@@ -121,7 +121,7 @@ async def test_turns_that_telegram_puts_off_keep_their_order() -> None:
         assert 1 in lanes.put_off
         await asyncio.sleep(0.01)
 
-    lanes = Lanes(Worker(end), patience=20, pause=pause)
+    lanes = ChatQueues(Worker(end), patience=20, pause=pause)
     first = asyncio.create_task(lanes.take(update(7, 1)))
     await asyncio.sleep(0.005)
     second = asyncio.create_task(lanes.take(update(7, 2)))
@@ -138,9 +138,9 @@ async def test_patience_has_an_end(patience: float, tries: int) -> None:
     async def pause(_: float) -> None:
         await asyncio.sleep(0)
 
-    work = Worker(lambda _: Busy(5))
-    outcome = await Lanes(work, patience=patience, pause=pause).take(update(7, 1))
-    assert isinstance(outcome, Busy)
+    work = Worker(lambda _: RetryAfter(5))
+    outcome = await ChatQueues(work, patience=patience, pause=pause).take(update(7, 1))
+    assert isinstance(outcome, RetryAfter)
     assert outcome.seconds == 5
     assert len(work.batches) == tries
 
@@ -148,22 +148,22 @@ async def test_patience_has_an_end(patience: float, tries: int) -> None:
 async def test_a_lane_that_is_free_can_be_used_for_other_work() -> None:
     """A turn that comes in meanwhile waits for it; where one is being taken it is not done."""
     work = Worker(wait=[1])
-    lanes = Lanes(work)
+    lanes = ChatQueues(work)
     done: list[str] = []
 
-    async def sweep() -> None:
+    async def delete_unconfirmed() -> None:
         coming = asyncio.create_task(lanes.take(update(7, 2)))
         await asyncio.sleep(0.01)
         assert work.batches == []
         assert not coming.done()
         done.append("swept")
 
-    assert await lanes.if_free(7, sweep)
+    assert await lanes.run_if_idle(7, delete_unconfirmed)
     await lanes.settle()
     assert work.batches == [[2]]
     turn = asyncio.create_task(lanes.take(update(7, 1)))
     await asyncio.sleep(0)
-    assert not await lanes.if_free(7, sweep)
+    assert not await lanes.run_if_idle(7, delete_unconfirmed)
     work.go.set()
     assert await turn is None
     assert done == ["swept"]

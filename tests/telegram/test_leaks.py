@@ -18,14 +18,14 @@ from sqlalchemy.exc import OperationalError
 from telegram.error import BadRequest, Conflict, Forbidden, NetworkError, RetryAfter, TelegramError
 
 import bot
-from bot.serve.app import Serving, build_site
+from bot.serve.app import AppConfig, build_site
 from bot.telegram.channel import running
 from bot.telegram.polling import Polling
 from bot.telegram.updates import read_update
 from bot.telegram.webhook import PATH, secret_of
 from bot.tokens.keys import Key
 from dialogs.case import FIXED_SCREENS, finding_screen
-from dialogs.context import Guide
+from dialogs.context import Context
 from policy.pack.facts import Unknown
 from tests.botapi.clock import Clock
 from tests.botapi.faults import Kind
@@ -53,7 +53,7 @@ from tests.telegram.marked import (
 from tests.telegram.talks import do, go_through
 
 
-async def test_an_interview_leaves_no_trace(guide: Guide, ears: Ears) -> None:
+async def test_an_interview_leaves_no_trace(guide: Context, ears: Ears) -> None:
     """From /start to the erasing: nothing is logged at all, and nothing of it is anywhere."""
     async with house(guide, ears.folder) as home:
         anna = person(home.world, language="en")
@@ -68,7 +68,7 @@ async def test_an_interview_leaves_no_trace(guide: Guide, ears: Ears) -> None:
     assert ears.ear.lines == []
 
 
-async def test_every_handler(guide: Guide, ears: Ears) -> None:
+async def test_every_handler(guide: Context, ears: Ears) -> None:
     """Names, words, files and numbers in every place where they can come in."""
     async with marked(guide, ears) as home:
         await everything(home)
@@ -79,7 +79,7 @@ async def test_every_handler(guide: Guide, ears: Ears) -> None:
 
 
 @pytest.mark.parametrize("kind", get_args(Kind))
-async def test_every_fault(guide: Guide, ears: Ears, kind: Kind) -> None:
+async def test_every_fault(guide: Context, ears: Ears, kind: Kind) -> None:
     """Whatever goes wrong between the bot and Telegram, at any call, nobody is named."""
     async with marked(guide, ears, webhook_url=WEBHOOK) as home:
         home.world.faults.at_random(seed=len(kind), rate=0.4, kinds=[kind])
@@ -90,7 +90,7 @@ async def test_every_fault(guide: Guide, ears: Ears, kind: Kind) -> None:
 
 
 @pytest.mark.parametrize("seed", range(2))
-async def test_people_who_do_anything(guide: Guide, ears: Ears, seed: int) -> None:
+async def test_people_who_do_anything(guide: Context, ears: Ears, seed: int) -> None:
     """At random, with faults of every kind in between, and looked at half-way."""
     async with marked(guide, ears, webhook_url=WEBHOOK) as home:
         home.world.faults.at_random(seed=seed, rate=0.1, kinds=get_args(Kind))
@@ -101,7 +101,7 @@ async def test_people_who_do_anything(guide: Guide, ears: Ears, seed: int) -> No
     ears.check()
 
 
-async def test_what_waits_is_not_shown(guide: Guide, ears: Ears) -> None:
+async def test_what_waits_is_not_shown(guide: Context, ears: Ears) -> None:
     """While turns are going on and others wait in the lanes, no object shows whose they are."""
     async with marked(guide, ears) as home:
         hold, anna = asyncio.Event(), person(home.world)
@@ -139,7 +139,7 @@ def test_updates_show_nothing(ears: Ears, update: Json) -> None:
 
 BREAKABLE = (
     *(
-        "bot.telegram.update_turns.take_taps",
+        "bot.telegram.update_turns.take_callback_queries",
         "bot.telegram.update_turns.take_command",
         "bot.telegram.update_turns.take_text",
     ),
@@ -156,10 +156,10 @@ BREAKABLE = (
     ),
     *("bot.telegram.text_messages.read_words", "bot.telegram.messages.neutral", "bot.telegram.context.text_of"),
     *("bot.storage.wipe_list.seal", "bot.storage.wipe_list.unseal", "bot.telegram.wiper.delete_or_empty"),
-    *("bot.telegram.client.fault_of", "bot.telegram.wiper.sweep", "bot.telegram.client._written"),
+    *("bot.telegram.client.fault_of", "bot.telegram.wiper.delete_unconfirmed", "bot.telegram.client._written"),
     *("dialogs.codec.Codec.decode", "dialogs.codec.Codec.encode", "bot.tokens.seal.Seal.open"),
     *("bot.telegram.memory.Memory.latest", "bot.telegram.client.Telegram.answer", "bot.telegram.client.Telegram.call"),
-    *("bot.storage.wipe_list.WipeList.begin", "bot.storage.wipe_list.WipeList.hasten"),
+    *("bot.storage.wipe_list.WipeList.begin", "bot.storage.wipe_list.WipeList.make_due"),
     *("bot.storage.wipe_list.WipeList.complete", "bot.storage.wipe_list.WipeList.wipe"),
 )
 
@@ -173,7 +173,7 @@ def errors() -> Iterator[Exception]:
 
 @pytest.mark.parametrize("place", BREAKABLE)
 async def test_what_breaks_says_only_where(
-    guide: Guide, ears: Ears, monkeypatch: pytest.MonkeyPatch, place: str
+    guide: Context, ears: Ears, monkeypatch: pytest.MonkeyPatch, place: str
 ) -> None:
     """An exception of ours, with words of people in its text: its kind, never its text."""
     raised = errors()
@@ -204,7 +204,7 @@ async def test_what_breaks_says_only_where(
     ids=lambda error: type(error).__name__,
 )
 async def test_what_the_library_says(
-    guide: Guide, ears: Ears, monkeypatch: pytest.MonkeyPatch, error: Exception
+    guide: Context, ears: Ears, monkeypatch: pytest.MonkeyPatch, error: Exception
 ) -> None:
     """Errors of Telegram and of the library are told by their kind, in words of ours."""
     async with marked(guide, ears, webhook_url=WEBHOOK) as home:
@@ -228,7 +228,7 @@ async def test_what_the_library_says(
     ears.check()
 
 
-async def test_a_database_that_is_gone(guide: Guide, ears: Ears) -> None:
+async def test_a_database_that_is_gone(guide: Context, ears: Ears) -> None:
     """Its errors show no statement and no value."""
     async with marked(guide, ears, webhook_url=WEBHOOK) as home:
         await home.says(person(home.world), "/start")
@@ -238,7 +238,7 @@ async def test_a_database_that_is_gone(guide: Guide, ears: Ears) -> None:
     assert "The database did not answer: OperationalError." in ears.check()
 
 
-async def test_polling_from_start_to_end(guide: Guide, ears: Ears) -> None:
+async def test_polling_from_start_to_end(guide: Context, ears: Ears) -> None:
     """With updates that cannot be read, a second poller, faults, and turns at hand when it is stopped."""
     world = World(Clock(scale=200))
     async with marked(guide, ears, world) as home:
@@ -260,7 +260,7 @@ async def test_polling_from_start_to_end(guide: Guide, ears: Ears) -> None:
     assert "could not be read" in ears.check()
 
 
-async def test_an_unknown_token_is_not_told(guide: Guide, ears: Ears) -> None:
+async def test_an_unknown_token_is_not_told(guide: Context, ears: Ears) -> None:
     """That it is not known is said, and which it is is not."""
     world = World(Clock(scale=200))
     world.token = "8000000009:AAnewNEWnewNEWnewNEWnewNEWnewNEWnewN"  # noqa: S105  of no real bot
@@ -269,13 +269,15 @@ async def test_an_unknown_token_is_not_told(guide: Guide, ears: Ears) -> None:
     assert "could not be set up yet: Telegram does not know the token." in ears.check()
 
 
-async def test_a_webhook_from_start_to_end(guide: Guide, ears: Ears, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_webhook_from_start_to_end(guide: Context, ears: Ears, monkeypatch: pytest.MonkeyPatch) -> None:
     """Strangers, updates that cannot be read, endless ones, our own faults: a status, and nothing in the answer."""
     bodies = [json.dumps({"update_id": 7, **update}).encode() for update in STRANGE]
     bodies += [TYPED.encode(), b"", b"\xff" * 10, b'{"update_id": "' + b"x" * 1_100_000 + b'"}', b"[" * 100_000]
     async with marked(guide, ears, webhook_url=WEBHOOK) as home:
         desk = home.channel.desk
-        serving = Serving(home.channel.settings, desk.guide, desk.seal.keys, desk.now, home.channel, desk.wipes.engine)
+        serving = AppConfig(
+            home.channel.settings, desk.guide, desk.seal.keys, desk.now, home.channel, desk.wipes.engine
+        )
         app = build_site(serving)
         transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
         right = {"x-telegram-bot-api-secret-token": secret_of(TOKEN)}
@@ -340,7 +342,7 @@ def test_our_log_calls_hold_constants_and_kinds_only() -> None:
         assert isinstance(call.args[0], ast.Constant), file
         assert {ast.unparse(argument) for argument in call.args[1:]} <= ALLOWED, (file, ast.unparse(call))
         assert call.func.attr != "exception", file  # type: ignore[attr-defined]
-        if file != "quiet.py":  # the one place where an exception comes along, to be stripped of its words
+        if file != "logs.py":  # the one place where an exception comes along, to be stripped of its words
             assert call.keywords == [], (file, ast.unparse(call))
 
 
@@ -353,7 +355,7 @@ def test_print_is_for_commands_only() -> None:
 
 
 async def test_our_log_lines_name_no_state_and_no_answer(
-    guide: Guide, ears: Ears, monkeypatch: pytest.MonkeyPatch
+    guide: Context, ears: Ears, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """With all that is logged provoked: neither where somebody was, nor what could be or was answered."""
     policy = guide.policy

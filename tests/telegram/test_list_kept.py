@@ -9,12 +9,12 @@ import psycopg
 import pytest
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.serve.app import Serving, build_site
+from bot.serve.app import AppConfig, build_site
 from bot.storage.references import Sent, seal
 from bot.telegram.channel import running
 from bot.telegram.unfinished import Word
 from bot.telegram.wiper import CLEARING, HOPELESS, clear, look_after
-from dialogs.context import Guide
+from dialogs.context import Context
 from tests.botapi.people import Person
 from tests.botapi.world import World
 from tests.made import made_key
@@ -29,7 +29,7 @@ FILE = "wipes.sqlite"
 async def readiness(home: House) -> tuple[int, str]:
     """What /readyz says."""
     desk = home.channel.desk
-    app = build_site(Serving(home.channel.settings, desk.guide, desk.seal.keys, desk.now, home.channel))
+    app = build_site(AppConfig(home.channel.settings, desk.guide, desk.seal.keys, desk.now, home.channel))
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://x") as client:
         answer = await client.get("/readyz")
     return answer.status_code, answer.text
@@ -43,7 +43,7 @@ async def look(home: House, times: int = 3) -> None:
 
 @pytest.mark.parametrize("keys", [made_key("another"), f"{made_key('another')},{made_key('older')}"])
 async def test_a_key_that_was_taken_out_is_missed(
-    guide: Guide, tmp_path: Path, caplog: pytest.LogCaptureFixture, keys: str
+    guide: Context, tmp_path: Path, caplog: pytest.LogCaptureFixture, keys: str
 ) -> None:
     """At once, in one line and by /readyz, until it is back; the messages that it sealed then go in time."""
     world = World()
@@ -67,7 +67,7 @@ async def test_a_key_that_was_taken_out_is_missed(
 
 
 async def test_rows_that_are_given_up_are_warned_of(
-    guide: Guide, tmp_path: Path, caplog: pytest.LogCaptureFixture
+    guide: Context, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     """A day after their time; nothing is taken off the list without a word."""
     world = World()
@@ -85,7 +85,7 @@ async def test_rows_that_are_given_up_are_warned_of(
 
 
 @pytest.mark.parametrize("next_", ["round", "person"])
-async def test_a_list_that_is_deleted_is_not_forgotten(guide: Guide, tmp_path: Path, next_: str) -> None:
+async def test_a_list_that_is_deleted_is_not_forgotten(guide: Context, tmp_path: Path, next_: str) -> None:
     """Written anew by the next round, or before the next message: who starts after a kill finds all that stands."""
     world = World()
     people = [Person(world, number, language_code="en") for number in (1, 2)]
@@ -111,7 +111,7 @@ async def test_a_list_that_is_deleted_is_not_forgotten(guide: Guide, tmp_path: P
 
 @pytest.mark.parametrize("followed", [True, False])
 async def test_whoever_leaves_writes_a_deleted_list_anew(
-    guide: Guide, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, followed: bool
+    guide: Context, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, followed: bool
 ) -> None:
     """Nobody else could: its rows can be read by the process alone that had the file open."""
     monkeypatch.setattr("bot.telegram.channel.keep_wiping", lambda *_: asyncio.Event().wait())
@@ -128,7 +128,7 @@ async def test_whoever_leaves_writes_a_deleted_list_anew(
 
 
 async def test_what_is_unfinished_is_left_to_whoever_follows(
-    guide: Guide, tmp_path: Path, caplog: pytest.LogCaptureFixture
+    guide: Context, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     """It is handed over, and neither tried twice nor called lost."""
     async with house(guide, tmp_path) as home:
@@ -143,7 +143,7 @@ async def test_what_is_unfinished_is_left_to_whoever_follows(
         assert home.world.called("sendMessage") == []
 
 
-async def test_postgresql_is_cleared_now_and_then(guide: Guide, tmp_path: Path) -> None:
+async def test_postgresql_is_cleared_now_and_then(guide: Context, tmp_path: Path) -> None:
     """After rows have gone, and not more often: of nobody who has erased anything is left in the table."""
     with database("postgresql", tmp_path) as db:
         async with house(guide, tmp_path, database=db.url) as home:
@@ -170,7 +170,7 @@ async def test_postgresql_is_cleared_now_and_then(guide: Guide, tmp_path: Path) 
 
 @pytest.mark.parametrize("asked", ["SELECT count(*) FROM wipes", "LOCK TABLE wipes IN ACCESS SHARE MODE"])
 async def test_postgresql_is_cleared_again_while_anybody_could_see_the_row(
-    guide: Guide, tmp_path: Path, asked: str
+    guide: Context, tmp_path: Path, asked: str
 ) -> None:
     """What another's look at the table keeps from going, or another's lock, goes when that one has ended."""
     with database("postgresql", tmp_path) as db:
@@ -194,7 +194,7 @@ async def test_postgresql_is_cleared_again_while_anybody_could_see_the_row(
 
 
 async def test_without_room_nothing_is_sent_and_everybody_told(
-    guide: Guide, tmp_path: Path, caplog: pytest.LogCaptureFixture
+    guide: Context, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     """The log and /readyz name it; what stands is deleted in time; when there is room again all goes on."""
     async with house(guide, tmp_path, idle_minutes=0) as home:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from bot.telegram.files import ONCE
-from dialogs.context import Guide
+from dialogs.context import Context
 from tests.botapi.faults import Kind
 from tests.botapi.people import Person
 from tests.telegram.house import House, house, impatient
@@ -27,7 +27,7 @@ async def at_button(home: House, person: Person, kind: str) -> str:
 
 @KINDS
 @WAYS
-async def test_three_impatient_taps(guide: Guide, tmp_path: Path, kind: str, way: Way) -> None:
+async def test_three_impatient_taps(guide: Context, tmp_path: Path, kind: str, way: Way) -> None:
     """One file, and the other taps say where it is."""
     async with house(guide, tmp_path) as home:
         anna = Person(home.world, language_code="en")
@@ -39,7 +39,7 @@ async def test_three_impatient_taps(guide: Guide, tmp_path: Path, kind: str, way
 
 
 @KINDS
-async def test_a_tap_delivered_again_much_later(guide: Guide, tmp_path: Path, kind: str) -> None:
+async def test_a_tap_delivered_again_much_later(guide: Context, tmp_path: Path, kind: str) -> None:
     """It was taken: nothing is sent, and no answer given since is undone."""
     async with house(guide, tmp_path) as home:
         anna = Person(home.world, language_code="en")
@@ -59,7 +59,7 @@ async def test_a_tap_delivered_again_much_later(guide: Guide, tmp_path: Path, ki
 
 
 @KINDS
-async def test_another_when_the_first_is_gone_or_old(guide: Guide, tmp_path: Path, kind: str) -> None:
+async def test_another_when_the_first_is_gone_or_old(guide: Context, tmp_path: Path, kind: str) -> None:
     """Who deleted it may want it after all; and a minute later nobody is merely impatient."""
     async with house(guide, tmp_path) as home:
         anna = Person(home.world, language_code="en")
@@ -74,7 +74,7 @@ async def test_another_when_the_first_is_gone_or_old(guide: Guide, tmp_path: Pat
         assert len(files(anna)) == 2
 
 
-async def test_a_command_delivered_again(guide: Guide, tmp_path: Path) -> None:
+async def test_a_command_delivered_again(guide: Context, tmp_path: Path) -> None:
     """One more case is opened once."""
     async with house(guide, tmp_path) as home:
         anna = await begin(home)
@@ -89,7 +89,7 @@ async def test_a_command_delivered_again(guide: Guide, tmp_path: Path) -> None:
 
 @KINDS
 @pytest.mark.parametrize("fault", ["internal", "lost", "lost_timeout", "timeout"])
-async def test_a_file_that_does_not_come(guide: Guide, tmp_path: Path, kind: str, fault: Kind) -> None:
+async def test_a_file_that_does_not_come(guide: Context, tmp_path: Path, kind: str, fault: Kind) -> None:
     """What is sent says nothing; where nobody knows what it holds by then, it is deleted at once."""
     async with impatient(guide, tmp_path) as home:
         anna = Person(home.world, language_code="en")
@@ -107,7 +107,7 @@ async def test_a_file_that_does_not_come(guide: Guide, tmp_path: Path, kind: str
         assert await rows(home) == 1
 
 
-async def test_notifications_show_no_code(guide: Guide, tmp_path: Path) -> None:
+async def test_notifications_show_no_code(guide: Context, tmp_path: Path) -> None:
     """Nothing that is sent holds a link, a caption or a file: those come with an edit, which makes none."""
     async with house(guide, tmp_path) as home:
         anna = Person(home.world, language_code="en")

@@ -15,7 +15,7 @@ from bot.telegram.callback_queries import give_up
 from bot.telegram.errors import Fault
 from bot.telegram.polling import BATCH, Polling
 from bot.telegram.updates import Update, read_update
-from dialogs.context import Guide
+from dialogs.context import Context
 from tests.botapi.faults import Kind
 from tests.botapi.people import Person
 from tests.telegram.house import House, house
@@ -44,7 +44,7 @@ async def until(what: Callable[[], object]) -> None:
 
 
 @pytest.fixture
-async def home(guide: Guide, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[House]:
+async def home(guide: Context, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[House]:
     """A deployment that asks again soon."""
     monkeypatch.setattr(module, "_BACKOFF", (0.01,))
     monkeypatch.setattr(module, "AGAIN", 0.01)

@@ -9,7 +9,7 @@ from telegram.constants import CallbackQueryLimit
 
 from bot.tokens.case_codes import read_code
 from bot.tokens.seal import LENGTH
-from dialogs.context import Guide
+from dialogs.context import Context
 from tests.botapi.people import Person
 from tests.botapi.state import Message
 from tests.telegram.house import House, house
@@ -37,7 +37,7 @@ async def one_by_one(home: House, person: Person, message: Message, taps: list[s
 
 async def at_once(home: House, person: Person, message: Message, taps: list[str]) -> None:
     """All come in while the bot is busy with this chat."""
-    busy = asyncio.create_task(home.channel.lanes.if_free(person.id, lambda: asyncio.sleep(0.01)))
+    busy = asyncio.create_task(home.channel.lanes.run_if_idle(person.id, lambda: asyncio.sleep(0.01)))
     await asyncio.sleep(0)
     for data in taps:
         person.tap_data(message, data)
@@ -57,7 +57,7 @@ async def at_criticism(home: House) -> Person:
 
 
 @WAYS
-async def test_two_ticks_from_one_drawing(guide: Guide, tmp_path: Path, way: Way) -> None:
+async def test_two_ticks_from_one_drawing(guide: Context, tmp_path: Path, way: Way) -> None:
     """Both are ticked; and going on from that drawing, where neither is, takes both."""
     async with house(guide, tmp_path) as home:
         anna = await at_criticism(home)
@@ -68,7 +68,7 @@ async def test_two_ticks_from_one_drawing(guide: Guide, tmp_path: Path, way: Way
         assert home.case(anna).screen == "public_role"
 
 
-async def test_ticks_that_wait_take_one_edit(guide: Guide, tmp_path: Path) -> None:
+async def test_ticks_that_wait_take_one_edit(guide: Context, tmp_path: Path) -> None:
     """However many; each of the taps is answered."""
     async with house(guide, tmp_path) as home:
         anna = await at_criticism(home)
@@ -78,7 +78,7 @@ async def test_ticks_that_wait_take_one_edit(guide: Guide, tmp_path: Path) -> No
         assert all(tap.answers for tap in anna.taps)
 
 
-async def test_a_button_says_on_or_off(guide: Guide, tmp_path: Path) -> None:
+async def test_a_button_says_on_or_off(guide: Context, tmp_path: Path) -> None:
     """As the box is drawn."""
     async with house(guide, tmp_path) as home:
         anna = await at_criticism(home)
@@ -89,7 +89,7 @@ async def test_a_button_says_on_or_off(guide: Guide, tmp_path: Path) -> None:
             assert buttons_of(home, anna)["published"][LENGTH] == after
 
 
-async def test_a_button_of_before_still_turns_off(guide: Guide, tmp_path: Path) -> None:
+async def test_a_button_of_before_still_turns_off(guide: Context, tmp_path: Path) -> None:
     """One code stood for both until 0.6; it means the opposite of what its own drawing shows."""
     async with house(guide, tmp_path) as home:
         anna = await at_criticism(home)
@@ -101,7 +101,7 @@ async def test_a_button_of_before_still_turns_off(guide: Guide, tmp_path: Path) 
 
 
 @pytest.mark.parametrize("alone", [True, False])
-async def test_without_memory_the_message_tells(guide: Guide, tmp_path: Path, alone: bool) -> None:
+async def test_without_memory_the_message_tells(guide: Context, tmp_path: Path, alone: bool) -> None:
     """After a restart, and on any replica: Telegram tells what stands in the message when somebody taps."""
     async with house(guide, tmp_path) as home:
         home.channel.desk.memory.alone = alone
@@ -114,7 +114,7 @@ async def test_without_memory_the_message_tells(guide: Guide, tmp_path: Path, al
 
 
 @WAYS
-async def test_what_is_struck_out_stays_out_of_a_code(guide: Guide, tmp_path: Path, way: Way) -> None:
+async def test_what_is_struck_out_stays_out_of_a_code(guide: Context, tmp_path: Path, way: Way) -> None:
     """Two lines struck out at once, and gone on at once."""
     async with house(guide, tmp_path) as home:
         anna = Person(home.world, language_code="en")
@@ -131,7 +131,7 @@ async def test_what_is_struck_out_stays_out_of_a_code(guide: Guide, tmp_path: Pa
 
 
 @WAYS
-async def test_two_answers_on_a_review(guide: Guide, tmp_path: Path, way: Way) -> None:
+async def test_two_answers_on_a_review(guide: Context, tmp_path: Path, way: Way) -> None:
     """Tapped twice each, from the screens on which they stood: none puts the other back."""
     async with house(guide, tmp_path) as home:
         ben = Person(home.world, language_code="en")
@@ -145,7 +145,7 @@ async def test_two_answers_on_a_review(guide: Guide, tmp_path: Path, way: Way) -
         assert len(home.case(ben).answers) == 2
 
 
-async def test_an_edit_of_which_nobody_knows(guide: Guide, tmp_path: Path) -> None:
+async def test_an_edit_of_which_nobody_knows(guide: Context, tmp_path: Path) -> None:
     """It came and its answer did not: what then stands in the message is what counts."""
     async with house(guide, tmp_path) as home:
         home.channel.lanes.patience = 0
@@ -158,7 +158,7 @@ async def test_an_edit_of_which_nobody_knows(guide: Guide, tmp_path: Path) -> No
         assert home.case(anna).ticks == ("published", "protested")
 
 
-async def test_what_cannot_be_is_told_beside_the_button(guide: Guide, tmp_path: Path) -> None:
+async def test_what_cannot_be_is_told_beside_the_button(guide: Context, tmp_path: Path) -> None:
     """In passing, as the note on the screen is out of sight on a phone; and it fits there in every language."""
     async with house(guide, tmp_path) as home:
         anna = await at_criticism(home)
@@ -170,7 +170,7 @@ async def test_what_cannot_be_is_told_beside_the_button(guide: Guide, tmp_path: 
                 assert len(said(guide, language, key)) <= CallbackQueryLimit.ANSWER_CALLBACK_QUERY_TEXT_LENGTH
 
 
-async def test_buttons_of_before_a_new_beginning(guide: Guide, tmp_path: Path) -> None:
+async def test_buttons_of_before_a_new_beginning(guide: Context, tmp_path: Path) -> None:
     """They bring no answers back, and say so."""
     async with house(guide, tmp_path) as home:
         anna = Person(home.world, language_code="en")

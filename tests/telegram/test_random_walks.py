@@ -10,7 +10,7 @@ from bot.telegram.files import DELETE
 from bot.telegram.markup import text_of
 from bot.tokens.seal import LENGTH
 from dialogs.case import FINDING, Case
-from dialogs.context import Guide
+from dialogs.context import Context
 from dialogs.screens.render import draw
 from dialogs.step import Turn
 from policy.assess import assess
@@ -132,7 +132,7 @@ class Walker:
 
 @pytest.mark.proof
 @pytest.mark.parametrize("part", range(PARTS))
-async def test_random_walks(guide: Guide, tmp_path: Path, part: int) -> None:
+async def test_random_walks(guide: Context, tmp_path: Path, part: int) -> None:
     """In half of the parts without faults. A day later no message is left, and nothing on the list."""
     dice = random.Random(part)  # noqa: S311  a repeatable walk, not a secret
     world = World()

@@ -9,8 +9,8 @@ import pytest
 from telegram.constants import CallbackQueryLimit
 
 from bot.telegram.channel import set_webhook
-from bot.telegram.errors import Refused
-from dialogs.context import Guide
+from bot.telegram.errors import CallRefused
+from dialogs.context import Context
 from dialogs.operator import Contact, Operator
 from policy.pack.catalogue import LANGUAGES
 from tests.botapi import methods
@@ -41,7 +41,11 @@ def refuse(monkeypatch: pytest.MonkeyPatch, method: str, reason: str) -> None:
 
 @pytest.mark.parametrize("reason", REASONS)
 async def test_a_refused_edit_is_told(
-    guide: Guide, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, reason: str
+    guide: Context,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    reason: str,
 ) -> None:
     """The log names the method, and the reason where that is one of Telegram's own; the person is told, too."""
     async with house(guide, tmp_path) as home:
@@ -56,7 +60,7 @@ async def test_a_refused_edit_is_told(
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("length", [5, 100])
 async def test_whom_to_reach_is_the_operators_contact(
-    guide: Guide, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, language: str, length: int
+    guide: Context, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, language: str, length: int
 ) -> None:
     """The general one, where there is one and it fits; otherwise a plain sentence."""
     checked, long = date(2026, 11, 1), "x" * length
@@ -78,7 +82,7 @@ async def test_whom_to_reach_is_the_operators_contact(
         assert (len(named) <= CallbackQueryLimit.ANSWER_CALLBACK_QUERY_TEXT_LENGTH) == fits
 
 
-async def test_a_refused_command_is_told(guide: Guide, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_refused_command_is_told(guide: Context, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """In a message of its own, which goes after a minute."""
     async with house(guide, tmp_path) as home:
         anna = Person(home.world, language_code="en")
@@ -90,12 +94,12 @@ async def test_a_refused_command_is_told(guide: Guide, tmp_path: Path, monkeypat
         assert anna.messages == []
 
 
-async def test_a_refused_webhook_says_why(guide: Guide, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_refused_webhook_says_why(guide: Context, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """In full: it is about the bot, and about nobody."""
     why = "bad webhook: Failed to resolve host: Name or service not known"
     async with house(guide, tmp_path, webhook_url="https://kompas.example.org") as home:
         refuse(monkeypatch, "setWebhook", why)
-        with pytest.raises(Refused, match=f"(?i)^Telegram refused setWebhook: {why}$"):
+        with pytest.raises(CallRefused, match=f"(?i)^Telegram refused setWebhook: {why}$"):
             await set_webhook(home.channel)
 
 
@@ -106,7 +110,7 @@ async def test_a_refused_webhook_says_why(guide: Guide, tmp_path: Path, monkeypa
         *(("/start@other_bot", False), ("/help@kompas_test_bot2", False), ("/erase@other_bot x", False)),
     ],
 )
-async def test_commands_of_other_bots(guide: Guide, tmp_path: Path, command: str, answered: bool) -> None:
+async def test_commands_of_other_bots(guide: Context, tmp_path: Path, command: str, answered: bool) -> None:
     """In a group they are left alone."""
     async with house(guide, tmp_path) as home:
         anna = Person(home.world, language_code="en")

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from dialogs.context import Guide
+from dialogs.context import Context
 from policy.pack.facts import Unknown
 from policy.pack.provisions import Audience
 from tests.botapi.faults import Kind
@@ -14,7 +14,7 @@ from tests.telegram.house import house, impatient
 from tests.telegram.talks import begin, do, restarted, said, screen_of, silence
 
 
-async def test_commands_and_typed_text_are_deleted(guide: Guide, tmp_path: Path) -> None:
+async def test_commands_and_typed_text_are_deleted(guide: Context, tmp_path: Path) -> None:
     """Nothing that a person wrote stands in the chat after the bot has answered."""
     async with house(guide, tmp_path) as home:
         anna = Person(home.world, language_code="en")
@@ -34,7 +34,7 @@ SENDINGS: dict[str, Callable[[Person], object]] = {
 
 
 @pytest.mark.parametrize("kind", SENDINGS)
-async def test_what_is_sent_is_deleted_unread(guide: Guide, tmp_path: Path, kind: str) -> None:
+async def test_what_is_sent_is_deleted_unread(guide: Context, tmp_path: Path, kind: str) -> None:
     """With one kind sentence: on the screen where one is known, otherwise in passing."""
     async with house(guide, tmp_path) as home:
         anna, boris = Person(home.world, 1, language_code="en"), Person(home.world, 2, language_code="ru")
@@ -49,7 +49,7 @@ async def test_what_is_sent_is_deleted_unread(guide: Guide, tmp_path: Path, kind
         assert boris.messages == []
 
 
-async def test_a_service_message_is_left_alone(guide: Guide, tmp_path: Path) -> None:
+async def test_a_service_message_is_left_alone(guide: Context, tmp_path: Path) -> None:
     """Whoever sets a timer for the chat is not told off."""
     async with house(guide, tmp_path) as home:
         anna = Person(home.world, language_code="en")
@@ -60,7 +60,7 @@ async def test_a_service_message_is_left_alone(guide: Guide, tmp_path: Path) -> 
         assert anna.text == before
 
 
-async def test_typed_text_is_taken_for_a_button(guide: Guide, tmp_path: Path) -> None:
+async def test_typed_text_is_taken_for_a_button(guide: Context, tmp_path: Path) -> None:
     """Whole words, small mistakes, short and long labels; where several can be chosen it is ticked."""
     async with house(guide, tmp_path) as home:
         anna = Person(home.world, language_code="en")
@@ -87,7 +87,7 @@ async def test_typed_text_is_taken_for_a_button(guide: Guide, tmp_path: Path) ->
 
 
 @pytest.mark.parametrize(("text", "key"), [("Nonsense", "telegram.typed"), ("Protest", "telegram.typed")])
-async def test_a_text_that_fits_nothing_gets_a_hint(guide: Guide, tmp_path: Path, text: str, key: str) -> None:
+async def test_a_text_that_fits_nothing_gets_a_hint(guide: Context, tmp_path: Path, text: str, key: str) -> None:
     """On the screen, which stays as it was."""
     async with house(guide, tmp_path) as home:
         anna = Person(home.world, language_code="en")
@@ -98,7 +98,7 @@ async def test_a_text_that_fits_nothing_gets_a_hint(guide: Guide, tmp_path: Path
         assert screen_of(home, anna).id == "safety"
 
 
-async def test_a_text_written_before_the_screen_was_shown_is_not_taken(guide: Guide, tmp_path: Path) -> None:
+async def test_a_text_written_before_the_screen_was_shown_is_not_taken(guide: Context, tmp_path: Path) -> None:
     """Telegram queues texts and taps apart: whichever comes first, a text answers only what its writer has seen."""
     async with house(guide, tmp_path) as home:
         anna = Person(home.world, language_code="en")
@@ -114,7 +114,7 @@ async def test_a_text_written_before_the_screen_was_shown_is_not_taken(guide: Gu
         assert said(guide, "en", "telegram.typed") in anna.text
 
 
-async def test_a_text_is_taken_once(guide: Guide, tmp_path: Path) -> None:
+async def test_a_text_is_taken_once(guide: Context, tmp_path: Path) -> None:
     """Delivered twice it does not answer two questions."""
     async with house(guide, tmp_path) as home:
         anna = Person(home.world, language_code="en")
@@ -131,7 +131,7 @@ async def test_a_text_is_taken_once(guide: Guide, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("fault", ["lost_timeout", "internal"])
-async def test_a_text_is_not_taken_for_a_screen_that_may_be_gone(guide: Guide, tmp_path: Path, fault: Kind) -> None:
+async def test_a_text_is_not_taken_for_a_screen_that_may_be_gone(guide: Context, tmp_path: Path, fault: Kind) -> None:
     """Telegram did not say whether the next question is there: a word must answer no other than its writer reads."""
     async with impatient(guide, tmp_path) as home:
         anna = await begin(home)
@@ -149,7 +149,7 @@ async def test_a_text_is_not_taken_for_a_screen_that_may_be_gone(guide: Guide, t
         assert home.case(anna).answers == {"stage": ("waiting",), "applied": Unknown.DONT_KNOW}
 
 
-async def test_a_text_is_not_taken_for_another_case(guide: Guide, tmp_path: Path) -> None:
+async def test_a_text_is_not_taken_for_another_case(guide: Context, tmp_path: Path) -> None:
     """The new case may be there: a word that answers it must not go into the one before."""
     async with impatient(guide, tmp_path) as home:
         anna = await begin(home)
@@ -163,7 +163,7 @@ async def test_a_text_is_not_taken_for_another_case(guide: Guide, tmp_path: Path
         assert anna.text == said(guide, "en", "telegram.hint")
 
 
-async def test_a_screen_that_was_given_up_is_not_sure_either(guide: Guide, tmp_path: Path) -> None:
+async def test_a_screen_that_was_given_up_is_not_sure_either(guide: Context, tmp_path: Path) -> None:
     """The turn took too long, and what was asked of Telegram may still be done."""
     async with impatient(guide, tmp_path) as home:
         anna = await begin(home)
@@ -174,7 +174,7 @@ async def test_a_screen_that_was_given_up_is_not_sure_either(guide: Guide, tmp_p
         assert len(anna.messages) == 2
 
 
-async def test_a_text_that_is_tried_again_is_taken(guide: Guide, tmp_path: Path) -> None:
+async def test_a_text_that_is_tried_again_is_taken(guide: Context, tmp_path: Path) -> None:
     """It was meant for that screen, whatever became of it at the first try."""
     async with house(guide, tmp_path) as home:
         anna = await begin(home)
@@ -184,7 +184,7 @@ async def test_a_text_that_is_tried_again_is_taken(guide: Guide, tmp_path: Path)
         assert len(anna.messages) == 1
 
 
-async def test_typed_erase_takes_the_whole_label(guide: Guide, tmp_path: Path) -> None:
+async def test_typed_erase_takes_the_whole_label(guide: Context, tmp_path: Path) -> None:
     """It erases, and says so in passing."""
     async with house(guide, tmp_path) as home:
         anna = Person(home.world, language_code="en")
@@ -197,7 +197,7 @@ async def test_typed_erase_takes_the_whole_label(guide: Guide, tmp_path: Path) -
         assert anna.messages == []
 
 
-async def test_start_begins_again_and_new_begins_another(guide: Guide, tmp_path: Path) -> None:
+async def test_start_begins_again_and_new_begins_another(guide: Context, tmp_path: Path) -> None:
     """An applicant's earlier screen goes; a worker's cases stay, and the next one begins in the same language."""
     async with house(guide, tmp_path) as home:
         anna = Person(home.world, language_code="en")
@@ -214,7 +214,7 @@ async def test_start_begins_again_and_new_begins_another(guide: Guide, tmp_path:
         assert len(anna.messages) == 3
 
 
-async def test_help_is_a_screen_of_the_case(guide: Guide, tmp_path: Path) -> None:
+async def test_help_is_a_screen_of_the_case(guide: Context, tmp_path: Path) -> None:
     """And back leads to the question. Without a case help comes alone, and leads to the beginning."""
     async with house(guide, tmp_path) as home:
         anna = Person(home.world, language_code="en")
@@ -228,7 +228,7 @@ async def test_help_is_a_screen_of_the_case(guide: Guide, tmp_path: Path) -> Non
         assert len(anna.messages) == 1
 
 
-async def test_the_erase_command_takes_everything(guide: Guide, tmp_path: Path) -> None:
+async def test_the_erase_command_takes_everything(guide: Context, tmp_path: Path) -> None:
     """Also what this process does not remember; and it says so in passing."""
     async with house(guide, tmp_path) as home:
         anna, boris = Person(home.world, 1, language_code="en"), Person(home.world, 2, language_code="en")

@@ -16,7 +16,7 @@ from bot.tokens.seal import Seal
 from dialogs.case import Case
 from dialogs.channel import telegram
 from dialogs.codec import Codec
-from dialogs.context import Guide
+from dialogs.context import Context
 from policy.pack.catalogue import LANGUAGES
 from tests.botapi.markup import parse
 from tests.botapi.world import World
@@ -32,12 +32,12 @@ SUBJECT = re.compile(
 
 
 @pytest.fixture(scope="module")
-def here(guide: Guide) -> Guide:
+def here(guide: Context) -> Context:
     """The guide as Telegram has it: with case codes and sheets, and its own words on what is kept."""
     return replace(guide, channel=telegram(60))
 
 
-def test_every_screen_fits(here: Guide) -> None:
+def test_every_screen_fits(here: Context) -> None:
     """Text, callback data, labels and columns; and the first line says only how far one is."""
     guide, codec, buttons = here, Codec(here.policy), Buttons(here.policy)
     seal = Seal(random_keys())
@@ -60,7 +60,7 @@ def test_every_screen_fits(here: Guide) -> None:
                 assert size <= InlineKeyboardButtonLimit.MAX_CALLBACK_DATA
 
 
-def test_a_short_label_stands_beside_its_whole_one(here: Guide) -> None:
+def test_a_short_label_stands_beside_its_whole_one(here: Context) -> None:
     """What a button says in fewer words is in full in the text."""
     seen = 0
     for case, screen in every_screen(here):
@@ -73,7 +73,7 @@ def test_a_short_label_stands_beside_its_whole_one(here: Guide) -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_what_is_said_over_the_chat_is_short_and_neutral(guide: Guide, language: str) -> None:
+def test_what_is_said_over_the_chat_is_short_and_neutral(guide: Context, language: str) -> None:
     """Somebody may be looking; and Telegram cuts off after 200 characters."""
     over = ("erased", "not-deleted", "wait-erase", "busy", "expired", "gone", "deleted", "below", "refused")
     passing = ("moment", "emptied", "hint", "group", "erased-all", "media", "code", "sheet")
@@ -83,7 +83,7 @@ def test_what_is_said_over_the_chat_is_short_and_neutral(guide: Guide, language:
         assert not SUBJECT.search(text), text
 
 
-async def test_the_profile_is_neutral_in_four_languages(guide: Guide, tmp_path: Path) -> None:
+async def test_the_profile_is_neutral_in_four_languages(guide: Context, tmp_path: Path) -> None:
     """Commands and descriptions are set by the program, and not again when they are so already."""
     world = World()
     async with house(guide, tmp_path, world) as home:

@@ -9,7 +9,7 @@ import pytest
 
 from bot.storage.access import Access
 from bot.telegram.deferred import finish
-from dialogs.context import Guide
+from dialogs.context import Context
 from tests.botapi.people import Person
 from tests.storage.databases import KINDS
 from tests.storage.silent import Quiet, quiet_database
@@ -22,7 +22,7 @@ PATIENCE = 60.0
 
 
 @asynccontextmanager
-async def silenced(guide: Guide, folder: Path, kind: str) -> AsyncIterator[tuple[House, Quiet]]:
+async def silenced(guide: Context, folder: Path, kind: str) -> AsyncIterator[tuple[House, Quiet]]:
     """A deployment over a database that can be silenced; turns are not tried again, as behind a webhook."""
     async with (
         quiet_database(kind, folder) as quiet,
@@ -51,7 +51,7 @@ async def with_code(home: House, person: Person) -> None:
 
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("how", ["tap", "typed", "/erase", "delete"])
-async def test_erasing_does_not_wait(guide: Guide, tmp_path: Path, kind: str, how: str) -> None:
+async def test_erasing_does_not_wait(guide: Context, tmp_path: Path, kind: str, how: str) -> None:
     """What the tap or memory names is gone while the database is silent; its rows go when it answers."""
     async with silenced(guide, tmp_path, kind) as (home, quiet):
         anna = Person(home.world, language_code="be")
@@ -81,7 +81,7 @@ async def test_erasing_does_not_wait(guide: Guide, tmp_path: Path, kind: str, ho
 
 
 @pytest.mark.parametrize("kind", KINDS)
-async def test_what_only_the_list_knows_is_erased_later(guide: Guide, tmp_path: Path, kind: str) -> None:
+async def test_what_only_the_list_knows_is_erased_later(guide: Context, tmp_path: Path, kind: str) -> None:
     """/erase after a restart: nothing is remembered. What came after it stays."""
     async with silenced(guide, tmp_path, kind) as (home, quiet):
         anna = await begin(home)
@@ -101,7 +101,7 @@ async def test_what_only_the_list_knows_is_erased_later(guide: Guide, tmp_path: 
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("written", ["/start", "/new", "/help", "/start code-of-mine", "hello", "/erase"])
 @pytest.mark.parametrize("known", [True, False])
-async def test_whoever_writes_is_told(guide: Guide, tmp_path: Path, kind: str, written: str, known: bool) -> None:
+async def test_whoever_writes_is_told(guide: Context, tmp_path: Path, kind: str, written: str, known: bool) -> None:
     """That nothing came of it: on their screen, where one stands, or in passing when that can be listed again."""
     async with silenced(guide, tmp_path, kind) as (home, quiet):
         anna = await begin(home) if known else Person(home.world, language_code="en")
@@ -122,7 +122,7 @@ async def test_whoever_writes_is_told(guide: Guide, tmp_path: Path, kind: str, w
 
 
 @pytest.mark.parametrize("kind", KINDS)
-async def test_a_tap_that_needs_the_list_is_told_so(guide: Guide, tmp_path: Path, kind: str) -> None:
+async def test_a_tap_that_needs_the_list_is_told_so(guide: Context, tmp_path: Path, kind: str) -> None:
     """Over the chat, and nothing is sent that could not be listed."""
     async with silenced(guide, tmp_path, kind) as (home, quiet):
         anna = Person(home.world, language_code="be")
@@ -137,7 +137,7 @@ async def test_a_tap_that_needs_the_list_is_told_so(guide: Guide, tmp_path: Path
 @pytest.mark.parametrize("place", [(kind, number) for kind in KINDS for number in range(5)])
 @pytest.mark.parametrize("how", ["tap", "typed", "/erase", "/start", "/new"])
 async def test_silent_from_any_call_on(
-    guide: Guide, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, place: tuple[str, int], how: str
+    guide: Context, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, place: tuple[str, int], how: str
 ) -> None:
     """At whichever call it falls silent: in the end everything that was to be erased is gone, and the list is empty."""
     kind, number = place

@@ -6,14 +6,14 @@ from pathlib import Path
 import pytest
 
 from bot.telegram.wiper import CLOSED
-from dialogs.context import Guide
+from dialogs.context import Context
 from tests.botapi.people import Group, Person
 from tests.botapi.world import World
 from tests.telegram.house import HOUR, house
 from tests.telegram.talks import do, said
 
 
-async def test_idle_screens_are_deleted(guide: Guide, tmp_path: Path) -> None:
+async def test_idle_screens_are_deleted(guide: Context, tmp_path: Path) -> None:
     """After the time the safety screen says; a tap begins it anew."""
     async with house(guide, tmp_path, idle_minutes=30) as home:
         anna = Person(home.world, language_code="en")
@@ -28,7 +28,7 @@ async def test_idle_screens_are_deleted(guide: Guide, tmp_path: Path) -> None:
         assert anna.messages == []
 
 
-async def test_idle_screens_are_deleted_by_whoever_serves_then(guide: Guide, tmp_path: Path) -> None:
+async def test_idle_screens_are_deleted_by_whoever_serves_then(guide: Context, tmp_path: Path) -> None:
     """A process that takes over from another knows what stands, and since when nobody has touched it."""
     world = World()
     async with house(guide, tmp_path, world, idle_minutes=30) as home:
@@ -48,7 +48,7 @@ async def test_idle_screens_are_deleted_by_whoever_serves_then(guide: Guide, tmp
         assert boris.messages == []
 
 
-async def test_everything_is_gone_after_a_day(guide: Guide, tmp_path: Path) -> None:
+async def test_everything_is_gone_after_a_day(guide: Context, tmp_path: Path) -> None:
     """Whoever goes on tapping, and whatever the process remembers."""
     async with house(guide, tmp_path, idle_minutes=0) as home:
         anna = Person(home.world, language_code="en")
@@ -62,7 +62,7 @@ async def test_everything_is_gone_after_a_day(guide: Guide, tmp_path: Path) -> N
         assert await home.channel.desk.wipes.overdue(home.world.clock.now() + 100 * HOUR) == 0
 
 
-async def test_nobody_is_remembered(guide: Guide, tmp_path: Path) -> None:
+async def test_nobody_is_remembered(guide: Context, tmp_path: Path) -> None:
     """Of whoever left, made a code, only wrote, or closed the chat the process holds nothing in the end."""
     async with house(guide, tmp_path) as home:
         anna, boris = (Person(home.world, number, language_code="en") for number in (1, 2))
@@ -79,7 +79,7 @@ async def test_nobody_is_remembered(guide: Guide, tmp_path: Path) -> None:
         assert not memory.taken
 
 
-async def test_a_group_is_told_once_to_write_privately(guide: Guide, tmp_path: Path) -> None:
+async def test_a_group_is_told_once_to_write_privately(guide: Context, tmp_path: Path) -> None:
     """When the bot is added, or first spoken to; people's messages there are not touched."""
     async with house(guide, tmp_path) as home:
         anna = Person(home.world, language_code="be")
@@ -95,7 +95,7 @@ async def test_a_group_is_told_once_to_write_privately(guide: Guide, tmp_path: P
         assert group.messages == []
 
 
-async def test_whoever_blocks_the_bot_stops_nothing(guide: Guide, tmp_path: Path) -> None:
+async def test_whoever_blocks_the_bot_stops_nothing(guide: Context, tmp_path: Path) -> None:
     """Their message goes when they let it in again, or is given up after two days."""
     async with house(guide, tmp_path) as home:
         anna, boris = Person(home.world, 1, language_code="en"), Person(home.world, 2, language_code="en")
@@ -124,7 +124,7 @@ async def test_whoever_blocks_the_bot_stops_nothing(guide: Guide, tmp_path: Path
     ],
     ids=str,
 )
-async def test_strange_updates_stop_nothing(guide: Guide, tmp_path: Path, update: dict[str, object]) -> None:
+async def test_strange_updates_stop_nothing(guide: Context, tmp_path: Path, update: dict[str, object]) -> None:
     """Whatever comes in, the next person is answered."""
     async with house(guide, tmp_path) as home:
         anna = Person(home.world, language_code="en")

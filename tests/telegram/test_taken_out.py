@@ -4,20 +4,20 @@ from pathlib import Path
 
 from bot.telegram.markup import WIDE
 from dialogs.case import Case
-from dialogs.context import Guide
+from dialogs.context import Context
 from dialogs.removed_answers import TAKE_BACK
 from policy.pack.catalogue import LANGUAGES
 from tests.telegram.house import house
 from tests.telegram.talks import begin, do, screen_of
 
 
-def test_the_button_can_be_read_whole(guide: Guide) -> None:
+def test_the_button_can_be_read_whole(guide: Context) -> None:
     """On a narrow phone, in every language."""
     for language in LANGUAGES:
         assert len(guide.say(Case(language=language), "action.take-back")) <= WIDE
 
 
-async def test_the_button_has_the_answers_back(guide: Guide, tmp_path: Path) -> None:
+async def test_the_button_has_the_answers_back(guide: Context, tmp_path: Path) -> None:
     """For one step: it goes with the next tap."""
     async with house(guide, tmp_path) as home:
         anna = await begin(home)

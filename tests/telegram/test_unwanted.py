@@ -8,7 +8,7 @@ import pytest
 from bot.telegram.chat_queues import GivenUp
 from bot.telegram.errors import Unreachable
 from bot.telegram.wiper import HOPELESS, wipe_due
-from dialogs.context import Guide
+from dialogs.context import Context
 from tests.botapi.people import Person
 from tests.telegram.house import HOUR, House, impatient
 from tests.telegram.house import house as any_house
@@ -22,7 +22,7 @@ def standing(person: Person) -> list[str]:
 
 async def writes(home: House, person: Person, *texts: str) -> None:
     """A person writes all this while the bot is busy with them, so it is one turn. For a dice they send one."""
-    busy = asyncio.create_task(home.channel.lanes.if_free(person.id, lambda: asyncio.sleep(0.01)))
+    busy = asyncio.create_task(home.channel.lanes.run_if_idle(person.id, lambda: asyncio.sleep(0.01)))
     await asyncio.sleep(0)
     home.world.clock.jump(2)
     for text in texts:
@@ -34,7 +34,7 @@ async def writes(home: House, person: Person, *texts: str) -> None:
     await busy
 
 
-async def test_a_name_is_deleted_though_the_turn_was_given_up(guide: Guide, tmp_path: Path) -> None:
+async def test_a_name_is_deleted_though_the_turn_was_given_up(guide: Context, tmp_path: Path) -> None:
     """Telegram never answered, and brings the message no more: it is on the list."""
     async with impatient(guide, tmp_path) as home:
         anna = await begin(home)
@@ -48,7 +48,7 @@ async def test_a_name_is_deleted_though_the_turn_was_given_up(guide: Guide, tmp_
         assert await rows(home) == 1
 
 
-async def test_a_burst_is_deleted_though_the_turn_was_given_up(guide: Guide, tmp_path: Path) -> None:
+async def test_a_burst_is_deleted_though_the_turn_was_given_up(guide: Context, tmp_path: Path) -> None:
     """All of it, also by who erases meanwhile."""
     async with impatient(guide, tmp_path) as home:
         anna, boris = await begin(home, 1), await begin(home, 2)
@@ -64,7 +64,7 @@ async def test_a_burst_is_deleted_though_the_turn_was_given_up(guide: Guide, tmp
 
 
 async def test_a_command_that_cannot_be_deleted_is_obeyed(
-    guide: Guide, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    guide: Context, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Whoever writes /erase while Telegram hangs has erased: all is due, and goes when it answers again."""
     monkeypatch.setattr("bot.telegram.deleting.DISCARDING", 0.1)
@@ -81,7 +81,7 @@ async def test_a_command_that_cannot_be_deleted_is_obeyed(
         assert anna.messages == []
 
 
-async def test_neither_telegram_nor_the_database_answers(guide: Guide, tmp_path: Path) -> None:
+async def test_neither_telegram_nor_the_database_answers(guide: Context, tmp_path: Path) -> None:
     """Nothing is confirmed: the turn is tried again, and where that is Telegram's part, it brings the message again."""
     async with impatient(guide, tmp_path) as home:
         anna = await begin(home)
@@ -95,7 +95,7 @@ async def test_neither_telegram_nor_the_database_answers(guide: Guide, tmp_path:
         assert standing(anna) == []
 
 
-async def test_while_the_database_is_away_what_is_written_is_tried_again(guide: Guide, tmp_path: Path) -> None:
+async def test_while_the_database_is_away_what_is_written_is_tried_again(guide: Context, tmp_path: Path) -> None:
     """In the lane, when the bot polls."""
     async with any_house(guide, tmp_path) as home:
         anna = await begin(home)
@@ -106,7 +106,7 @@ async def test_while_the_database_is_away_what_is_written_is_tried_again(guide: 
 
 
 @pytest.mark.parametrize("texts", [("dice",), ("hello", "my name is Anna", "dice", "I live in Minsk", "dice")])
-async def test_a_dice_keeps_nothing_else(guide: Guide, tmp_path: Path, texts: tuple[str, ...]) -> None:
+async def test_a_dice_keeps_nothing_else(guide: Context, tmp_path: Path, texts: tuple[str, ...]) -> None:
     """Telegram lets nobody take it back for a day: everything else goes at once, and it goes then."""
     async with impatient(guide, tmp_path, idle_minutes=0) as home:
         anna = await begin(home)
@@ -123,7 +123,7 @@ async def test_a_dice_keeps_nothing_else(guide: Guide, tmp_path: Path, texts: tu
         assert await rows(home) == 0
 
 
-async def test_what_a_closed_chat_holds_is_tried_for_a_day(guide: Guide, tmp_path: Path) -> None:
+async def test_what_a_closed_chat_holds_is_tried_for_a_day(guide: Context, tmp_path: Path) -> None:
     """Somebody writes and blocks the bot; if they let it in again, what they wrote goes."""
     async with impatient(guide, tmp_path) as home:
         anna = await begin(home)
@@ -136,7 +136,7 @@ async def test_what_a_closed_chat_holds_is_tried_for_a_day(guide: Guide, tmp_pat
 
 
 async def test_what_can_never_be_deleted_is_given_up(
-    guide: Guide, tmp_path: Path, caplog: pytest.LogCaptureFixture
+    guide: Context, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     """What a person wrote, with the bot off for two days before it could be deleted: that is told."""
     async with impatient(guide, tmp_path) as home:

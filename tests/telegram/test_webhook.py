@@ -9,9 +9,9 @@ import pytest
 from fastapi import FastAPI
 from telegram.constants import CallbackQueryLimit
 
-from bot.serve.app import Serving, build_site
+from bot.serve.app import AppConfig, build_site
 from bot.telegram.webhook import LARGEST, PATH, secret_of
-from dialogs.context import Guide
+from dialogs.context import Context
 from tests.botapi.faults import Kind
 from tests.botapi.people import Person
 from tests.botapi.world import TOKEN
@@ -19,7 +19,7 @@ from tests.telegram.house import House, house
 
 
 @pytest.fixture
-async def home(guide: Guide, tmp_path: Path) -> AsyncIterator[House]:
+async def home(guide: Context, tmp_path: Path) -> AsyncIterator[House]:
     """A deployment behind a webhook."""
     async with house(guide, tmp_path, webhook_url="https://kompas.example.org") as held:
         yield held
@@ -28,7 +28,7 @@ async def home(guide: Guide, tmp_path: Path) -> AsyncIterator[House]:
 def site_of(home: House) -> FastAPI:
     """All that is served."""
     desk, channel = home.channel.desk, home.channel
-    return build_site(Serving(channel.settings, desk.guide, desk.seal.keys, desk.now, channel, desk.wipes.engine))
+    return build_site(AppConfig(channel.settings, desk.guide, desk.seal.keys, desk.now, channel, desk.wipes.engine))
 
 
 async def push(home: House, body: bytes, secret: str = secret_of(TOKEN)) -> httpx.Response:

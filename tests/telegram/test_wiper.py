@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.telegram.wiper import HOPELESS, keep_wiping, wipe_due
-from dialogs.context import Guide
+from dialogs.context import Context
 from tests.botapi.faults import Kind
 from tests.botapi.people import Person
 from tests.telegram.house import HOUR, House
@@ -26,7 +26,7 @@ async def rounds(home: House, idle: float = HOUR) -> AsyncIterator[None]:
     await asyncio.gather(wiping, return_exceptions=True)
 
 
-async def test_what_was_half_sent_two_days_ago_is_emptied(guide: Guide, tmp_path: Path) -> None:
+async def test_what_was_half_sent_two_days_ago_is_emptied(guide: Context, tmp_path: Path) -> None:
     """Telegram deletes nothing older, and then none of a whole call: what is said in it goes, and its row."""
     async with house(guide, tmp_path) as home:
         boris = Person(home.world, 7, language_code="en")
@@ -41,7 +41,7 @@ async def test_what_was_half_sent_two_days_ago_is_emptied(guide: Guide, tmp_path
         assert await rows(home) == 0
 
 
-async def test_one_message_that_fails_keeps_no_idle_screen(guide: Guide, tmp_path: Path) -> None:
+async def test_one_message_that_fails_keeps_no_idle_screen(guide: Context, tmp_path: Path) -> None:
     """It is the only one that is due, and is tried again; idle screens of others go all the same."""
     async with house(guide, tmp_path) as home:
         anna = await begin(home, 1)
@@ -61,7 +61,7 @@ async def test_one_message_that_fails_keeps_no_idle_screen(guide: Guide, tmp_pat
 
 
 async def test_a_database_that_does_not_answer_keeps_no_round(
-    guide: Guide, tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+    guide: Context, tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Every part of a round is tried, whatever became of the one before."""
     tried = []
@@ -81,7 +81,7 @@ async def test_a_database_that_does_not_answer_keeps_no_round(
     assert "A round of deleting broke off: RuntimeError." in caplog.text
 
 
-async def test_whoever_deletes_their_account_is_given_up(guide: Guide, tmp_path: Path) -> None:
+async def test_whoever_deletes_their_account_is_given_up(guide: Context, tmp_path: Path) -> None:
     """Telegram does not tell of it: the screen is tried now and then for a day, and nothing of them is kept."""
     async with house(guide, tmp_path) as home:
         anna, boris = await begin(home, 1), await begin(home, 2)
@@ -96,7 +96,7 @@ async def test_whoever_deletes_their_account_is_given_up(guide: Guide, tmp_path:
 
 
 @pytest.mark.parametrize("fault", ["internal", "flood"])
-async def test_erasing_again_does_not_put_a_message_off(guide: Guide, tmp_path: Path, fault: Kind) -> None:
+async def test_erasing_again_does_not_put_a_message_off(guide: Context, tmp_path: Path, fault: Kind) -> None:
     """It is due since the first time, so that the time when it is given up comes."""
     async with house(guide, tmp_path) as home:
         anna = await begin(home)

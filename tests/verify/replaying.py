@@ -7,12 +7,12 @@ from bot.verify.counterexample import Counterexample
 from bot.verify.replay import lines_of
 from dialogs.case import Case
 from dialogs.channel import PLAIN
-from dialogs.context import Guide
+from dialogs.context import Context
 from dialogs.step import Turn, step
 from tests.conftest import TODAY
 
 
-def replayed(guide: Guide, against: Counterexample) -> Turn:
+def replayed(guide: Context, against: Counterexample) -> Turn:
     """The turn after the lines of a counterexample, typed one after another as in `kompas chat`."""
     lines, rest = lines_of(guide, against.events, TODAY)
     assert lines

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from dialogs.context import Guide
+from dialogs.context import Context
 from dialogs.interview import Interview
 from policy.policy import Policy, _compiled
 
@@ -24,7 +24,7 @@ def small_policy(policy: Policy) -> Policy:
     )
 
 
-def small_guide(guide: Guide) -> Guide:
+def small_guide(guide: Context) -> Context:
     """The guide of the small policy."""
     policy = small_policy(guide.policy)
     return replace(guide, policy=policy, interview=Interview(policy))

@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 
 from bot.verify.counterexample import Counterexample, chosen
-from bot.verify.interview.stored_cases import VERSIONS, Kept, as_case, as_held, kept_forms, prove_forms
+from bot.verify.interview.stored_cases import VERSIONS, StoredCase, as_case, as_held, kept_forms, prove_forms
 from dialogs import codec as compact
 from dialogs.case import CODE, Case, GivenBy, View
 from dialogs.codec import MOST_PAGES, CaseError, Codec
-from dialogs.context import Guide
+from dialogs.context import Context
 from dialogs.interview import Interview
 from policy.pack.catalogue import LANGUAGES
 from policy.pack.facts import Fact, Kind, RetiredFact, Unknown
@@ -22,20 +22,20 @@ from policy.pack.provisions import Audience
 from tests.conftest import TODAY
 
 
-def told(guide: Guide, *versions: str) -> Iterator[str]:
+def told(guide: Context, *versions: str) -> Iterator[str]:
     """What is wrong with the forms that were kept, of every version or of these."""
     forms = [kept for kept in kept_forms() if kept.version in (versions or VERSIONS)]
     return (item.wrong for item in prove_forms(guide, forms, TODAY, Counter()))
 
 
-def with_facts(guide: Guide, change: Callable[[Fact], Fact | None]) -> Guide:
+def with_facts(guide: Context, change: Callable[[Fact], Fact | None]) -> Context:
     """The guide whose policy has other facts."""
     facts = tuple(found for fact in guide.policy.facts if (found := change(fact)))
     policy = replace(guide.policy, pack=replace(guide.policy.pack, facts=facts))
     return replace(guide, policy=policy, interview=Interview(policy))
 
 
-def test_every_form_opens_as_what_it_was(guide: Guide) -> None:
+def test_every_form_opens_as_what_it_was(guide: Context) -> None:
     """Of both forms; every option, screen, language and audience is among them."""
     counts: Counter[str] = Counter()
     assert not list(prove_forms(guide, kept_forms(), TODAY, counts))
@@ -48,12 +48,12 @@ def test_every_form_opens_as_what_it_was(guide: Guide) -> None:
         assert {(fact.id, option) for fact in guide.policy.facts for option in fact.option_ids} <= given
 
 
-def newest() -> list[Kept]:
+def newest() -> list[StoredCase]:
     """The cases in the form that is written today."""
     return [kept for kept in kept_forms() if kept.version == VERSIONS[-1]]
 
 
-def test_every_value_of_every_field_is_kept(guide: Guide) -> None:
+def test_every_value_of_every_field_is_kept(guide: Context) -> None:
     """Of the form that is written today: a value that none of its cases has could be lost, and nobody would see it."""
     cases = [as_case(guide, kept.held) for kept in newest()]
     assert {case.screen for case in cases} == set(guide.interview.screens)
@@ -64,7 +64,7 @@ def test_every_value_of_every_field_is_kept(guide: Guide) -> None:
     assert views == set(product(View, GivenBy, (False, True)))
 
 
-def test_every_answer_and_every_tick_is_kept(guide: Guide) -> None:
+def test_every_answer_and_every_tick_is_kept(guide: Context) -> None:
     """Each option and unknown as an answer and, of several, as a tick; each fact as a tick on the way to a code."""
     cases = [as_case(guide, kept.held) for kept in newest()]
     answers = {(name, held) for case in cases for name, answer in case.answers.items() for held in chosen(answer)}
@@ -87,19 +87,19 @@ def test_every_version_has_its_cases(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("lost", VERSIONS)
-def test_a_version_whose_cases_are_lost_is_found(guide: Guide, lost: str) -> None:
+def test_a_version_whose_cases_are_lost_is_found(guide: Context, lost: str) -> None:
     """What is not there cannot be said to open."""
     left = [kept for kept in kept_forms() if kept.version != lost]
     (against,) = prove_forms(guide, left, TODAY, Counter())
     assert against == Counterexample(f"no case of {lost} is kept: bring back bot/verify/interview/stored/{lost}.jsonl")
 
 
-def test_no_forms_at_all_are_found(guide: Guide) -> None:
+def test_no_forms_at_all_are_found(guide: Context) -> None:
     """With every version that had some."""
     assert len(list(prove_forms(guide, [], TODAY, Counter()))) == len(VERSIONS)
 
 
-def test_what_is_kept_today_is_read_again(guide: Guide) -> None:
+def test_what_is_kept_today_is_read_again(guide: Context) -> None:
     """The next form is added in the same words."""
     for kept in newest():
         case = as_case(guide, kept.held)
@@ -107,7 +107,7 @@ def test_what_is_kept_today_is_read_again(guide: Guide) -> None:
         assert Codec(guide.policy).encode(case).hex() == kept.form
 
 
-def test_a_changed_permanent_number_is_found(guide: Guide) -> None:
+def test_a_changed_permanent_number_is_found(guide: Context) -> None:
     """Two options of the age change places: a minor's case opens as a grown-up's."""
 
     def swap(fact: Fact) -> Fact:
@@ -121,20 +121,20 @@ def test_a_changed_permanent_number_is_found(guide: Guide) -> None:
     assert any("it opens as" in text and "adult" in text for text in wrong)
 
 
-def test_a_fact_that_was_taken_away_is_found(guide: Guide) -> None:
+def test_a_fact_that_was_taken_away_is_found(guide: Context) -> None:
     """Its number must be kept as retired."""
     wrong = told(with_facts(guide, lambda fact: None if fact.id == "transgender" else fact))
     assert any("what it held is no more" in text for text in wrong)
 
 
-def without_applied(guide: Guide, kind: Kind) -> Guide:
+def without_applied(guide: Context, kind: Kind) -> Context:
     """The guide of a policy that asks for the day of application no more, and keeps its place as of this kind."""
     later = with_facts(guide, lambda fact: None if fact.id == "applied" else fact)
     pack = replace(later.policy.pack, retired=(RetiredFact(id="applied", number=2, kind=kind),))
     return replace(later, policy=replace(later.policy, pack=pack))
 
 
-def test_an_answer_no_longer_asked_for_is_dropped(guide: Guide) -> None:
+def test_an_answer_no_longer_asked_for_is_dropped(guide: Context) -> None:
     """Every case opens without it, but for those that stand on that question or tick it: these do not open."""
     later = without_applied(guide, Kind.ONE)
     named = [
@@ -147,7 +147,7 @@ def test_an_answer_no_longer_asked_for_is_dropped(guide: Guide) -> None:
     assert as_case(later, answered.held).answers.keys() == answered.held["answers"].keys() - {"applied"}
 
 
-def test_a_retired_fact_of_another_kind_is_found(guide: Guide) -> None:
+def test_a_retired_fact_of_another_kind_is_found(guide: Context) -> None:
     """Its place would be wider than it was, and every later answer read from the wrong place."""
     wrong = told(without_applied(guide, Kind.SEVERAL))
     assert any("it opens as" in text for text in wrong)
@@ -168,7 +168,7 @@ LOST: dict[str, Any] = {
 
 
 @pytest.mark.parametrize("field", LOST)
-def test_a_field_that_is_lost_is_found(guide: Guide, monkeypatch: pytest.MonkeyPatch, field: str) -> None:
+def test_a_field_that_is_lost_is_found(guide: Context, monkeypatch: pytest.MonkeyPatch, field: str) -> None:
     """As when the page of a case is no longer read."""
     right = Codec.decode
     monkeypatch.setattr(Codec, "decode", lambda self, data: replace(right(self, data), **{field: LOST[field]}))
@@ -176,7 +176,7 @@ def test_a_field_that_is_lost_is_found(guide: Guide, monkeypatch: pytest.MonkeyP
 
 
 @pytest.mark.parametrize("back_to", ["findings", "share", "code", "finding:slight-indications"])
-def test_a_way_back_that_is_refused_is_found(guide: Guide, monkeypatch: pytest.MonkeyPatch, back_to: str) -> None:
+def test_a_way_back_that_is_refused_is_found(guide: Context, monkeypatch: pytest.MonkeyPatch, back_to: str) -> None:
     """As when no case opens from which one goes back to the findings."""
     right = Codec.decode
 
@@ -190,20 +190,20 @@ def test_a_way_back_that_is_refused_is_found(guide: Guide, monkeypatch: pytest.M
     assert any("it does not open" in text for text in told(guide, VERSIONS[-1]))
 
 
-def test_a_form_that_opens_no_more_is_found(guide: Guide, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_form_that_opens_no_more_is_found(guide: Context, monkeypatch: pytest.MonkeyPatch) -> None:
     """The first form is forgotten."""
     monkeypatch.setattr(compact, "_LACKS", {2: ()})
     assert any("written by 0.1.0: it does not open: the case has another version" in text for text in told(guide))
 
 
-def test_a_form_that_is_written_otherwise_is_found(guide: Guide, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_form_that_is_written_otherwise_is_found(guide: Context, monkeypatch: pytest.MonkeyPatch) -> None:
     """What is written today must open as the same."""
     right = Codec.encode
     monkeypatch.setattr(Codec, "encode", lambda self, case: right(self, replace(case, language=None)))
     assert any("written today, it opens as something else" in text for text in told(guide))
 
 
-def test_bytes_of_nothing_are_found(guide: Guide) -> None:
+def test_bytes_of_nothing_are_found(guide: Context) -> None:
     """With what was expected of them."""
     forms = kept_forms()
     (against,) = prove_forms(guide, [replace(forms[0], form="ff" * 15), *forms], TODAY, Counter())

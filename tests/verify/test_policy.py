@@ -16,7 +16,7 @@ from bot.verify.policy.orders import Orders, plausible, uniform
 from bot.verify.policy.questions import parts_of_questions, prove_kept, prove_questions
 from bot.verify.policy.space import fullest
 from bot.verify.random_cases import random_cases
-from dialogs.context import Guide
+from dialogs.context import Context
 from policy import assess as assessing
 from policy.assess import assess, find
 from policy.pack import conditions as logic
@@ -29,7 +29,7 @@ from policy.reasoning import applicability as judging
 from policy.reasoning.applicability import Applicability
 from policy.reasoning.compiled import Reasoning
 from policy.reasoning.decision_diagram import Node
-from policy.reasoning.memo import Kept
+from policy.reasoning.memo import Memo
 from policy.relevance import Relevance
 from tests.conftest import TODAY
 from tests.verify.replaying import replayed
@@ -87,7 +87,7 @@ def test_all_of_a_small_policy_holds(definition: Definition, small: Policy) -> N
     assert counts["of them evaluated without classes"] > 10
 
 
-def test_a_changed_finding_is_found(guide: Guide, definition: Definition, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_changed_finding_is_found(guide: Context, definition: Definition, monkeypatch: pytest.MonkeyPatch) -> None:
     """What is unclear is told as fitting; the conversation ends where a worker reads it."""
     right = judging._joint
 
@@ -195,12 +195,12 @@ def test_what_is_remembered_hides_nothing(policy: Policy, monkeypatch: pytest.Mo
         found = judging.verdict(*held)
         return found._replace(missing=()) if held[-1][0] == 0 else found
 
-    def get(kept: Kept[object], classes: Sequence[int]) -> object:
+    def get(kept: Memo[object], classes: Sequence[int]) -> object:
         key = tuple(classes[place] for place in kept._places)
         return kept._known.setdefault(key, kept._work(classes))
 
     monkeypatch.setattr("policy.policy.verdict", wrong)
-    monkeypatch.setattr(Kept, "get", get)
+    monkeypatch.setattr(Memo, "get", get)
     assert "changes with" in next(prove_findings(Definition(replace(policy)), Counter())).wrong
 
 
@@ -280,7 +280,7 @@ def test_classes_that_are_too_coarse_are_found(definition: Definition, monkeypat
     assert "without classes" in against.wrong
 
 
-def test_a_broken_relevance_is_found(guide: Guide, definition: Definition, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_broken_relevance_is_found(guide: Context, definition: Definition, monkeypatch: pytest.MonkeyPatch) -> None:
     """After the age nothing is asked any more, as if nothing depended on it."""
     right = Reasoning.asks_after
     monkeypatch.setattr(Reasoning, "asks_after", lambda self, node, fact: fact != "age" and right(self, node, fact))

@@ -18,7 +18,7 @@ from bot.verify.replay import lines_of, told
 from bot.verify.screens.corpus import PARTS, family
 from dialogs.case import Case, GivenBy, View
 from dialogs.channel import telegram
-from dialogs.context import Guide
+from dialogs.context import Context
 from dialogs.screens.content import Body
 from dialogs.screens.questions import draw_question
 from dialogs.step import Choose, Do, Tick, follow, settle
@@ -32,7 +32,7 @@ NEAR = "   The conversation does not arrive there: it leads only as near as a wa
 
 
 @pytest.fixture(scope="module")
-def prover(guide: Guide) -> Prover:
+def prover(guide: Context) -> Prover:
     """The proofs on a part of their space."""
     return Prover(guide, TODAY, everything=False)
 
@@ -48,14 +48,14 @@ def test_a_part_of_every_proof_holds(prover: Prover, capsys: pytest.CaptureFixtu
     assert "random cases from seed 20220512" in "\n".join(said)
 
 
-def test_all_of_it_is_more(guide: Guide, prover: Prover) -> None:
+def test_all_of_it_is_more(guide: Context, prover: Prover) -> None:
     """Every language, audience and beginning."""
     every = Prover(guide, TODAY).tasks()
     assert len(every) == len(set(every)) > len(prover.tasks())
     assert {task.proof for task in every} == set(range(1, 8))
 
 
-def test_the_lengths_are_said(guide: Guide) -> None:
+def test_the_lengths_are_said(guide: Context) -> None:
     """Beside the best order; the plausible population is called an assumption."""
     prover = Prover(small_guide(guide), TODAY)
     for step in ("uniform", "plausible"):
@@ -65,7 +65,7 @@ def test_the_lengths_are_said(guide: Guide) -> None:
         assert ("an assumption" in note) is (step == "plausible")
 
 
-def test_a_counterexample_is_a_conversation(guide: Guide) -> None:
+def test_a_counterexample_is_a_conversation(guide: Context) -> None:
     """One command to replay it; what the terminal does not offer is told in words."""
     events = (Choose(("en",)), Do("continue"), Choose(("worker",)), Do("review"), Choose(("stage=refused",)))
     said: list[str] = []
@@ -83,7 +83,7 @@ def test_a_counterexample_is_a_conversation(guide: Guide) -> None:
     assert lines_of(guide, [Tick("en")], TODAY) == (["2"], [])
 
 
-def test_a_proof_without_a_result_is_not_proved(guide: Guide) -> None:
+def test_a_proof_without_a_result_is_not_proved(guide: Context) -> None:
     """Seven times, in plain words."""
     said: list[str] = []
     assert not run.say(guide, TODAY, [], said.append)
@@ -92,7 +92,7 @@ def test_a_proof_without_a_result_is_not_proved(guide: Guide) -> None:
 
 
 @pytest.mark.parametrize("empty", [Found(), Found(Counter({"states": 0}))])
-def test_a_part_that_goes_through_nothing_is_not_proved(guide: Guide, empty: Found) -> None:
+def test_a_part_that_goes_through_nothing_is_not_proved(guide: Context, empty: Found) -> None:
     """Whatever the other parts of the same proof went through; the part is named."""
     said: list[str] = []
     found = [(Task(number, "part"), Found(Counter({"states": 2}))) for number in range(1, 8)]
@@ -102,7 +102,7 @@ def test_a_part_that_goes_through_nothing_is_not_proved(guide: Guide, empty: Fou
     assert said[-2:] == ["   2 states", "   forms: nothing was gone through"]
 
 
-def test_a_part_that_only_notes_something_is_proved(guide: Guide) -> None:
+def test_a_part_that_only_notes_something_is_proved(guide: Context) -> None:
     """The lengths are notes."""
     said: list[str] = []
     assert run.say(guide, TODAY, [(Task(number, "part"), Found(notes=["so"])) for number in range(1, 8)], said.append)
@@ -125,7 +125,7 @@ def test_a_part_that_breaks_off_is_against_its_proof(prover: Prover, monkeypatch
     assert re.fullmatch(r" {3}broke off: KeyError: help\.how \(test_run\.py, line \d+\)", said[-1])
 
 
-def test_every_part_that_breaks_off_is_told(guide: Guide) -> None:
+def test_every_part_that_breaks_off_is_told(guide: Context) -> None:
     """The first in full, every other that is wrong in another way in a line."""
     wrong = ("is wrong", "broke off: ValueError: no", "is wrong", "broke off: OSError: gone")
     said: list[str] = []
@@ -133,7 +133,7 @@ def test_every_part_that_breaks_off_is_told(guide: Guide) -> None:
     assert said[-3:] == ["   is wrong", "   also: broke off: ValueError: no", "   also: broke off: OSError: gone"]
 
 
-def test_a_process_that_ends_is_against_its_proof(guide: Guide, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_process_that_ends_is_against_its_proof(guide: Context, monkeypatch: pytest.MonkeyPatch) -> None:
     """Killed, it can say nothing itself: its parts have broken off, and there is a verdict all the same."""
     monkeypatch.setattr(run, "_begin", os._exit)
     ((task, found),) = run.in_processes([Task(5, "passages")], 1, 1)  # type: ignore[arg-type]
@@ -144,7 +144,7 @@ def test_a_process_that_ends_is_against_its_proof(guide: Guide, monkeypatch: pyt
     assert len([line for line in said if not line.startswith(" ")]) == 7
 
 
-def test_a_screen_that_breaks_does_not_end_the_printing(guide: Guide, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_screen_that_breaks_does_not_end_the_printing(guide: Context, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where the conversation breaks before its end it is told in words, with what broke it."""
     monkeypatch.setattr(replay, "step", broken)
     said: list[str] = []
@@ -156,7 +156,7 @@ def test_a_screen_that_breaks_does_not_end_the_printing(guide: Guide, monkeypatc
 
 
 @pytest.mark.parametrize(("role", "near"), [("journalist", True), (None, False)])
-def test_a_conversation_that_ends_elsewhere_says_so(guide: Guide, role: str | None, near: bool) -> None:
+def test_a_conversation_that_ends_elsewhere_says_so(guide: Context, role: str | None, near: bool) -> None:
     """Nobody of another origin is asked for a role, so the answer to it cannot be given."""
     answers: dict[str, Answer] = {"origin": ("other",), **({"public_role": (role,)} if role else {})}
     against = shown_at(guide, case_of(answers), TODAY, "is wrong")
@@ -167,14 +167,14 @@ def test_a_conversation_that_ends_elsewhere_says_so(guide: Guide, role: str | No
 
 
 @pytest.mark.parametrize("change", [{"page": 9}, {"back_to": "help"}, {"given_by": GivenBy.CODE}, {"ticks": ("age",)}])
-def test_a_conversation_arrives_at_all_that_is_seen(guide: Guide, change: dict[str, Any]) -> None:
+def test_a_conversation_arrives_at_all_that_is_seen(guide: Context, change: dict[str, Any]) -> None:
     """At the page, the way back, the note on who answered, and the ticks."""
     case = case_of({"origin": ("belarus",)})
     assert not shown_at(guide, case, TODAY, "").near
     assert shown_at(guide, replace(case, **change), TODAY, "").near
 
 
-def test_lines_of_several_stand_together(guide: Guide) -> None:
+def test_lines_of_several_stand_together(guide: Context) -> None:
     """As they are typed."""
     case = Case({"criticism": ("published", "protested")}, "en", Audience.WORKER, "review")
     lines, rest = lines_of(guide, way_to(guide, case, TODAY), TODAY)
@@ -184,7 +184,7 @@ def test_lines_of_several_stand_together(guide: Guide) -> None:
 
 
 @pytest.mark.parametrize("audience", [None, *Audience])
-def test_there_is_a_way_to_what_is_looked_at(guide: Guide, audience: Audience | None) -> None:
+def test_there_is_a_way_to_what_is_looked_at(guide: Context, audience: Audience | None) -> None:
     """Screens, pages and views: the conversation ends there."""
     here = replace(guide, channel=telegram(60))
     cases = [case for case in family(here, ("en", audience), everything=False) if not case.ticks]
@@ -193,14 +193,14 @@ def test_there_is_a_way_to_what_is_looked_at(guide: Guide, audience: Audience | 
         assert (last.screen, last.view, last.answers) == (case.screen, case.view, case.answers)
 
 
-def _last(guide: Guide, case: Case) -> Case:
+def _last(guide: Context, case: Case) -> Case:
     now = Case()
     for event in way_to(guide, case, TODAY):
         now = settle(guide, follow(guide, now, event, TODAY))
     return now
 
 
-def test_a_case_that_nothing_leads_to_has_no_way(guide: Guide) -> None:
+def test_a_case_that_nothing_leads_to_has_no_way(guide: Context) -> None:
     """As near as events come."""
     case = Case({"origin": ("other",), "criticism": ("none",)}, "en", Audience.APPLICANT, "criticism", view=View.WHY)
     assert way_to(guide, case, TODAY)
@@ -233,7 +233,7 @@ def test_the_status_says_whether_all_hold(holds: bool, monkeypatch: pytest.Monke
     assert app(["verify"], standalone_mode=False) == (0 if holds else 1)
 
 
-def test_the_way_to_a_screen_before_the_questions(guide: Guide) -> None:
+def test_the_way_to_a_screen_before_the_questions(guide: Context) -> None:
     """As far as that case has come, and no further."""
     assert way_to(guide, Case(language="en", screen="safety"), TODAY) == (Choose(("en",)),)
     assert way_to(guide, Case(), TODAY) == ()
@@ -241,11 +241,11 @@ def test_the_way_to_a_screen_before_the_questions(guide: Guide) -> None:
 
 @pytest.mark.parametrize(("proof", "step"), [(4, "limits"), (5, "sentences"), (6, "audiences")])
 def test_a_screen_that_does_not_render_is_a_counterexample(
-    guide: Guide, monkeypatch: pytest.MonkeyPatch, proof: int, step: str
+    guide: Context, monkeypatch: pytest.MonkeyPatch, proof: int, step: str
 ) -> None:
     """The conversation leads to it."""
 
-    def broken(guide: Guide, case: Case, at: date) -> Body:
+    def broken(guide: Context, case: Case, at: date) -> Body:
         if case.screen == "origin" and case.language == "ru":
             raise KeyError("question.origin")
         return draw_question(guide, case, at)

@@ -19,7 +19,7 @@ from bot.verify.screens.sentences import prove_passages, prove_sentences
 from bot.web.page import Page, page_of
 from dialogs.case import Case
 from dialogs.channel import telegram
-from dialogs.context import Guide
+from dialogs.context import Context
 from dialogs.operator import Operator
 from dialogs.screens import findings as results
 from dialogs.screens import render as drawing
@@ -35,20 +35,20 @@ APPLICANT, WORKER = ("ru", Audience.APPLICANT), ("ru", Audience.WORKER)
 Prove = Callable[..., Iterator[Counterexample]]
 
 
-def first(prove: Prove, guide: Guide, part: tuple[str | None, Audience | None] = APPLICANT) -> Counterexample | None:
+def first(prove: Prove, guide: Context, part: tuple[str | None, Audience | None] = APPLICANT) -> Counterexample | None:
     """What a proof has first against a part of the screens."""
     here = replace(guide, channel=telegram(60))
     return next(prove(here, family(here, part, everything=False), TODAY, Counter()), None)
 
 
-def against(prove: Prove, guide: Guide, part: tuple[str | None, Audience | None] = APPLICANT) -> Counterexample:
+def against(prove: Prove, guide: Context, part: tuple[str | None, Audience | None] = APPLICANT) -> Counterexample:
     """The same, where there must be something."""
     found = first(prove, guide, part)
     assert found
     return found
 
 
-def with_words(guide: Guide, language: str, **changed: str) -> Guide:
+def with_words(guide: Context, language: str, **changed: str) -> Context:
     """The guide with other messages in one language."""
     texts: dict[str, Mapping[str, str]] = {name: dict(held) for name, held in guide.words.texts.items()}
     texts[language] = {**texts[language], **{key.replace("__", "."): text for key, text in changed.items()}}
@@ -56,27 +56,27 @@ def with_words(guide: Guide, language: str, **changed: str) -> Guide:
     return replace(guide, words=Words(texts))
 
 
-def with_statement(guide: Guide, name: str, **changed: object) -> Guide:
+def with_statement(guide: Context, name: str, **changed: object) -> Context:
     """The guide with another statement in its policy."""
     held = tuple(item.model_copy(update=changed) if item.id == name else item for item in guide.policy.pack.statements)
     return replace(guide, policy=replace(guide.policy, pack=replace(guide.policy.pack, statements=held)))
 
 
-def fits(guide: Guide, part: tuple[str | None, Audience | None] = APPLICANT) -> str:
+def fits(guide: Context, part: tuple[str | None, Audience | None] = APPLICANT) -> str:
     """What first does not fit in a part of the screens."""
     found = first(prove_limits, guide, part)
     return found.wrong if found else ""
 
 
 @pytest.mark.parametrize("part", [(None, None), ("nl", None), APPLICANT, WORKER, (None, Audience.WORKER)])
-def test_the_real_screens_are_in_order(guide: Guide, part: tuple[str | None, Audience | None]) -> None:
+def test_the_real_screens_are_in_order(guide: Context, part: tuple[str | None, Audience | None]) -> None:
     """A part of them; `kompas verify` takes all."""
     assert not first(prove_sentences, guide, part)
     assert not first(prove_audiences, guide, part)
     assert not fits(guide, part)
 
 
-def test_an_operator_is_known_by_name(guide: Guide) -> None:
+def test_an_operator_is_known_by_name(guide: Context) -> None:
     """What an operator gives is no legal sentence."""
     held = Operator(name="Stichting Voorbeeld", languages=("nl", "en"), hours="9-17", privacy="p@example.org")
     run = replace(guide, operator=held)
@@ -89,14 +89,14 @@ def test_every_language_and_audience_is_a_part() -> None:
     assert len(set(PARTS)) == 1 + 4 * 3 + 1
 
 
-def test_all_of_one_part_is_more(guide: Guide) -> None:
+def test_all_of_one_part_is_more(guide: Context) -> None:
     """Every finding for every way of answering what it asks about."""
     cases = list(family(guide, APPLICANT))
     assert len(cases) > 1000
     assert sum(case.screen == "finding:slight-indications" for case in cases) > 300
 
 
-def test_a_screen_too_long_in_one_language_is_found(guide: Guide) -> None:
+def test_a_screen_too_long_in_one_language_is_found(guide: Context) -> None:
     """The others are in order; typing the lines brings the long screen."""
     long = with_words(guide, "ru", help__how="Очень длинно. " * 400)
     found = against(prove_limits, long, ("ru", None))
@@ -114,12 +114,12 @@ def test_a_screen_too_long_in_one_language_is_found(guide: Guide) -> None:
         ({"question__several": "Долго. " * 700}, "is more than a page"),
     ],
 )
-def test_what_does_not_fit_telegram_is_found(guide: Guide, changed: dict[str, str], told: str) -> None:
+def test_what_does_not_fit_telegram_is_found(guide: Context, changed: dict[str, str], told: str) -> None:
     """A button that is cut off, a line that tells the subject, a question that is too long."""
     assert told in fits(with_words(guide, "ru", **changed))
 
 
-def test_too_many_bytes_on_a_button_are_found(guide: Guide, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_too_many_bytes_on_a_button_are_found(guide: Context, monkeypatch: pytest.MonkeyPatch) -> None:
     """A longer token leaves no room for the event."""
     limits._unfit.cache_clear()
     monkeypatch.setattr(limits, "_TOKEN", "x" * 63)
@@ -127,11 +127,11 @@ def test_too_many_bytes_on_a_button_are_found(guide: Guide, monkeypatch: pytest.
     limits._unfit.cache_clear()
 
 
-def test_a_page_that_does_not_render_is_found_where_it_is(guide: Guide, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_page_that_does_not_render_is_found_where_it_is(guide: Context, monkeypatch: pytest.MonkeyPatch) -> None:
     """Not where the proof looked last."""
     right = page_of
 
-    def broken(guide: Guide, case: Case, at: date) -> Page:
+    def broken(guide: Context, case: Case, at: date) -> Page:
         if case.screen == "stage" and case.answers.get("stage") == ("not_applied",):
             raise RuntimeError("no page")
         return right(guide, case, at)
@@ -142,19 +142,19 @@ def test_a_page_that_does_not_render_is_found_where_it_is(guide: Guide, monkeypa
     assert replayed(guide, found).screen.id == "stage"
 
 
-def test_a_heavy_page_is_found(guide: Guide, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_heavy_page_is_found(guide: Context, monkeypatch: pytest.MonkeyPatch) -> None:
     """With its style and script."""
     monkeypatch.setattr(limits, "BODY", 7_000)
     assert "with more than 7000 it can be told from other pages" in fits(guide)
 
 
-def test_a_button_without_words_is_found(guide: Guide, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_button_without_words_is_found(guide: Context, monkeypatch: pytest.MonkeyPatch) -> None:
     """On the API, where it would be an empty label."""
     monkeypatch.setattr(limits, "as_json", lambda screen: {"heading": "", "choices": [], "actions": []})
     assert "something has no words" in fits(guide)
 
 
-def test_a_long_paragraph_on_one_of_several_pages_is_found(guide: Guide) -> None:
+def test_a_long_paragraph_on_one_of_several_pages_is_found(guide: Context) -> None:
     """It cannot be cut."""
     texts = {name: dict(held) for name, held in guide.policy.pack.words.items()}
     texts["ru"]["statement.tell-everything"] = "Скажите всё. " * 300
@@ -162,7 +162,7 @@ def test_a_long_paragraph_on_one_of_several_pages_is_found(guide: Guide) -> None
     assert "is more than a page" in fits(long)
 
 
-def test_labels_that_are_too_long_together_are_found(guide: Guide) -> None:
+def test_labels_that_are_too_long_together_are_found(guide: Context) -> None:
     """They stand in full under the question, which is not cut."""
     texts = {name: dict(held) for name, held in guide.policy.pack.words.items()}
     texts["ru"] |= {key: "Жду. " * 400 for key in texts["ru"] if key.startswith("option.stage.")}
@@ -170,7 +170,7 @@ def test_labels_that_are_too_long_together_are_found(guide: Guide) -> None:
     assert "4096 is the most" in fits(long)
 
 
-def test_a_paraphrase_without_passage_is_found(guide: Guide) -> None:
+def test_a_paraphrase_without_passage_is_found(guide: Context) -> None:
     """On the screen where it is read."""
     bare = with_statement(guide, "political-worry", passages=())
     found = against(prove_sentences, bare)
@@ -179,10 +179,10 @@ def test_a_paraphrase_without_passage_is_found(guide: Guide) -> None:
     assert told in replayed(bare, found).screen.paragraphs
 
 
-def test_a_sentence_that_is_no_statement_is_found(guide: Guide, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_sentence_that_is_no_statement_is_found(guide: Context, monkeypatch: pytest.MonkeyPatch) -> None:
     """However it came there."""
 
-    def promising(guide: Guide, case: Case, at: date) -> Body:
+    def promising(guide: Context, case: Case, at: date) -> Body:
         return Body(guide.say(case, "erased.heading"), (("You will get a permit: soon.",),))
 
     monkeypatch.setitem(_FIXED, "erased", promising)
@@ -191,7 +191,7 @@ def test_a_sentence_that_is_no_statement_is_found(guide: Guide, monkeypatch: pyt
     assert replayed(guide, found).screen.id == "erased"
 
 
-def test_a_misquote_is_found(guide: Guide, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_misquote_is_found(guide: Context, monkeypatch: pytest.MonkeyPatch) -> None:
     """A quote in other words than the passage has."""
     right = results.quotes
 
@@ -202,7 +202,7 @@ def test_a_misquote_is_found(guide: Guide, monkeypatch: pytest.MonkeyPatch) -> N
     assert "is quoted in other words" in against(prove_sentences, guide).wrong
 
 
-def test_a_passage_that_is_dropped_or_changed_is_found(guide: Guide) -> None:
+def test_a_passage_that_is_dropped_or_changed_is_found(guide: Context) -> None:
     """Neither used nor listed; or not as its document has it."""
     held = guide.policy.pack.statements
     fewer = tuple(item for item in held if "kst-19637-2892#s17" not in item.passages)
@@ -214,10 +214,10 @@ def test_a_passage_that_is_dropped_or_changed_is_found(guide: Guide) -> None:
     assert any("does not stand in" in item.wrong for item in prove_passages(changed, Counter()))
 
 
-def test_a_statement_for_workers_shown_to_applicants_is_found(guide: Guide, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_statement_for_workers_shown_to_applicants_is_found(guide: Context, monkeypatch: pytest.MonkeyPatch) -> None:
     """An inference, because nobody looked whom it is for."""
 
-    def told(guide: Guide, language: str, audience: Audience | None, names: tuple[str, ...]) -> tuple[str, ...]:
+    def told(guide: Context, language: str, audience: Audience | None, names: tuple[str, ...]) -> tuple[str, ...]:
         held = [guide.policy.statement[name] for name in names]
         case = Case(language=language, audience=audience)
         return tuple(guide.statement(case, item.id) for item in held if item.kind != "quote")
@@ -234,14 +234,14 @@ def _drawn(change: Callable[[Screen], Screen]) -> Callable[..., Iterator[tuple[C
     """The pages of a case, each changed."""
     right = family_pages
 
-    def pages(guide: Guide, case: Case, at: date) -> Iterator[tuple[Case, Screen]]:
+    def pages(guide: Context, case: Case, at: date) -> Iterator[tuple[Case, Screen]]:
         for shown, screen in right(guide, case, at):
             yield shown, change(screen)
 
     return pages
 
 
-def _without(guide: Guide, *names: str) -> Callable[[Screen], Screen]:
+def _without(guide: Context, *names: str) -> Callable[[Screen], Screen]:
     """A screen without the words of statements or messages."""
 
     def change(screen: Screen) -> Screen:
@@ -262,7 +262,7 @@ def _without(guide: Guide, *names: str) -> Callable[[Screen], Screen]:
         ("change-pact-2026", "with a result is not said: change-pact-2026"),
     ],
 )
-def test_what_is_left_out_is_found(guide: Guide, monkeypatch: pytest.MonkeyPatch, left_out: str, told: str) -> None:
+def test_what_is_left_out_is_found(guide: Context, monkeypatch: pytest.MonkeyPatch, left_out: str, told: str) -> None:
     """Wherever it must stand."""
     names = [left_out]
     if left_out == "urgent-letter":
@@ -271,18 +271,18 @@ def test_what_is_left_out_is_found(guide: Guide, monkeypatch: pytest.MonkeyPatch
     assert against(prove_audiences, guide).wrong == told
 
 
-def test_the_number_of_a_passage_is_found(guide: Guide, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_number_of_a_passage_is_found(guide: Context, monkeypatch: pytest.MonkeyPatch) -> None:
     """Applicants read none."""
     more = _drawn(lambda screen: replace(screen, paragraphs=(*screen.paragraphs, "So [h1, s4].")))
     monkeypatch.setattr(audiences, "pages", more)
     assert against(prove_audiences, guide).wrong == "an applicant reads the number of a passage"
 
 
-def test_a_reason_that_depends_on_answers_is_found(guide: Guide, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_reason_that_depends_on_answers_is_found(guide: Context, monkeypatch: pytest.MonkeyPatch) -> None:
     """It would tell an applicant which answer matters."""
     right = drawing.body_of
 
-    def leading(guide: Guide, case: Case, at: date) -> Body:
+    def leading(guide: Context, case: Case, at: date) -> Body:
         body = right(guide, case, at)
         return replace(body, heading=f"{body.heading} {len(case.answers)}") if case.answers else body
 
@@ -298,7 +298,7 @@ def test_a_reason_that_depends_on_answers_is_found(guide: Guide, monkeypatch: py
     ],
 )
 def test_an_assessment_that_coaches_is_found(
-    guide: Guide, monkeypatch: pytest.MonkeyPatch, finding: dict[str, Any], told: str
+    guide: Context, monkeypatch: pytest.MonkeyPatch, finding: dict[str, Any], told: str
 ) -> None:
     """As JSON, which other programs show."""
     blank: dict[str, Any] = {"missing": [], "open_terms": [], "by_reading": {}, "statements": []}

@@ -19,7 +19,7 @@ from bot.verify.screens.sentences import prove_sentences
 from bot.verify.screens.shown_findings import prove_told
 from dialogs.case import Case
 from dialogs.channel import telegram
-from dialogs.context import Guide
+from dialogs.context import Context
 from dialogs.screens import findings as results
 from dialogs.screens import render as drawing
 from dialogs.screens.content import Body
@@ -34,41 +34,41 @@ BOTH = pytest.mark.parametrize("part", [APPLICANT, WORKER], ids=["applicant", "w
 
 
 @pytest.fixture(scope="module")
-def definition(guide: Guide) -> Definition:
+def definition(guide: Context) -> Definition:
     """What every finding must come to."""
     return Definition(guide.policy)
 
 
 @pytest.fixture
-def here(guide: Guide) -> Guide:
+def here(guide: Context) -> Context:
     """The guide as Telegram has it. Another one for each test: what was told before is remembered by the guide."""
     return replace(guide, channel=telegram(60))
 
 
-def told(here: Guide, definition: Definition, part: Spoken) -> Counterexample | None:
+def told(here: Context, definition: Definition, part: Spoken) -> Counterexample | None:
     """What first is not told as it came out."""
     return next(prove_told(here, definition, family(here, part, everything=False), TODAY, Counter()), None)
 
 
-def spoken(here: Guide, part: Spoken) -> Counterexample | None:
+def spoken(here: Context, part: Spoken) -> Counterexample | None:
     """What first is told to the wrong people."""
     return next(prove_audiences(here, family(here, part, everything=False), TODAY, Counter()), None)
 
 
 @BOTH
-def test_the_findings_are_told_as_they_are(here: Guide, definition: Definition, part: Spoken) -> None:
+def test_the_findings_are_told_as_they_are(here: Context, definition: Definition, part: Spoken) -> None:
     """A part of them; `kompas verify` takes all."""
     assert not told(here, definition, part)
 
 
 @BOTH
 def test_outcomes_that_changed_places_are_found(
-    here: Guide, definition: Definition, part: Spoken, monkeypatch: pytest.MonkeyPatch
+    here: Context, definition: Definition, part: Spoken, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """On the list of findings, and beside a worker's answers."""
     right = results._finding_lines
 
-    def turned(guide: Guide, case: Case, found: Assessment, masked: frozenset[str] = frozenset()) -> list[str]:
+    def turned(guide: Context, case: Case, found: Assessment, masked: frozenset[str] = frozenset()) -> list[str]:
         outcomes = [finding.outcome for finding in found.findings]
         held = zip(found.findings, outcomes[1:] + outcomes[:1], strict=True)
         return right(guide, case, replace(found, findings=tuple(one._replace(outcome=o) for one, o in held)), masked)
@@ -82,7 +82,7 @@ def test_outcomes_that_changed_places_are_found(
 
 @BOTH
 def test_a_finding_that_always_fits_is_found(
-    here: Guide, definition: Definition, part: Spoken, monkeypatch: pytest.MonkeyPatch
+    here: Context, definition: Definition, part: Spoken, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Whatever was answered."""
     right = find
@@ -96,7 +96,7 @@ def test_a_finding_that_always_fits_is_found(
 
 @BOTH
 def test_a_finding_that_names_no_answers_is_found(
-    here: Guide, definition: Definition, part: Spoken, monkeypatch: pytest.MonkeyPatch
+    here: Context, definition: Definition, part: Spoken, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """And one that leaves one out."""
     right = find
@@ -114,10 +114,10 @@ def _shorter(finding: Finding) -> Finding:
     return finding._replace(because=finding.because[:1])
 
 
-def test_what_could_still_change_it_is_not_told_to_applicants(here: Guide, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_could_still_change_it_is_not_told_to_applicants(here: Context, monkeypatch: pytest.MonkeyPatch) -> None:
     """With its heading or without."""
 
-    def more(guide: Guide, case: Case, finding: Finding) -> list[str]:
+    def more(guide: Context, case: Case, finding: Finding) -> list[str]:
         return [guide.word(case, f"topic.{name}") for name in finding.missing]
 
     monkeypatch.setattr(results, "_for_workers", more)
@@ -126,11 +126,11 @@ def test_what_could_still_change_it_is_not_told_to_applicants(here: Guide, monke
     assert found.wrong == "a result says what could change it"
 
 
-def test_an_original_for_workers_is_not_shown_to_applicants(here: Guide, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_original_for_workers_is_not_shown_to_applicants(here: Context, monkeypatch: pytest.MonkeyPatch) -> None:
     """Carried by an inference alone: what the letter says of trans people, under slight indications."""
     right = results.quotes
 
-    def all_of_them(guide: Guide, case: Case, names: Iterable[str], without: Iterable[str] = ()) -> list[Quote]:
+    def all_of_them(guide: Context, case: Case, names: Iterable[str], without: Iterable[str] = ()) -> list[Quote]:
         return right(guide, replace(case, audience=Audience.WORKER), names, without)
 
     monkeypatch.setattr(results, "quotes", all_of_them)
@@ -140,7 +140,7 @@ def test_an_original_for_workers_is_not_shown_to_applicants(here: Guide, monkeyp
     assert replayed(here, found).case.audience is Audience.APPLICANT
 
 
-def test_what_must_be_said_stands_beside_a_workers_answers_too(here: Guide, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_must_be_said_stands_beside_a_workers_answers_too(here: Context, monkeypatch: pytest.MonkeyPatch) -> None:
     """The review has the findings on it."""
     right = results._now
     monkeypatch.setattr(results, "_now", lambda guide, case: [] if case.screen == "review" else right(guide, case))
@@ -150,11 +150,11 @@ def test_what_must_be_said_stands_beside_a_workers_answers_too(here: Guide, monk
     assert replayed(here, found).screen.id == "review"
 
 
-def test_what_is_urgent_stands_first_wherever_one_is(here: Guide, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_urgent_stands_first_wherever_one_is(here: Context, monkeypatch: pytest.MonkeyPatch) -> None:
     """Also on help, which is opened from the review."""
     right = family_pages
 
-    def pages(guide: Guide, case: Case, at: date) -> Iterator[tuple[Case, Screen]]:
+    def pages(guide: Context, case: Case, at: date) -> Iterator[tuple[Case, Screen]]:
         for shown, screen in right(guide, case, at):
             first = {guide.statement(case, name) for name in urgent(guide.policy, case.answers)}
             left = tuple(line for line in screen.paragraphs if case.screen != "help" or line not in first)
@@ -166,18 +166,18 @@ def test_what_is_urgent_stands_first_wherever_one_is(here: Guide, monkeypatch: p
     assert found.wrong == "what is urgent does not stand first"
 
 
-def _only(here: Guide, screen: str) -> Iterable[Case]:
+def _only(here: Context, screen: str) -> Iterable[Case]:
     return (case for case in family(here, APPLICANT, everything=False) if case.screen == screen and case.answers)
 
 
-def test_a_label_that_no_message_has_is_found(here: Guide, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_label_that_no_message_has_is_found(here: Context, monkeypatch: pytest.MonkeyPatch) -> None:
     """It would tell which answer helps."""
     right = family_pages
 
     def leading(choice: Choice) -> Choice:
         return replace(choice, label=f"{choice.label} (this helps)") if choice.id == "journalist" else choice
 
-    def pages(guide: Guide, case: Case, at: date) -> Iterator[tuple[Case, Screen]]:
+    def pages(guide: Context, case: Case, at: date) -> Iterator[tuple[Case, Screen]]:
         for shown, screen in right(guide, case, at):
             yield shown, replace(screen, choices=tuple(map(leading, screen.choices)))
 
@@ -186,11 +186,11 @@ def test_a_label_that_no_message_has_is_found(here: Guide, monkeypatch: pytest.M
     assert found.wrong == "the label of a button is no message: Journalist (this helps)"
 
 
-def test_options_that_changed_places_are_found(here: Guide, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_options_that_changed_places_are_found(here: Context, monkeypatch: pytest.MonkeyPatch) -> None:
     """Somebody would answer something else than they read."""
     right = family_pages
 
-    def pages(guide: Guide, case: Case, at: date) -> Iterator[tuple[Case, Screen]]:
+    def pages(guide: Context, case: Case, at: date) -> Iterator[tuple[Case, Screen]]:
         for shown, screen in right(guide, case, at):
             labels = [choice.label for choice in screen.choices]
             turned = zip(screen.choices, labels[1:] + labels[:1], strict=True)
@@ -203,11 +203,11 @@ def test_options_that_changed_places_are_found(here: Guide, monkeypatch: pytest.
         assert found.wrong == "the options of a question stand in other words or in another order"
 
 
-def test_an_applicants_answers_stand_without_findings(here: Guide, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_applicants_answers_stand_without_findings(here: Context, monkeypatch: pytest.MonkeyPatch) -> None:
     """Else they would see at each change what it does."""
     right = results.draw_review
 
-    def more(guide: Guide, case: Case, at: date) -> Body:
+    def more(guide: Context, case: Case, at: date) -> Body:
         return right(guide, replace(case, audience=Audience.WORKER), at)
 
     monkeypatch.setitem(drawing._FIXED, "review", more)
@@ -215,7 +215,7 @@ def test_an_applicants_answers_stand_without_findings(here: Guide, monkeypatch: 
     assert found
     assert "what is for workers" in found.wrong or found.wrong == "a screen that is no result looks at a finding"
 
-    def live(guide: Guide, case: Case, at: date) -> Body:
+    def live(guide: Context, case: Case, at: date) -> Body:
         provision = guide.policy.provisions[0]
         told = " ".join(results.statements(guide, case, find(guide.policy, provision, case.answers).outcome))
         body = right(guide, case, at)
@@ -228,7 +228,7 @@ def test_an_applicants_answers_stand_without_findings(here: Guide, monkeypatch: 
 
 
 def test_a_worker_reads_each_reading_as_it_is(
-    here: Guide, definition: Definition, monkeypatch: pytest.MonkeyPatch
+    here: Context, definition: Definition, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Not the other one, and what is missing and open with it."""
     right = find
@@ -250,13 +250,13 @@ def test_a_worker_reads_each_reading_as_it_is(
 
 
 def test_what_the_letter_said_of_something_else_is_found(
-    here: Guide, definition: Definition, monkeypatch: pytest.MonkeyPatch
+    here: Context, definition: Definition, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Under the title of another part."""
     other = here.policy.provisions[-1].says
     right = results.statements
 
-    def wrong(guide: Guide, case: Case, names: Iterable[str]) -> tuple[str, ...]:
+    def wrong(guide: Context, case: Case, names: Iterable[str]) -> tuple[str, ...]:
         held = tuple(names)
         return right(guide, case, other if held == here.policy.provisions[0].says else held)
 
@@ -266,7 +266,7 @@ def test_what_the_letter_said_of_something_else_is_found(
     assert found.wrong == "political-risk-group: what the letter said is not told under it"
 
 
-def test_a_workers_review_is_looked_at_while_questions_are_open(here: Guide) -> None:
+def test_a_workers_review_is_looked_at_while_questions_are_open(here: Context) -> None:
     """Each of those that can be open alone; and findings stand on it."""
     reviews = [case for case in family(here, WORKER, everything=False) if case.screen == "review"]
     asked = here.interview.relevance.asked

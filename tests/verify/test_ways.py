@@ -13,7 +13,7 @@ from bot.verify.interview.guards import Blank, Followed
 from bot.verify.interview.reachability import _unreached, prove_ways
 from dialogs.case import Case, GivenBy, View
 from dialogs.channel import PLAIN, telegram
-from dialogs.context import Guide
+from dialogs.context import Context
 from dialogs.interview import Edge, Interview, NoWay
 from dialogs.screens.offers import actions
 from dialogs.step import Choose, Do, Event, follow
@@ -26,17 +26,17 @@ from tests.verify.small import small_guide
 
 
 @pytest.fixture(scope="module")
-def small(guide: Guide) -> Guide:
+def small(guide: Context) -> Context:
     """The guide of a small policy, on a channel with case codes."""
     return replace(small_guide(guide), channel=telegram(60))
 
 
-def found(guide: Guide, most: int | None = None) -> list[Counterexample]:
+def found(guide: Context, most: int | None = None) -> list[Counterexample]:
     """Everything the proof has against a guide."""
     return list(prove_ways(guide, TODAY, Counter(), most))
 
 
-def rebuilt(guide: Guide, monkeypatch: pytest.MonkeyPatch, change: object) -> Guide:
+def rebuilt(guide: Context, monkeypatch: pytest.MonkeyPatch, change: object) -> Context:
     """The guide with other arrows."""
     whole = Interview._edges
 
@@ -47,7 +47,7 @@ def rebuilt(guide: Guide, monkeypatch: pytest.MonkeyPatch, change: object) -> Gu
     return replace(guide, interview=Interview(guide.policy))
 
 
-def test_the_interview_of_a_small_policy_holds(small: Guide) -> None:
+def test_the_interview_of_a_small_policy_holds(small: Context) -> None:
     """All of it: states, ways to the findings, circles, what is reached."""
     counts: Counter[str] = Counter()
     assert not list(prove_ways(small, TODAY, counts))
@@ -55,12 +55,12 @@ def test_the_interview_of_a_small_policy_holds(small: Guide) -> None:
     assert counts["sets of answers that lead apart"] == 13
 
 
-def test_a_part_of_the_space_can_be_gone_through(guide: Guide) -> None:
+def test_a_part_of_the_space_can_be_gone_through(guide: Context) -> None:
     """Of the real policy; what has not been seen is not missed."""
     assert not found(replace(guide, channel=telegram(60)), 500)
 
 
-def test_a_removed_arrow_is_found(small: Guide, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_removed_arrow_is_found(small: Context, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whoever follows the conversation meets the fault of the program."""
     gone = ("show:minor-reception", "findings")
     broken = rebuilt(small, monkeypatch, lambda edges: [e for e in edges if (e.trigger, e.source) != gone])
@@ -70,14 +70,14 @@ def test_a_removed_arrow_is_found(small: Guide, monkeypatch: pytest.MonkeyPatch)
         replayed(broken, against)
 
 
-def test_two_arrows_that_compete_are_found(small: Guide, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_two_arrows_that_compete_are_found(small: Context, monkeypatch: pytest.MonkeyPatch) -> None:
     """The order of the arrows decides nothing."""
     more = Edge("back", "findings", "safety")
     (against,) = found(rebuilt(small, monkeypatch, lambda edges: [*edges, more]))
     assert "2 arrows lead from findings by 'back'" in against.wrong
 
 
-def test_an_arrow_that_looks_at_an_answer_is_found(small: Guide, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_arrow_that_looks_at_an_answer_is_found(small: Context, monkeypatch: pytest.MonkeyPatch) -> None:
     """On that it does not the reduction of the space rests."""
     more = Edge("back", "findings", "safety", lambda walk: walk.case.answers["age"] == ("adult",))
     (against,) = found(rebuilt(small, monkeypatch, lambda edges: [*edges, more]))
@@ -86,7 +86,7 @@ def test_an_arrow_that_looks_at_an_answer_is_found(small: Guide, monkeypatch: py
     assert (list(blank), len(blank), "age" in blank) == (["age"], 1, True)
 
 
-def test_an_arrow_that_looks_at_the_language_is_found(small: Guide, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_arrow_that_looks_at_the_language_is_found(small: Context, monkeypatch: pytest.MonkeyPatch) -> None:
     """Nor at anything else but where somebody is."""
     for guard, told in (
         (lambda walk: walk.case.language == "be", "looks whether the language is be"),
@@ -98,7 +98,7 @@ def test_an_arrow_that_looks_at_the_language_is_found(small: Guide, monkeypatch:
         monkeypatch.undo()
 
 
-def test_a_question_that_is_skipped_is_found(small: Guide, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_question_that_is_skipped_is_found(small: Context, monkeypatch: pytest.MonkeyPatch) -> None:
     """After the origin the age is asked, whatever the machine says."""
 
     def skipping(edges: list[Edge]) -> list[Edge]:
@@ -110,7 +110,7 @@ def test_a_question_that_is_skipped_is_found(small: Guide, monkeypatch: pytest.M
     assert replayed(broken, against).screen.id == "accompanied"
 
 
-def test_going_back_past_a_question_is_found(small: Guide, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_going_back_past_a_question_is_found(small: Context, monkeypatch: pytest.MonkeyPatch) -> None:
     """Back leads to the question before, and from the first one to the choice of an audience."""
 
     def skipping(edges: list[Edge]) -> list[Edge]:
@@ -121,10 +121,10 @@ def test_going_back_past_a_question_is_found(small: Guide, monkeypatch: pytest.M
     assert against.wrong == "this leads to safety, and origin is what comes next"
 
 
-def test_who_can_only_throw_everything_away_is_found(small: Guide, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_who_can_only_throw_everything_away_is_found(small: Context, monkeypatch: pytest.MonkeyPatch) -> None:
     """Beginning again is no way to the findings."""
 
-    def fewer(guide: Guide, case: Case) -> tuple[str, ...]:
+    def fewer(guide: Context, case: Case) -> tuple[str, ...]:
         kept = ("language", "help", "restart", "erase")
         held = actions(guide, case)
         left = tuple(name for name in held if name in kept or name.startswith("change:"))
@@ -148,11 +148,11 @@ def test_who_can_only_throw_everything_away_is_found(small: Guide, monkeypatch: 
     ids=["language", "answer", "code", "view", "page"],
 )
 def test_who_is_offered_less_than_others_is_found(
-    small: Guide, monkeypatch: pytest.MonkeyPatch, is_theirs: Callable[[Case], bool]
+    small: Context, monkeypatch: pytest.MonkeyPatch, is_theirs: Callable[[Case], bool]
 ) -> None:
     """In another language, with another answer of the same way, from a code, on another view or page."""
 
-    def fewer(guide: Guide, case: Case) -> tuple[str, ...]:
+    def fewer(guide: Context, case: Case) -> tuple[str, ...]:
         return () if case.screen == "findings" and is_theirs(case) else actions(guide, case)
 
     monkeypatch.setattr("bot.verify.interview.variants.actions", fewer)
@@ -160,10 +160,10 @@ def test_who_is_offered_less_than_others_is_found(
     assert against.wrong.startswith("another state of this place offers otherwise: back, ")
 
 
-def test_who_is_led_elsewhere_than_others_is_found(small: Guide, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_who_is_led_elsewhere_than_others_is_found(small: Context, monkeypatch: pytest.MonkeyPatch) -> None:
     """By the same button."""
 
-    def other(guide: Guide, case: Case, event: Event, at: date) -> Case:
+    def other(guide: Context, case: Case, event: Event, at: date) -> Case:
         after = follow(guide, case, event, at)
         return replace(after, screen="findings") if case.language == "be" and event == Do("help") else after
 
@@ -173,10 +173,10 @@ def test_who_is_led_elsewhere_than_others_is_found(small: Guide, monkeypatch: py
     assert replayed(small, against).screen.language == "be"
 
 
-def test_who_is_led_nowhere_where_others_go_on_is_found(small: Guide, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_who_is_led_nowhere_where_others_go_on_is_found(small: Context, monkeypatch: pytest.MonkeyPatch) -> None:
     """The conversation leads there, and no error ends the proof."""
 
-    def other(guide: Guide, case: Case, event: Event, at: date) -> Case:
+    def other(guide: Context, case: Case, event: Event, at: date) -> Case:
         if case.language == "ru" and event == Do("continue"):
             raise NoWay("nowhere")
         return follow(guide, case, event, at)
@@ -187,10 +187,10 @@ def test_who_is_led_nowhere_where_others_go_on_is_found(small: Guide, monkeypatc
     assert replayed(small, against).screen.language == "ru"
 
 
-def test_an_answer_that_leads_elsewhere_is_found(small: Guide, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_answer_that_leads_elsewhere_is_found(small: Context, monkeypatch: pytest.MonkeyPatch) -> None:
     """Than one after which the same is asked."""
 
-    def other(guide: Guide, case: Case, event: Event, at: date) -> Case:
+    def other(guide: Context, case: Case, event: Event, at: date) -> Case:
         after = follow(guide, case, event, at)
         return replace(after, screen="review") if event == Choose(("age_disputed",)) else after
 
@@ -200,10 +200,10 @@ def test_an_answer_that_leads_elsewhere_is_found(small: Guide, monkeypatch: pyte
     assert replayed(small, against).screen.id == "age"
 
 
-def test_help_that_does_not_lead_back_is_found(small: Guide, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_help_that_does_not_lead_back_is_found(small: Context, monkeypatch: pytest.MonkeyPatch) -> None:
     """Also with several answers, from where nobody had opened it before."""
 
-    def other(guide: Guide, case: Case, event: Event, at: date) -> Case:
+    def other(guide: Context, case: Case, event: Event, at: date) -> Case:
         after = follow(guide, case, event, at)
         return replace(after, answers={}) if case.screen == "help" and len(case.answers) > 1 else after
 
@@ -215,7 +215,7 @@ def test_help_that_does_not_lead_back_is_found(small: Guide, monkeypatch: pytest
     )
 
 
-def test_a_circle_is_found(small: Guide, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_circle_is_found(small: Context, monkeypatch: pytest.MonkeyPatch) -> None:
     """Back from the first screen leads on, and back again."""
     away = Edge("back", "safety", "audience")
     broken = rebuilt(small, monkeypatch, lambda edges: [*_without(edges), away])
@@ -228,22 +228,22 @@ def _without(edges: list[Edge]) -> list[Edge]:
     return [edge for edge in edges if (edge.trigger, edge.source) != ("back", "safety")]
 
 
-def test_a_screen_that_nothing_leads_to_is_found(small: Guide) -> None:
+def test_a_screen_that_nothing_leads_to_is_found(small: Context) -> None:
     """In the terminal there are no case codes."""
     told = [item.wrong for item in found(replace(small, channel=PLAIN))]
     assert told == ["the screen share is reached from nowhere", "the screen code is reached from nowhere"]
 
 
-def test_answers_that_nobody_can_give_are_found(small: Guide) -> None:
+def test_answers_that_nobody_can_give_are_found(small: Context) -> None:
     """Where nothing was gone through, nothing was reached."""
     told = [item.wrong for item in _unreached(Followed(small.interview), Graph())]
     assert "nobody can come to have answered origin, age and nothing else" in told
 
 
-def test_a_dead_end_is_found(small: Guide, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_dead_end_is_found(small: Context, monkeypatch: pytest.MonkeyPatch) -> None:
     """Who has erased must be able to begin again."""
 
-    def fewer(guide: Guide, case: Case) -> tuple[str, ...]:
+    def fewer(guide: Context, case: Case) -> tuple[str, ...]:
         return actions(guide, case) if case.screen != "erased" else ()
 
     for place in ("bot.verify.interview.explore.actions", "bot.verify.interview.variants.actions"):
@@ -256,10 +256,10 @@ def test_a_dead_end_is_found(small: Guide, monkeypatch: pytest.MonkeyPatch) -> N
 @pytest.mark.parametrize(
     ("screen", "name"), [("age", "erase"), ("findings", "help"), ("review", "change:age"), ("findings", "language")]
 )
-def test_what_a_screen_owes_is_missed(small: Guide, monkeypatch: pytest.MonkeyPatch, screen: str, name: str) -> None:
+def test_what_a_screen_owes_is_missed(small: Context, monkeypatch: pytest.MonkeyPatch, screen: str, name: str) -> None:
     """Whoever needs it there finds it there."""
 
-    def fewer(guide: Guide, case: Case) -> tuple[str, ...]:
+    def fewer(guide: Context, case: Case) -> tuple[str, ...]:
         held = actions(guide, case)
         return tuple(item for item in held if item != name) if case.screen == screen else held
 
@@ -283,11 +283,11 @@ def test_what_a_screen_owes_is_missed(small: Guide, monkeypatch: pytest.MonkeyPa
     ids=["erase keeps", "change loses", "aside loses", "another answer"],
 )
 def test_answers_that_are_kept_otherwise_are_found(
-    small: Guide, monkeypatch: pytest.MonkeyPatch, loses: Callable[[Answers, Event, Answers], Answers | None]
+    small: Context, monkeypatch: pytest.MonkeyPatch, loses: Callable[[Answers, Event, Answers], Answers | None]
 ) -> None:
     """None is kept that was erased, none is lost by looking elsewhere, and each is the one that was given."""
 
-    def other(guide: Guide, case: Case, event: Event, at: date) -> Case:
+    def other(guide: Context, case: Case, event: Event, at: date) -> Case:
         after = follow(guide, case, event, at)
         answers = loses(case.answers, event, after.answers)
         return after if answers is None else replace(after, answers=answers)
@@ -297,17 +297,17 @@ def test_answers_that_are_kept_otherwise_are_found(
     assert against.wrong == "other answers are kept than were given"
 
 
-def test_what_is_taken_out_unnamed_is_found(small: Guide, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_taken_out_unnamed_is_found(small: Context, monkeypatch: pytest.MonkeyPatch) -> None:
     """A change that takes answers out and names none of them."""
     monkeypatch.setattr("bot.verify.interview.explore.lost", lambda *_: ())
     (against,) = found(small)
     assert against.wrong == "other answers are taken out than are named"
 
 
-def test_an_answer_kept_as_another_one_is_found(small: Guide, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_answer_kept_as_another_one_is_found(small: Context, monkeypatch: pytest.MonkeyPatch) -> None:
     """Though both lead the same way."""
 
-    def other(guide: Guide, case: Case, event: Event, at: date) -> Case:
+    def other(guide: Context, case: Case, event: Event, at: date) -> Case:
         return follow(guide, case, Choose(("under_18",)) if event == Choose(("age_disputed",)) else event, at)
 
     monkeypatch.setattr("bot.verify.interview.variants.follow", other)
@@ -318,11 +318,11 @@ def test_an_answer_kept_as_another_one_is_found(small: Guide, monkeypatch: pytes
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("page", [1, 2])
 def test_a_page_of_one_language_is_looked_at(
-    small: Guide, monkeypatch: pytest.MonkeyPatch, language: str, page: int
+    small: Context, monkeypatch: pytest.MonkeyPatch, language: str, page: int
 ) -> None:
     """Every language is seen on the first page and on another."""
 
-    def fewer(guide: Guide, case: Case) -> tuple[str, ...]:
+    def fewer(guide: Context, case: Case) -> tuple[str, ...]:
         hit = case.screen == "findings" and (case.language, case.page) == (language, page)
         return () if hit else actions(guide, case)
 

@@ -6,7 +6,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, async_playwright
 
-from dialogs.context import Guide
+from dialogs.context import Context
 from tests.web.browser import FLAGS, MISSING, WIDE, Visitor, chromium, visit
 from tests.web.served import Served, served
 
@@ -14,7 +14,7 @@ Visitors = Callable[..., Awaitable[Visitor]]
 
 
 @pytest.fixture(scope="session")
-def site(guide: Guide) -> Iterator[Served]:
+def site(guide: Context) -> Iterator[Served]:
     """The site, served once for all tests of a process."""
     with served(guide) as site:
         yield site

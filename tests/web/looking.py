@@ -8,7 +8,7 @@ from functools import cache
 from axe_playwright_python.async_playwright import Axe  # type: ignore[import-untyped]
 
 from dialogs.case import CODE, Case, View
-from dialogs.context import Guide
+from dialogs.context import Context
 from dialogs.screens.case_code import shared_at_first
 from policy.pack.provisions import Audience
 from tests.dialogs.every_screen import answers_of
@@ -48,7 +48,7 @@ def _axe() -> str:
     return str(Axe().axe_script)
 
 
-def cases(guide: Guide, language: str, audience: Audience, number: int) -> Iterator[Case]:
+def cases(guide: Context, language: str, audience: Audience, number: int) -> Iterator[Case]:
     """Every screen that somebody with these answers can come to."""
     answers = answers_of(guide.policy, number)
     asked = guide.interview.relevance.asked(answers)

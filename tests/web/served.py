@@ -11,14 +11,14 @@ from urllib.parse import urlsplit
 import uvicorn
 from fastapi import FastAPI
 
-from bot.serve.app import Serving, build_site
+from bot.serve.app import AppConfig, build_site
 from bot.settings import Settings
 from bot.tokens.keys import Keys, random_keys
 from bot.tokens.seal import Purpose, Seal
 from bot.web.address import Places
 from dialogs.case import Case
 from dialogs.codec import Codec
-from dialogs.context import Guide
+from dialogs.context import Context
 from dialogs.operator import Operator
 
 EXIT = "https://elsewhere.example/"
@@ -33,7 +33,7 @@ class Served:
     """A site, and what is needed to walk into the middle of it."""
 
     address: str
-    guide: Guide
+    guide: Context
     keys: Keys
 
     def path(self, screen: str, language: str | None = None) -> str:
@@ -55,14 +55,14 @@ class Served:
         return Seal(self.keys).seal(Codec(self.guide.policy).encode(case), purpose, time.time() - age)
 
 
-def make_site(guide: Guide, keys: Keys | None = None) -> FastAPI:
+def make_site(guide: Context, keys: Keys | None = None) -> FastAPI:
     """The application, with nothing configured but where the quick exit leads."""
     operator = Operator(quick_exit=EXIT)
-    return build_site(Serving(Settings(), replace(guide, operator=operator), keys or random_keys(), time.time))
+    return build_site(AppConfig(Settings(), replace(guide, operator=operator), keys or random_keys(), time.time))
 
 
 @contextmanager
-def served(guide: Guide) -> Iterator[Served]:
+def served(guide: Context) -> Iterator[Served]:
     """The site, served from a thread."""
     keys = random_keys()
     config = uvicorn.Config(make_site(guide, keys), log_config=None, access_log=False, server_header=False)

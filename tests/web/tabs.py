@@ -9,7 +9,7 @@ from bot.web.cookie import MARK, WHOLE
 from bot.web.forms import FILL
 from dialogs.case import Case
 from dialogs.codec import Codec
-from dialogs.context import Guide
+from dialogs.context import Context
 from policy.pack.facts import Answer
 from policy.pack.provisions import Audience
 from tests.web.forms import Form, body, form_of
@@ -25,7 +25,7 @@ class Browser:
     """A browser with one cookie, and pages that stand in its tabs."""
 
     client: httpx.AsyncClient
-    guide: Guide
+    guide: Context
     cookie: str = ""
     headers: dict[str, str] = field(default_factory=dict)
     """What it sends along with each form."""
@@ -69,7 +69,7 @@ class Browser:
         return answer
 
 
-async def holding(client: httpx.AsyncClient, guide: Guide, case: Case) -> Browser:
+async def holding(client: httpx.AsyncClient, guide: Context, case: Case) -> Browser:
     """A browser that got a case by a form, and so has a mark of its own."""
     browser = Browser(client, guide, sealed(guide, case))
     await browser.send(await browser.see("review"), "update" if case.audience is Audience.WORKER else "help")

@@ -11,16 +11,16 @@ import pytest
 from fastapi import FastAPI
 
 from bot.http.security import HEADERS, LARGEST
-from bot.serve.app import Serving, build_site
+from bot.serve.app import AppConfig, build_site
 from bot.settings import Settings
 from bot.tokens.keys import Keys, SealError, random_keys
 from bot.tokens.seal import LENGTH, LIFETIME, Purpose, Seal
 from bot.web.address import Places
 from bot.web.assets import LOOK
-from bot.web.context import Site
+from bot.web.context import WebContext
 from dialogs.case import Case
 from dialogs.codec import Codec
-from dialogs.context import Guide
+from dialogs.context import Context
 from policy.pack.provisions import Audience
 
 KEYS = random_keys()
@@ -55,9 +55,9 @@ METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", 
 
 
 @pytest.fixture(scope="session")
-def site(guide: Guide) -> FastAPI:
+def site(guide: Context) -> FastAPI:
     """The application of a trial."""
-    return build_site(Serving(Settings(), guide, KEYS, lambda: NOW))
+    return build_site(AppConfig(Settings(), guide, KEYS, lambda: NOW))
 
 
 def visitor(site: FastAPI, host: str = f"https://{HOST}") -> httpx.AsyncClient:
@@ -67,7 +67,9 @@ def visitor(site: FastAPI, host: str = f"https://{HOST}") -> httpx.AsyncClient:
     return httpx.AsyncClient(transport=httpx.ASGITransport(site, client=(address, 1)), base_url=host, cookies=jar)
 
 
-def sealed(guide: Guide, case: Case = ANSWERED, purpose: str = Purpose.WEB, at: float = NOW, keys: Keys = KEYS) -> str:
+def sealed(
+    guide: Context, case: Case = ANSWERED, purpose: str = Purpose.WEB, at: float = NOW, keys: Keys = KEYS
+) -> str:
     """The token of a case."""
     return Seal(keys).seal(Codec(guide.policy).encode(case), purpose, at)
 
@@ -77,17 +79,17 @@ def latin(headers: Iterable[tuple[str, str]]) -> list[tuple[bytes, bytes]]:
     return [(name.encode(), value.encode("latin-1")) for name, value in headers]
 
 
-def step_of(guide: Guide, screen: str, language: str | None = None, keys: Keys = KEYS) -> str:
+def step_of(guide: Context, screen: str, language: str | None = None, keys: Keys = KEYS) -> str:
     """An address of a screen: another one each time."""
     return Places(Codec(guide.policy), keys).path(screen, language)
 
 
-def shown_at(guide: Guide, answer: httpx.Response, keys: Keys = KEYS) -> str:
+def shown_at(guide: Context, answer: httpx.Response, keys: Keys = KEYS) -> str:
     """The screen that an answer leads to."""
     return place_of(guide, answer, keys)[0]
 
 
-def place_of(guide: Guide, answer: httpx.Response, keys: Keys = KEYS) -> tuple[str, str | None]:
+def place_of(guide: Context, answer: httpx.Response, keys: Keys = KEYS) -> tuple[str, str | None]:
     """The same, and its language where the address names that."""
     return Places(Codec(guide.policy), keys).read(answer.headers["location"].partition("?")[2])
 
@@ -115,7 +117,7 @@ def plain(answer: httpx.Response, *statuses: int) -> httpx.Response:
     return answer
 
 
-def wrong_tokens(guide: Guide) -> dict[str, str]:
+def wrong_tokens(guide: Context) -> dict[str, str]:
     """Tokens that must not open on the web, by what is wrong with them."""
     token = sealed(guide)
     other = sealed(guide, replace(ANSWERED, screen="findings"))
@@ -153,7 +155,7 @@ def wrong_tokens(guide: Guide) -> dict[str, str]:
     }
 
 
-async def test_what_does_not_open_begins_afresh(site: FastAPI, guide: Guide) -> None:
+async def test_what_does_not_open_begins_afresh(site: FastAPI, guide: Context) -> None:
     """Every wrong cookie gets the very same start page, wherever it comes, and is taken away."""
     form = {"at": str(Codec(guide.policy).number_of("review")), "do": "continue"}
     pages = set()
@@ -171,7 +173,7 @@ async def test_what_does_not_open_begins_afresh(site: FastAPI, guide: Guide) -> 
     assert len(pages) == 1
 
 
-async def test_wrong_tokens_of_the_api_begin_afresh(site: FastAPI, guide: Guide) -> None:
+async def test_wrong_tokens_of_the_api_begin_afresh(site: FastAPI, guide: Context) -> None:
     """The API shows the first screen with a note for every wrong token, that of a web page among them."""
     tokens = wrong_tokens(guide) | {"api": sealed(guide)}
     for token in [*tokens.values(), "й" * LENGTH, "\x00"]:
@@ -183,7 +185,7 @@ async def test_wrong_tokens_of_the_api_begin_afresh(site: FastAPI, guide: Guide)
             assert answer.json()["screen"]["note"]
 
 
-def test_no_character_can_be_changed(guide: Guide) -> None:
+def test_no_character_can_be_changed(guide: Context) -> None:
     """None of the 51 characters can stand for another, the last with its spare bits included."""
     token = sealed(guide)
     for place in range(LENGTH):
@@ -192,7 +194,7 @@ def test_no_character_can_be_changed(guide: Guide) -> None:
                 Seal(KEYS).open(token[:place] + character + token[place + 1 :], Purpose.WEB, NOW)
 
 
-async def test_no_changed_cookie_opens(site: FastAPI, guide: Guide) -> None:
+async def test_no_changed_cookie_opens(site: FastAPI, guide: Context) -> None:
     """The same over HTTP, one change at each place."""
     token = sealed(guide)
     for place in range(LENGTH):
@@ -212,7 +214,7 @@ def test_random_tokens_do_not_open() -> None:
             Seal(KEYS).open(first + "".join(chance.choices(ALPHABET, k=LENGTH - 1)), Purpose.WEB, NOW)
 
 
-async def test_the_right_cookie_opens(site: FastAPI, guide: Guide) -> None:
+async def test_the_right_cookie_opens(site: FastAPI, guide: Context) -> None:
     """And nothing but it: so that the tests above say something."""
     async with visitor(site) as client:
         answer = await client.get(step_of(guide, "review"), headers={"cookie": COOKIE.format(sealed(guide))})
@@ -308,7 +310,7 @@ STRANGE = ("", "\0", "٣", "-1", "1e3", "0x1", "9" * 5_000, "\ud800", "\u202e", 
 """Values for any field."""
 
 
-async def test_strange_forms(site: FastAPI, guide: Guide) -> None:
+async def test_strange_forms(site: FastAPI, guide: Context) -> None:
     """Whatever stands in the fields, it is refused in words; nothing of it is shown."""
     headers = {"cookie": COOKIE.format(sealed(guide)), **FORM}
     number = Codec(guide.policy).number_of("criticism")
@@ -378,7 +380,7 @@ PATHS = (
 
 
 @pytest.mark.parametrize("path", PATHS, ids=lambda path: path[:30].encode("unicode_escape").decode())
-async def test_tricks_with_paths(site: FastAPI, guide: Guide, path: str) -> None:
+async def test_tricks_with_paths(site: FastAPI, guide: Context, path: str) -> None:
     """Lead nowhere, not even elsewhere, with and without a cookie."""
     async with visitor(site) as client:
         for cookie in ({}, {"cookie": COOKIE.format(sealed(guide))}):
@@ -389,7 +391,7 @@ async def test_tricks_with_paths(site: FastAPI, guide: Guide, path: str) -> None
             assert "<script>" not in without_look(answer.text)
 
 
-async def test_nobody_is_sent_elsewhere(site: FastAPI, guide: Guide) -> None:
+async def test_nobody_is_sent_elsewhere(site: FastAPI, guide: Context) -> None:
     """Redirects are paths of ours, whatever host, return address or header a request names; but for the quick exit."""
     strange = {"x-forwarded-host": "evil.example", "x-original-url": "/leave", "forwarded": "host=evil.example"}
     async with visitor(site) as client:
@@ -469,7 +471,7 @@ async def test_the_cookie_is_bound_to_the_host(site: FastAPI) -> None:
         {"sec-fetch-site": MARK},
     ],
 )
-async def test_forms_of_other_sites(site: FastAPI, guide: Guide, headers: dict[str, str]) -> None:
+async def test_forms_of_other_sites(site: FastAPI, guide: Context, headers: dict[str, str]) -> None:
     """Are not taken, though the browser sent the cookie along; nothing changes."""
     given = latin([*headers.items(), ("cookie", COOKIE.format(sealed(guide)))])
     async with visitor(site) as client:
@@ -489,14 +491,14 @@ async def test_forms_of_other_sites(site: FastAPI, guide: Guide, headers: dict[s
         {"sec-fetch-site": "none"},
     ],
 )
-async def test_our_own_forms(site: FastAPI, guide: Guide, headers: dict[str, str]) -> None:
+async def test_our_own_forms(site: FastAPI, guide: Context, headers: dict[str, str]) -> None:
     """Are taken as browsers send them under no-referrer, and as old ones do."""
     async with visitor(site) as client:
         given = {**headers, "cookie": COOKIE.format(sealed(guide))}
         plain(await client.post("/step", data={"at": "4", "do": "continue"}, headers=given), 303)
 
 
-async def test_other_cookies(site: FastAPI, guide: Guide) -> None:
+async def test_other_cookies(site: FastAPI, guide: Context) -> None:
     """Of two cookies of ours one counts, whole; those of others, long or odd ones, are not looked at."""
     other = sealed(guide, replace(ANSWERED, answers={"origin": ("belarus",)}))
     own = COOKIE.format(sealed(guide))
@@ -550,7 +552,7 @@ async def test_what_headers_hold_is_not_given_back(site: FastAPI) -> None:
             assert MARK not in answer.text + str(answer.headers)
 
 
-async def test_every_answer_is_private(site: FastAPI, guide: Guide) -> None:
+async def test_every_answer_is_private(site: FastAPI, guide: Context) -> None:
     """Not stored, not framed, not sniffed, not indexed; and whoever leaves takes nothing along."""
     async with visitor(site) as client:
         for path in (*READ, *READ_API, "/nowhere", "/step/4"):
@@ -565,17 +567,17 @@ async def test_every_answer_is_private(site: FastAPI, guide: Guide) -> None:
 
 @pytest.mark.parametrize("path", ["/", "/step", "/print", "/privacy"])
 async def test_when_it_breaks(
-    site: FastAPI, guide: Guide, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, path: str
+    site: FastAPI, guide: Context, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, path: str
 ) -> None:
     """The page says so, is as private as every other, and neither it nor the log says what broke."""
-    text = Site.text
+    text = WebContext.text
 
-    def broken(self: Site, name: str, *arguments: object, **values: object) -> object:
+    def broken(self: WebContext, name: str, *arguments: object, **values: object) -> object:
         if name != "message.html":
             raise RuntimeError(MARK)
         return text(self, name, *arguments, **values)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(Site, "text", broken)
+    monkeypatch.setattr(WebContext, "text", broken)
     transport = httpx.ASGITransport(site, raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url=f"https://{HOST}") as client:
         answer = await client.get(path, headers={"cookie": COOKIE.format(sealed(guide))})
@@ -586,7 +588,7 @@ async def test_when_it_breaks(
     assert MARK not in caplog.text
 
 
-async def _random_forms(site: FastAPI, guide: Guide, count: int) -> None:
+async def _random_forms(site: FastAPI, guide: Context, count: int) -> None:
     chance = random.Random(count)  # noqa: S311  no secret
     codec = Codec(guide.policy)
     screens = [name for name in codec._screens if name]
@@ -621,12 +623,12 @@ async def _random_forms(site: FastAPI, guide: Guide, count: int) -> None:
                 plain(await client.get(path, headers={"cookie": cookie}), 200, 303, 404)
 
 
-async def test_forms_in_any_order(site: FastAPI, guide: Guide) -> None:
+async def test_forms_in_any_order(site: FastAPI, guide: Context) -> None:
     """Any screen with any form of any other, as two tabs and Back bring them, is answered with a page."""
     await _random_forms(site, guide, 120)
 
 
 @pytest.mark.proof
-async def test_many_forms_in_any_order(site: FastAPI, guide: Guide) -> None:
+async def test_many_forms_in_any_order(site: FastAPI, guide: Context) -> None:
     """The same, more than a thousand times."""
     await _random_forms(site, guide, 1_500)

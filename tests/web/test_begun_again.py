@@ -4,23 +4,23 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from bot.serve.app import Serving, build_site
+from bot.serve.app import AppConfig, build_site
 from bot.settings import Settings
 from dialogs.case import Case
 from dialogs.codec import Codec
-from dialogs.context import Guide
+from dialogs.context import Context
 from policy.pack.catalogue import LANGUAGES
 from tests.web.forms import form_of
 from tests.web.test_abuse import COOKIE, KEYS, NOW, plain, sealed, step_of, visitor
 
 
 @pytest.fixture(scope="module")
-def site(guide: Guide) -> FastAPI:
+def site(guide: Context) -> FastAPI:
     """The application of a trial."""
-    return build_site(Serving(Settings(), guide, KEYS, lambda: NOW))
+    return build_site(AppConfig(Settings(), guide, KEYS, lambda: NOW))
 
 
-async def erase(client: httpx.AsyncClient, guide: Guide, language: str) -> httpx.Response:
+async def erase(client: httpx.AsyncClient, guide: Context, language: str) -> httpx.Response:
     """The page that somebody sees who has erased."""
     held = {"cookie": COOKIE.format(sealed(guide, Case(language=language, screen="help", back_to="language")))}
     form = {"at": str(Codec(guide.policy).number_of("help")), "do": "erase"}
@@ -37,7 +37,7 @@ async def press(client: httpx.AsyncClient, page: httpx.Response, action: str) ->
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-async def test_the_buttons_of_the_erased_page_lead_on(language: str, guide: Guide, site: FastAPI) -> None:
+async def test_the_buttons_of_the_erased_page_lead_on(language: str, guide: Context, site: FastAPI) -> None:
     """Help comes in the language of the page, whatever the browser's is, and Start again to the first screen."""
     async with visitor(site) as client:
         page = await erase(client, guide, language)
@@ -49,7 +49,7 @@ async def test_the_buttons_of_the_erased_page_lead_on(language: str, guide: Guid
             assert guide.words.say(name, "language.choose") in begun.text
 
 
-async def test_the_erased_page_has_one_address(guide: Guide, site: FastAPI) -> None:
+async def test_the_erased_page_has_one_address(guide: Context, site: FastAPI) -> None:
     """The number of its screen is none, with a case or without; a form that names no language goes by the browser's.
 
     Its address holds its language, whatever the browser's is, and shows no case that is begun again since.
@@ -69,7 +69,7 @@ async def test_the_erased_page_has_one_address(guide: Guide, site: FastAPI) -> N
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-async def test_without_a_cookie_one_is_told(language: str, guide: Guide, site: FastAPI) -> None:
+async def test_without_a_cookie_one_is_told(language: str, guide: Context, site: FastAPI) -> None:
     """That the answers cannot be opened, and that a cookie is needed; nothing is counted, and nothing taken away."""
     forms = ({"at": "4", "choose": "x"}, {"at": "4", "set.age": "adult"}, {"at": "5", "do": "continue"})
     async with visitor(site) as client:

@@ -8,13 +8,13 @@ import pytest
 from fastapi import FastAPI
 
 from bot.http.rate_limits import FAILED
-from bot.serve.app import Serving, build_site
+from bot.serve.app import AppConfig, build_site
 from bot.settings import Settings
 from bot.tokens.case_codes import HOURS, LONGEST
 from bot.tokens.keys import Keys, random_keys
 from bot.tokens.seal import LENGTH, Purpose
 from dialogs.case import Case
-from dialogs.context import Guide
+from dialogs.context import Context
 from tests.web.test_abuse import (
     ANSWERED,
     COOKIE,
@@ -36,17 +36,17 @@ REFUSED = (303, "/open/again")
 CODE = replace(ANSWERED, language=None, screen="safety")
 
 
-def site_of(guide: Guide, keys: Keys = KEYS) -> FastAPI:
+def site_of(guide: Context, keys: Keys = KEYS) -> FastAPI:
     """An application of its own."""
-    return build_site(Serving(Settings(), guide, keys, lambda: NOW))
+    return build_site(AppConfig(Settings(), guide, keys, lambda: NOW))
 
 
-def code_of(guide: Guide, at: float = NOW, keys: Keys = KEYS, purpose: str = Purpose.CODE, case: Case = CODE) -> str:
+def code_of(guide: Context, at: float = NOW, keys: Keys = KEYS, purpose: str = Purpose.CODE, case: Case = CODE) -> str:
     """A case code."""
     return sealed(guide, case, purpose, at, keys)
 
 
-def bad_codes(guide: Guide) -> dict[str, str]:
+def bad_codes(guide: Context) -> dict[str, str]:
     """What must not open, by what is wrong with it."""
     code = code_of(guide)
     return {
@@ -80,7 +80,7 @@ async def send(client: httpx.AsyncClient, code: str, cookie: str = "") -> httpx.
     return plain(await client.post("/open", data={"code": code}, headers=headers))
 
 
-async def test_all_that_is_wrong_looks_the_same(guide: Guide) -> None:
+async def test_all_that_is_wrong_looks_the_same(guide: Context) -> None:
     """The same way to the same sentence, and no cookie. A page that answers a form is kept with what was sent."""
     site = site_of(guide)
     for wrong, code in bad_codes(guide).items():
@@ -94,7 +94,7 @@ async def test_all_that_is_wrong_looks_the_same(guide: Guide) -> None:
 
 
 @pytest.mark.parametrize("age", [0, (HOURS - 1) * HOUR])
-async def test_a_good_one_opens_as_long_as_it_says(age: int, guide: Guide) -> None:
+async def test_a_good_one_opens_as_long_as_it_says(age: int, guide: Context) -> None:
     async with visitor(site_of(guide)) as client:
         answer = await send(client, code_of(guide, NOW - age), sealed(guide, Case(language="nl")))
         assert answer.status_code == 303
@@ -104,7 +104,7 @@ async def test_a_good_one_opens_as_long_as_it_says(age: int, guide: Guide) -> No
         assert HELD in plain(shown, 200).text
 
 
-async def test_a_bad_one_leaves_the_own_case_alone(guide: Guide) -> None:
+async def test_a_bad_one_leaves_the_own_case_alone(guide: Context) -> None:
     async with visitor(site_of(guide)) as client:
         answer = await send(client, "x", sealed(guide))
         assert answer.headers["location"] == REFUSED[1]
@@ -112,7 +112,7 @@ async def test_a_bad_one_leaves_the_own_case_alone(guide: Guide) -> None:
         assert TOLD not in answer.text
 
 
-async def test_attempts_are_limited_and_nobody_else_is_stopped(guide: Guide) -> None:
+async def test_attempts_are_limited_and_nobody_else_is_stopped(guide: Context) -> None:
     """As with other things that do not open; whoever holds a good code is let in all the while."""
     site = site_of(guide)
     async with visitor(site) as client:
@@ -125,7 +125,7 @@ async def test_attempts_are_limited_and_nobody_else_is_stopped(guide: Guide) -> 
         assert (await send(client, "x")).headers["location"] == REFUSED[1]
 
 
-async def test_another_replica_opens_it(guide: Guide) -> None:
+async def test_another_replica_opens_it(guide: Context) -> None:
     """The keys are all they share; the other may have a newer one already."""
     keys = random_keys()
     one, other = site_of(guide, keys), site_of(guide, Keys((*random_keys().all, *keys.all)))
@@ -141,7 +141,7 @@ async def test_another_replica_opens_it(guide: Guide) -> None:
         assert (await send(client, code)).headers["location"] == REFUSED[1]
 
 
-async def test_the_form_is_for_our_own_pages(guide: Guide) -> None:
+async def test_the_form_is_for_our_own_pages(guide: Context) -> None:
     """A form of another site is refused, and so is a code in an address."""
     async with visitor(site_of(guide)) as client:
         headers = {"origin": "https://evil.example"}
@@ -152,7 +152,7 @@ async def test_the_form_is_for_our_own_pages(guide: Guide) -> None:
         plain(await client.put("/open"), 405)
 
 
-async def test_the_link_is_for_the_address_people_use(guide: Guide) -> None:
+async def test_the_link_is_for_the_address_people_use(guide: Context) -> None:
     """https, where others reach it."""
     async with visitor(site_of(guide)) as client:
         cookie = sealed(guide, replace(ANSWERED, screen="code", ticks=("origin",)))
@@ -160,7 +160,7 @@ async def test_the_link_is_for_the_address_people_use(guide: Guide) -> None:
         assert f"https://{HOST}/open/" in page.text
 
 
-async def test_a_host_too_long_for_any_picture(guide: Guide) -> None:
+async def test_a_host_too_long_for_any_picture(guide: Context) -> None:
     """Is refused, and no name that can be: the link stands in a picture, which holds so much and no more."""
     case = replace(ANSWERED, screen="code", ticks=("origin",))
     headers = {"cookie": COOKIE.format(sealed(guide, case))}

@@ -9,14 +9,14 @@ from fastapi import FastAPI
 from starlette.requests import Request
 
 from bot.clock import time_of_day
-from bot.serve.app import Serving, build_site
+from bot.serve.app import AppConfig, build_site
 from bot.settings import Settings
 from bot.tokens.keys import random_keys
 from bot.tokens.seal import LENGTH, Seal
 from bot.web.cookie import read_case, seal_case
 from dialogs.case import LIFETIMES, Case
 from dialogs.codec import Codec
-from dialogs.context import Guide
+from dialogs.context import Context
 from policy.pack.provisions import Audience
 from tests.web.test_abuse import COOKIE, HOST, NOW, plain, sealed, shown_at, step_of, visitor
 from tests.web.test_codes import COPY
@@ -37,7 +37,7 @@ class Clock:
 class Person:
     """Somebody with a browser that keeps the cookie, over HTTPS."""
 
-    guide: Guide
+    guide: Context
     client: httpx.AsyncClient
     cookie: str
     seen: list[int] = field(default_factory=list)
@@ -73,17 +73,17 @@ class Person:
         return answer
 
 
-def site_of(guide: Guide, clock: Clock, replicas: int = 1) -> FastAPI:
+def site_of(guide: Context, clock: Clock, replicas: int = 1) -> FastAPI:
     """A process that serves, just started."""
-    return build_site(Serving(Settings(replicas=replicas), guide, KEYS, lambda: clock.now))
+    return build_site(AppConfig(Settings(replicas=replicas), guide, KEYS, lambda: clock.now))
 
 
-def person(guide: Guide, site: FastAPI, cookie: str = "") -> Person:
+def person(guide: Context, site: FastAPI, cookie: str = "") -> Person:
     """Somebody about to make a code; or who comes back with a cookie."""
     return Person(guide, visitor(site), cookie or sealed(guide, MINE, keys=KEYS))
 
 
-def with_case(guide: Guide, cookie: str, case: Case) -> str:
+def with_case(guide: Context, cookie: str, case: Case) -> str:
     """A cookie that knows of the same codes, with another case."""
     headers = [(b"host", HOST.encode()), (b"cookie", COOKIE.format(cookie).encode())]
     request = Request({"type": "http", "scheme": "https", "path": "/", "query_string": b"", "headers": headers})
@@ -106,7 +106,7 @@ def times(page: str) -> list[str]:
 
 
 @pytest.mark.parametrize(("name", "minutes"), LIFETIMES.items())
-async def test_it_opens_until_the_time_that_is_said(name: str, minutes: int, guide: Guide) -> None:
+async def test_it_opens_until_the_time_that_is_said(name: str, minutes: int, guide: Context) -> None:
     """As chosen, to the minute, by link and by code; loading the page again makes no other."""
     clock = Clock(NOW + 17)
     site = site_of(guide, clock)
@@ -123,7 +123,7 @@ async def test_it_opens_until_the_time_that_is_said(name: str, minutes: int, gui
     assert "410" in str((await mine.client.get(httpx.URL(link).path)).status_code)
 
 
-async def test_looking_at_a_link_opens_nothing(guide: Guide) -> None:
+async def test_looking_at_a_link_opens_nothing(guide: Context) -> None:
     """Messengers, scanners and previews look at it as often as they like; the first press opens it, the second not."""
     site = site_of(guide, Clock())
     link, _ = await person(guide, site).make()
@@ -135,7 +135,7 @@ async def test_looking_at_a_link_opens_nothing(guide: Guide) -> None:
     assert [await opens(site, link) for _ in range(2)] == [True, False]
 
 
-async def test_after_erasing_it_is_said_until_when(guide: Guide) -> None:
+async def test_after_erasing_it_is_said_until_when(guide: Context) -> None:
     """The last of all that were made; afterwards nothing is said. Without a code the cookie goes."""
     clock = Clock()
     site = site_of(guide, clock)
@@ -154,7 +154,7 @@ async def test_after_erasing_it_is_said_until_when(guide: Guide) -> None:
 
 
 @pytest.mark.parametrize("screen", ["erased", "code", "share"])
-async def test_ending_them(screen: str, guide: Guide) -> None:
+async def test_ending_them(screen: str, guide: Context) -> None:
     """All that were made in this browser, wherever it is asked for; nobody else's, also of the same answers."""
     site = site_of(guide, Clock())
     mine, other = person(guide, site), person(guide, site)
@@ -175,7 +175,7 @@ async def test_ending_them(screen: str, guide: Guide) -> None:
     assert all([await opens(site, text) for text in theirs])
 
 
-async def test_made_again_after_ending(guide: Guide) -> None:
+async def test_made_again_after_ending(guide: Context) -> None:
     """In the same minute, of the same answers: it is another code, and opens."""
     site = site_of(guide, Clock())
     mine = person(guide, site)
@@ -186,7 +186,7 @@ async def test_made_again_after_ending(guide: Guide) -> None:
     assert [await opens(site, text) for text in (*first, *again)] == [False, False, True, True]
 
 
-async def test_after_a_restart_nothing_is_said_to_be_ended(guide: Guide) -> None:
+async def test_after_a_restart_nothing_is_said_to_be_ended(guide: Context) -> None:
     """The code opens, the link does not; until when is still said, and ending is not offered, also beside a new one."""
     clock = Clock()
     before, after = site_of(guide, clock), site_of(guide, clock)
@@ -208,7 +208,7 @@ async def test_after_a_restart_nothing_is_said_to_be_ended(guide: Guide) -> None
     assert [await opens(after, text) for text in (*new, code)] == [False, False, True]
 
 
-async def test_several_replicas_make_no_link_and_end_nothing(guide: Guide) -> None:
+async def test_several_replicas_make_no_link_and_end_nothing(guide: Context) -> None:
     """They share no memory: where to paste the code is said, and it opens at each of them."""
     clock = Clock()
     one, other = (site_of(guide, clock, replicas=2) for _ in range(2))
@@ -224,7 +224,7 @@ async def test_several_replicas_make_no_link_and_end_nothing(guide: Guide) -> No
     assert await opens(other, code)
 
 
-async def test_the_cookie_has_one_length(guide: Guide) -> None:
+async def test_the_cookie_has_one_length(guide: Context) -> None:
     """Whether a code was made, ended or is shown cannot be told from it; and one of an older version opens."""
     mine = person(guide, site_of(guide, Clock()))
     assert len(mine.cookie) == LENGTH
@@ -238,7 +238,7 @@ async def test_the_cookie_has_one_length(guide: Guide) -> None:
         assert guide.words.say("en", "web.expired").partition(".")[0] in await mine.see("review")
 
 
-async def test_making_very_many_is_refused(guide: Guide) -> None:
+async def test_making_very_many_is_refused(guide: Context) -> None:
     """So that nobody fills the memory for links; a code that is made already is shown all the same."""
     mine = person(guide, site_of(guide, Clock()))
     await mine.make()

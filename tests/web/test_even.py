@@ -17,12 +17,12 @@ from pypdf import PdfReader
 
 from bot.errors import InputError
 from bot.http import rate_limits as limits
-from bot.serve.app import Serving, build_site
+from bot.serve.app import AppConfig, build_site
 from bot.settings import Settings
-from bot.web.context import Site
+from bot.web.context import WebContext
 from bot.web.padding import BODY, HEAD, SHEET, UNPACKED, packed, spaced
 from dialogs.case import Case
-from dialogs.context import Guide
+from dialogs.context import Context
 from dialogs.operator import MOST_CONTACTS, MOST_LANGUAGES, TRIAL, Contact, Operator
 from policy.pack.catalogue import LANGUAGES
 from policy.pack.provisions import Audience
@@ -67,9 +67,9 @@ def longest(letters: str) -> Operator:
 OPERATORS = {"trial": TRIAL} | {script: longest(letters) for script, letters in SCRIPTS.items()}
 
 
-def site_of(guide: Guide, operator: Operator = TRIAL) -> FastAPI:
+def site_of(guide: Context, operator: Operator = TRIAL) -> FastAPI:
     """The application of an operator."""
-    return build_site(Serving(Settings(), replace(guide, operator=operator), KEYS, lambda: NOW))
+    return build_site(AppConfig(Settings(), replace(guide, operator=operator), KEYS, lambda: NOW))
 
 
 def head_of(answer: httpx.Response) -> int:
@@ -84,7 +84,7 @@ def length_of(answer: httpx.Response) -> tuple[int, int]:
     return head_of(answer), sent
 
 
-def asked(guide: Guide, full: bool) -> Iterator[tuple[Case, str]]:
+def asked(guide: Context, full: bool) -> Iterator[tuple[Case, str]]:
     """Every page there is, for every kind of case."""
     numbers = range(len(CASES)) if full else (1, 4)
     for language, audience, number in product(LANGUAGES, Audience, numbers):
@@ -100,7 +100,7 @@ def often(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(limits, "MADE", 100_000)
 
 
-async def lengths(guide: Guide, operator: Operator, full: bool = False) -> set[tuple[int, int]]:
+async def lengths(guide: Context, operator: Operator, full: bool = False) -> set[tuple[int, int]]:
     """The lengths of all pages."""
     found = set()
     async with visitor(site_of(guide, operator)) as client:
@@ -111,26 +111,26 @@ async def lengths(guide: Guide, operator: Operator, full: bool = False) -> set[t
     return found
 
 
-async def test_every_page_has_one_size(guide: Guide) -> None:
+async def test_every_page_has_one_size(guide: Context) -> None:
     """In four languages, for applicants and workers, in a trial."""
     assert await lengths(guide, TRIAL) == {(HEAD, BODY)}
 
 
 @pytest.mark.proof
 @pytest.mark.parametrize("operator", OPERATORS.values(), ids=OPERATORS)
-async def test_every_page_has_one_size_whoever_runs_it(operator: Operator, guide: Guide) -> None:
+async def test_every_page_has_one_size_whoever_runs_it(operator: Operator, guide: Context) -> None:
     """Also with an operator's file as long as allowed."""
     assert await lengths(guide, operator, full=True) == {(HEAD, BODY)}
 
 
-def test_a_file_that_would_stand_out_is_refused_at_the_start(guide: Guide) -> None:
+def test_a_file_that_would_stand_out_is_refused_at_the_start(guide: Context) -> None:
     """As long as allowed in characters, and each of them another one of four bytes."""
     signs = "".join(map(chr, range(0x20000, 0x27000)))
     with pytest.raises(InputError, match=r"^KOMPAS_OPERATOR_FILE: .* Shorten them\.$"):
         site_of(guide, longest(signs))
 
 
-async def test_what_is_taken_and_what_is_refused_look_alike(guide: Guide, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_what_is_taken_and_what_is_refused_look_alike(guide: Context, monkeypatch: pytest.MonkeyPatch) -> None:
     """Redirects with a cookie, without one, and with one taken away; every status; and what breaks."""
     monkeypatch.setattr(limits, "FAILED", 5)
     monkeypatch.setattr(limits, "MADE", 1)
@@ -157,7 +157,7 @@ async def test_what_is_taken_and_what_is_refused_look_alike(guide: Guide, monkey
         answers += [await client.get("/step", headers={"cookie": COOKIE.format("x")}) for _ in range(70)]
         for answer in answers:
             found.setdefault(answer.status_code, set()).add(length_of(answer))
-    monkeypatch.setattr(Site, "path", None)
+    monkeypatch.setattr(WebContext, "path", None)
     transport = httpx.ASGITransport(site_of(guide), raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url=f"https://{HOST}") as client:
         answer = await client.post("/step", data={"at": "1", "choose": "en"})
@@ -167,7 +167,7 @@ async def test_what_is_taken_and_what_is_refused_look_alike(guide: Guide, monkey
 
 
 @pytest.mark.parametrize("script", ["trial", "Cyrillic"])
-async def test_every_case_sheet_has_one_size(script: str, guide: Guide) -> None:
+async def test_every_case_sheet_has_one_size(script: str, guide: Context) -> None:
     """In every language and form; where there is none, a page is sent. A PDF ends as it must also unpacked."""
     found, plain = set(), set()
     async with visitor(site_of(guide, OPERATORS[script])) as client:
@@ -191,7 +191,7 @@ async def test_every_case_sheet_has_one_size(script: str, guide: Guide) -> None:
     assert plain == {(HEAD, UNPACKED * SHEET)}
 
 
-async def test_who_unpacks_nothing_gets_one_size_too(guide: Guide) -> None:
+async def test_who_unpacks_nothing_gets_one_size_too(guide: Context) -> None:
     """Another, larger one."""
     found = set()
     async with visitor(site_of(guide)) as client:
@@ -201,7 +201,7 @@ async def test_who_unpacks_nothing_gets_one_size_too(guide: Guide) -> None:
     assert found == {(HEAD, UNPACKED * BODY)}
 
 
-async def test_programs_get_what_they_ask_for(guide: Guide) -> None:
+async def test_programs_get_what_they_ask_for(guide: Context) -> None:
     """The API, its description and the health checks are as long as what they say."""
     async with visitor(site_of(guide)) as client:
         for path in ("/healthz", "/readyz", "/openapi.json", "/api/v1/policy"):

@@ -6,9 +6,9 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from bot.serve.app import Serving, build_site
+from bot.serve.app import AppConfig, build_site
 from bot.settings import Settings
-from dialogs.context import Guide
+from dialogs.context import Context
 from policy.pack.catalogue import LANGUAGES
 from tests.web.test_abuse import COOKIE, HOST, KEYS, NOW, plain, sealed, step_of, visitor
 
@@ -28,9 +28,9 @@ OPEN: tuple[dict[str, str], ...] = (
 
 
 @pytest.fixture(scope="module")
-def site(guide: Guide) -> FastAPI:
+def site(guide: Context) -> FastAPI:
     """The application of a trial."""
-    return build_site(Serving(Settings(), guide, KEYS, lambda: NOW))
+    return build_site(AppConfig(Settings(), guide, KEYS, lambda: NOW))
 
 
 async def choose(client: httpx.AsyncClient, **headers: str) -> httpx.Response:
@@ -40,7 +40,7 @@ async def choose(client: httpx.AsyncClient, **headers: str) -> httpx.Response:
 
 @pytest.mark.parametrize(("host", "headers"), [*product(HERE, HIDDEN)])
 async def test_a_proxy_that_hides_the_host_is_told_of(
-    host: str, headers: dict[str, str], guide: Guide, site: FastAPI
+    host: str, headers: dict[str, str], guide: Context, site: FastAPI
 ) -> None:
     """On every page, form and sheet: no cookie that could go over HTTP, no code that leads to the helper's machine."""
     given = {**headers, "host": host, "cookie": COOKIE.format(sealed(guide)).removeprefix("__Host-")}
@@ -54,7 +54,7 @@ async def test_a_proxy_that_hides_the_host_is_told_of(
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-async def test_it_is_said_in_the_language_of_the_browser(language: str, guide: Guide, site: FastAPI) -> None:
+async def test_it_is_said_in_the_language_of_the_browser(language: str, guide: Context, site: FastAPI) -> None:
     """A visitor can tell the operator."""
     async with visitor(site, "http://127.0.0.1") as client:
         answer = await client.get("/", headers={"x-forwarded-proto": "https", "accept-language": language})

@@ -7,21 +7,21 @@ import pytest
 from bot.web.context import open_templates
 from bot.web.forms import Forms
 from bot.web.page import page_of
-from bot.web.page_cache import MOST, PLACE, Kept
+from bot.web.page_cache import MOST, PLACE, PageCache
 from dialogs.channel import WEB
 from dialogs.codec import Codec
-from dialogs.context import Guide
+from dialogs.context import Context
 from policy.pack.provisions import Audience
 from tests.conftest import TODAY
 from tests.dialogs.walks import random_turns
 
 
 @pytest.mark.proof
-def test_a_kept_page_is_the_page(guide: Guide) -> None:
+def test_a_kept_page_is_the_page(guide: Context) -> None:
     """Whatever people have answered; and what holds a whole case, or is a worker's, is never kept."""
     web = replace(guide, channel=WEB)
     template, forms = open_templates().get_template("page.html"), Forms(Codec(guide.policy))
-    kept = Kept()
+    kept = PageCache()
     for turn in (turn for seed in range(8) for turn in random_turns(web, seed=seed, steps=150)):
         case = turn.case
 

@@ -18,10 +18,10 @@ from starlette.requests import Request
 
 from bot.errors import InputError
 from bot.http.rate_limits import FAILED, SECONDS, Limits, TooMany
-from bot.serve.app import Serving, build_site
+from bot.serve.app import AppConfig, build_site
 from bot.settings import Settings
 from bot.tokens.keys import Keys, random_keys
-from dialogs.context import Guide
+from dialogs.context import Context
 from tests.web.test_abuse import COOKIE, HELD, HOST, NOW, plain, sealed, step_of
 
 REDIS = "redis://127.0.0.1:6379"
@@ -48,10 +48,10 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     return clock
 
 
-def site_of(guide: Guide, keys: Keys, url: str | None = None) -> FastAPI:
+def site_of(guide: Context, keys: Keys, url: str | None = None) -> FastAPI:
     """An application of its own, with nothing counted yet, unless it shares its counters."""
     settings = Settings.model_validate({"limits_url": url} if url else {})
-    return build_site(Serving(settings, guide, keys, lambda: NOW))
+    return build_site(AppConfig(settings, guide, keys, lambda: NOW))
 
 
 @asynccontextmanager
@@ -81,7 +81,7 @@ async def knock(client: httpx.AsyncClient, count: int) -> list[httpx.Response]:
     return [plain(await client.get("/step", headers=headers)) for _ in range(count)]
 
 
-async def test_failed_attempts(guide: Guide) -> None:
+async def test_failed_attempts(guide: Context) -> None:
     """Sixty a minute from an address begin afresh; the next is refused with 429, and told when to come again."""
     async with at(site_of(guide, random_keys()), "192.0.2.7") as client:
         assert {answer.status_code for answer in await knock(client, FAILED)} == {200}
@@ -98,7 +98,7 @@ async def test_failed_attempts(guide: Guide) -> None:
         assert "set-cookie" not in refused.headers
 
 
-async def test_nobody_else_is_stopped(guide: Guide) -> None:
+async def test_nobody_else_is_stopped(guide: Context) -> None:
     """A good cookie, none, and the pages without a case work from the same address all the while; others as before."""
     keys = random_keys()
     site = site_of(guide, keys)
@@ -118,7 +118,7 @@ async def test_nobody_else_is_stopped(guide: Guide) -> None:
         assert {answer.status_code for answer in await knock(client, 5)} == {200}
 
 
-async def test_whoever_is_refused_can_go_on_at_once(guide: Guide) -> None:
+async def test_whoever_is_refused_can_go_on_at_once(guide: Context) -> None:
     """The cookie that does not open is taken away with the refusal, so that the next request begins an interview."""
     async with at(site_of(guide, random_keys()), "192.0.2.7") as client:
         (*_, refused) = await knock(client, FAILED + 1)
@@ -126,7 +126,7 @@ async def test_whoever_is_refused_can_go_on_at_once(guide: Guide) -> None:
         assert plain(await client.get("/"), 200).status_code == 200
 
 
-async def test_a_cookie_that_opens_is_left(guide: Guide, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_cookie_that_opens_is_left(guide: Context, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whoever fails at their address, or asks for too many case sheets: nobody loses a case that can be opened."""
     monkeypatch.setattr("bot.http.rate_limits.MADE", 2)
     keys = random_keys()
@@ -141,7 +141,7 @@ async def test_a_cookie_that_opens_is_left(guide: Guide, monkeypatch: pytest.Mon
         assert HELD in plain(await client.get(step_of(guide, "review", keys=keys), headers=good), 200).text
 
 
-async def test_after_a_minute(guide: Guide, clock: Clock) -> None:
+async def test_after_a_minute(guide: Context, clock: Clock) -> None:
     """All is as before."""
     async with at(site_of(guide, random_keys()), "192.0.2.7") as client:
         assert (await knock(client, FAILED + 1))[-1].status_code == 429
@@ -151,7 +151,7 @@ async def test_after_a_minute(guide: Guide, clock: Clock) -> None:
         assert {answer.status_code for answer in await knock(client, FAILED)} == {200}
 
 
-async def test_what_works_is_not_counted(guide: Guide) -> None:
+async def test_what_works_is_not_counted(guide: Context) -> None:
     """Hundreds of people at one address, as in a reception centre, are never told to wait."""
     keys = random_keys()
     async with at(site_of(guide, keys), "192.0.2.7") as client:
@@ -164,7 +164,7 @@ async def test_what_works_is_not_counted(guide: Guide) -> None:
             plain(await client.post("/step", data={"at": "x"}), 404)
 
 
-async def test_headers_do_not_change_the_address(guide: Guide) -> None:
+async def test_headers_do_not_change_the_address(guide: Context) -> None:
     """Whoever names another address in a header is counted all the same."""
     async with at(site_of(guide, random_keys()), "192.0.2.7") as client:
         for number in range(FAILED + 1):
@@ -279,7 +279,7 @@ def redis() -> Callable[..., bytes]:
     return _ask
 
 
-async def test_replicas_share_their_counters(guide: Guide, redis: Callable[..., bytes]) -> None:
+async def test_replicas_share_their_counters(guide: Context, redis: Callable[..., bytes]) -> None:
     """In Redis: what one has counted the other knows; no address stands there, and all of it goes after a minute."""
     keys, address = random_keys(), "192.0.2.77"
     before = set(redis("KEYS", "LIMITS*").split())
@@ -303,7 +303,7 @@ async def test_replicas_share_their_counters(guide: Guide, redis: Callable[..., 
 
 @pytest.mark.parametrize("hangs", [False, True])
 async def test_without_the_server_of_the_counters(
-    guide: Guide, caplog: pytest.LogCaptureFixture, redis: Callable[..., bytes], hangs: bool
+    guide: Context, caplog: pytest.LogCaptureFixture, redis: Callable[..., bytes], hangs: bool
 ) -> None:
     """When it is gone, or does not answer, each process counts for itself; it is said, and nothing of people."""
     assert redis("PING")

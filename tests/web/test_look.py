@@ -7,7 +7,7 @@ from itertools import product
 import pytest
 
 from dialogs.case import CODE, Case
-from dialogs.context import Guide
+from dialogs.context import Context
 from policy.pack.catalogue import LANGUAGES
 from policy.pack.provisions import Audience
 from tests.dialogs.every_screen import answers_of
@@ -40,7 +40,7 @@ def at(case: Case, screen: str) -> Case:
     return replace(case, screen=screen, ticks=("origin",) if screen in CODE else ())
 
 
-async def beside(guide: Guide, visitor: Visitor, language: str) -> None:
+async def beside(guide: Context, visitor: Visitor, language: str) -> None:
     """Look at the pages beside the interview."""
     await visitor.bring(Case(answers_of(guide.policy, 1), language, Audience.WORKER, "review"))
     for path in ELSEWHERE:
@@ -51,7 +51,7 @@ async def beside(guide: Guide, visitor: Visitor, language: str) -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-async def test_a_sample_of_screens_has_no_faults(language: str, guide: Guide, visitors: Visitors) -> None:
+async def test_a_sample_of_screens_has_no_faults(language: str, guide: Context, visitors: Visitors) -> None:
     visitor = await visitors(width=NARROW, dark=language in ("nl", "ru"))
     audience = Audience.WORKER if language in ("nl", "be") else Audience.APPLICANT
     case = Case(answers_of(guide.policy, 1), language, audience)
@@ -59,7 +59,7 @@ async def test_a_sample_of_screens_has_no_faults(language: str, guide: Guide, vi
     assert not found, "\n".join(found)
 
 
-async def test_the_pages_beside_the_interview_have_no_faults(guide: Guide, visitors: Visitors) -> None:
+async def test_the_pages_beside_the_interview_have_no_faults(guide: Context, visitors: Visitors) -> None:
     await beside(guide, await visitors(width=NARROW, locale="ru"), "ru")
 
 
@@ -91,7 +91,7 @@ async def test_what_the_rules_forbid_is_seen(visitor: Visitor) -> None:
 
 
 @pytest.mark.parametrize("width", [188, 768, 1280])
-async def test_zoom_and_wide_windows_need_no_sideways_scrolling(width: int, guide: Guide, visitors: Visitors) -> None:
+async def test_zoom_and_wide_windows_need_no_sideways_scrolling(width: int, guide: Context, visitors: Visitors) -> None:
     visitor = await visitors(width=width)
     for audience, screen in product(Audience, SAMPLE):
         await visitor.see(at(Case(answers_of(guide.policy, 1), "ru", audience), screen))
@@ -101,7 +101,7 @@ async def test_zoom_and_wide_windows_need_no_sideways_scrolling(width: int, guid
 
 @pytest.mark.proof
 @pytest.mark.parametrize("language", LANGUAGES)
-async def test_they_have_none_in_any_language(language: str, guide: Guide, visitors: Visitors) -> None:
+async def test_they_have_none_in_any_language(language: str, guide: Context, visitors: Visitors) -> None:
     await beside(guide, await visitors(width=NARROW, locale=language, dark=True), language)
 
 
@@ -110,7 +110,7 @@ async def test_they_have_none_in_any_language(language: str, guide: Guide, visit
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("audience", Audience)
 async def test_no_screen_has_faults(
-    audience: Audience, language: str, number: int, guide: Guide, visitors: Visitors
+    audience: Audience, language: str, number: int, guide: Context, visitors: Visitors
 ) -> None:
     visitor = await visitors(width=NARROW, dark=number == 4)
     screens = list(cases(guide, language, audience, number))

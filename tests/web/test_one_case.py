@@ -6,12 +6,12 @@ from dataclasses import replace
 import pytest
 from fastapi import FastAPI
 
-from bot.serve.app import Serving, build_site
+from bot.serve.app import AppConfig, build_site
 from bot.settings import Settings
 from bot.tokens.seal import LENGTH
 from bot.web.forms import FILL
 from dialogs.case import Case, View
-from dialogs.context import Guide
+from dialogs.context import Context
 from policy.pack.catalogue import LANGUAGES
 from tests.web.forms import choosing, form_of, setting
 from tests.web.tabs import STALE, A, B, Browser, holding, id_of, open_code, paste
@@ -20,12 +20,12 @@ from tests.web.test_codes import COPY
 
 
 @pytest.fixture
-def site(guide: Guide) -> FastAPI:
+def site(guide: Context) -> FastAPI:
     """An application of its own, that has counted nothing yet."""
-    return build_site(Serving(Settings(), guide, KEYS, lambda: NOW))
+    return build_site(AppConfig(Settings(), guide, KEYS, lambda: NOW))
 
 
-async def test_a_page_of_another_case_writes_nothing(guide: Guide, site: FastAPI) -> None:
+async def test_a_page_of_another_case_writes_nothing(guide: Context, site: FastAPI) -> None:
     """Neither by a change nor by any button; what it wanted and what stands are both in view."""
     async with visitor(site) as client:
         browser = await holding(client, guide, A)
@@ -49,7 +49,7 @@ async def test_a_page_of_another_case_writes_nothing(guide: Guide, site: FastAPI
         assert browser.answers["age"] == ("under_18",)
 
 
-async def test_a_sheet_is_of_the_case_its_page_showed(guide: Guide, site: FastAPI) -> None:
+async def test_a_sheet_is_of_the_case_its_page_showed(guide: Context, site: FastAPI) -> None:
     """From a page of other answers, or another client, there is none, and no print; both ways on are offered."""
     async with visitor(site) as client:
         browser = await holding(client, guide, A)
@@ -70,7 +70,7 @@ async def test_a_sheet_is_of_the_case_its_page_showed(guide: Guide, site: FastAP
                 await open_code(browser, B)
 
 
-async def test_an_empty_tab_takes_nothing_away(guide: Guide, site: FastAPI) -> None:
+async def test_an_empty_tab_takes_nothing_away(guide: Context, site: FastAPI) -> None:
     """What stands is what was set elsewhere; the page names only what was changed on it."""
     async with visitor(site) as client:
         browser = await holding(client, guide, replace(A, answers={}))
@@ -86,7 +86,7 @@ async def test_an_empty_tab_takes_nothing_away(guide: Guide, site: FastAPI) -> N
         assert browser.answers == before == {"age": ("adult",), "criticism": ("published",)}
 
 
-async def test_what_may_not_be_set_now_is_said(guide: Guide, site: FastAPI) -> None:
+async def test_what_may_not_be_set_now_is_said(guide: Context, site: FastAPI) -> None:
     """Hidden again in another tab, an answer set in the first is not dropped in silence."""
     async with visitor(site) as client:
         browser = await holding(client, guide, replace(B, view=View.OPEN))
@@ -102,7 +102,7 @@ async def test_what_may_not_be_set_now_is_said(guide: Guide, site: FastAPI) -> N
         assert browser.answers == B.answers
 
 
-async def test_a_form_sent_twice_is_no_other_page(guide: Guide, site: FastAPI) -> None:
+async def test_a_form_sent_twice_is_no_other_page(guide: Context, site: FastAPI) -> None:
     """As by a double click, or by a button pressed before the first answer came."""
     async with visitor(site) as client:
         browser = await holding(client, guide, A)
@@ -116,7 +116,7 @@ async def test_a_form_sent_twice_is_no_other_page(guide: Guide, site: FastAPI) -
             assert (await browser.send(tab, "restart")).status_code == 303
 
 
-async def test_a_new_case_begins_with_nothing(guide: Guide, site: FastAPI) -> None:
+async def test_a_new_case_begins_with_nothing(guide: Context, site: FastAPI) -> None:
     """On the start page there is no way on by a language; on the review and there a button leads to a new one."""
     async with visitor(site) as client:
         for path in ("/", step_of(guide, "review")):
@@ -134,7 +134,7 @@ async def test_a_new_case_begins_with_nothing(guide: Guide, site: FastAPI) -> No
             assert old != browser.cookie
 
 
-async def test_a_start_page_from_before_changes_no_case(guide: Guide, site: FastAPI) -> None:
+async def test_a_start_page_from_before_changes_no_case(guide: Context, site: FastAPI) -> None:
     """Opened without a case, as by a link from elsewhere: the language is not taken into what is there by now."""
     async with visitor(site) as client:
         start = form_of(await Browser(client, guide).get("/"))
@@ -147,7 +147,7 @@ async def test_a_start_page_from_before_changes_no_case(guide: Guide, site: Fast
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-async def test_erasing_twice_is_erased(language: str, guide: Guide, site: FastAPI) -> None:
+async def test_erasing_twice_is_erased(language: str, guide: Context, site: FastAPI) -> None:
     """In a second tab, and with a cookie that no longer opens, it ends on the same page in the language of the page."""
     async with visitor(site) as client:
         browser = await holding(client, guide, replace(A, language=language))
@@ -161,7 +161,7 @@ async def test_erasing_twice_is_erased(language: str, guide: Guide, site: FastAP
         assert browser.cookie == ""
 
 
-async def test_what_a_tab_erases_is_its_own_case(guide: Guide, site: FastAPI) -> None:
+async def test_what_a_tab_erases_is_its_own_case(guide: Context, site: FastAPI) -> None:
     async with visitor(site) as client:
         browser = await holding(client, guide, A)
         tab = await browser.see("review")
@@ -173,7 +173,7 @@ async def test_what_a_tab_erases_is_its_own_case(guide: Guide, site: FastAPI) ->
         assert browser.case is None
 
 
-async def test_a_code_takes_no_place_unseen(guide: Guide, site: FastAPI) -> None:
+async def test_a_code_takes_no_place_unseen(guide: Context, site: FastAPI) -> None:
     """Opened by a link from elsewhere the browser sends no cookie: the page cannot show what is there, and asks."""
     async with visitor(site) as client:
         blind = form_of(await Browser(client, guide).get("/open"), "/open")
@@ -186,7 +186,7 @@ async def test_a_code_takes_no_place_unseen(guide: Guide, site: FastAPI) -> None
         assert browser.answers == B.answers
 
 
-async def test_nor_does_a_link(guide: Guide, site: FastAPI) -> None:
+async def test_nor_does_a_link(guide: Context, site: FastAPI) -> None:
     """The link is not used up by that: it opens from the page that asks."""
     async with visitor(site) as client:
         maker = await holding(client, guide, replace(B, screen="share"))
@@ -203,7 +203,7 @@ async def test_nor_does_a_link(guide: Guide, site: FastAPI) -> None:
         assert (await browser.send(blind, "open")).headers["location"] == "/open/again"
 
 
-async def test_codes_are_ended_and_no_case_is_changed(guide: Guide, site: FastAPI) -> None:
+async def test_codes_are_ended_and_no_case_is_changed(guide: Context, site: FastAPI) -> None:
     """From a page of another case, and from the one that says that all is erased: the case that stands, stands."""
     async with visitor(site) as client:
         browser = await holding(client, guide, replace(A, screen="share"))
@@ -221,7 +221,7 @@ async def test_codes_are_ended_and_no_case_is_changed(guide: Guide, site: FastAP
         assert answer.headers["location"] == "/open/again"
 
 
-async def test_a_mark_belongs_to_its_case(guide: Guide, site: FastAPI) -> None:
+async def test_a_mark_belongs_to_its_case(guide: Context, site: FastAPI) -> None:
     """It opens no other token; an old cookie without one opens, and its pages stay one case."""
     async with visitor(site) as client:
         one, other = await holding(client, guide, A), await holding(client, guide, B)

@@ -6,14 +6,14 @@ from dataclasses import replace
 import pytest
 from fastapi import FastAPI
 
-from bot.serve.app import Serving, build_site
+from bot.serve.app import AppConfig, build_site
 from bot.settings import Settings
 from bot.tokens.seal import LENGTH, Purpose
 from bot.web.cookie import MARK
 from bot.web.forms import FILL
 from dialogs.case import Case
 from dialogs.codec import Codec
-from dialogs.context import Guide
+from dialogs.context import Context
 from policy.pack.provisions import Audience
 from tests.dialogs.every_screen import answers_of
 from tests.web.forms import Form, choosing, form_of
@@ -22,16 +22,16 @@ from tests.web.test_abuse import KEYS, NOW, plain, sealed, step_of, visitor
 
 
 @pytest.fixture
-def site(guide: Guide) -> FastAPI:
+def site(guide: Context) -> FastAPI:
     """An application of its own, that has counted nothing yet."""
-    return build_site(Serving(Settings(), guide, KEYS, lambda: NOW))
+    return build_site(AppConfig(Settings(), guide, KEYS, lambda: NOW))
 
 
 MARKED = slice(LENGTH, LENGTH + MARK)
 """Where the mark stands in the cookie."""
 
 
-async def _walk(browser: Browser, guide: Guide, seed: int, steps: int) -> int:
+async def _walk(browser: Browser, guide: Context, seed: int, steps: int) -> int:
     """Send forms of older pages in any order. No answer changes but those that a form of the same case sets itself."""
     chance = random.Random(seed)  # noqa: S311  no secret
     screens = ("review", "age", "origin", "criticism", "stage", "share", "findings", "help")
@@ -66,7 +66,7 @@ async def _walk(browser: Browser, guide: Guide, seed: int, steps: int) -> int:
 
 
 @pytest.mark.parametrize("seed", range(4))
-async def test_no_form_of_an_older_page_changes_more_than_it_set(seed: int, guide: Guide, site: FastAPI) -> None:
+async def test_no_form_of_an_older_page_changes_more_than_it_set(seed: int, guide: Context, site: FastAPI) -> None:
     """Of two cases and more, in any order, with New case, Erase and codes between them."""
     async with visitor(site) as client:
         refused = await _walk(await holding(client, guide, A), guide, seed, 50)
@@ -75,7 +75,7 @@ async def test_no_form_of_an_older_page_changes_more_than_it_set(seed: int, guid
 
 @pytest.mark.proof
 @pytest.mark.parametrize("seed", range(10, 18))
-async def test_nor_in_long_walks(seed: int, guide: Guide, site: FastAPI) -> None:
+async def test_nor_in_long_walks(seed: int, guide: Context, site: FastAPI) -> None:
     """The same, for longer."""
     async with visitor(site) as client:
         assert await _walk(await holding(client, guide, A), guide, seed, 300)
@@ -85,7 +85,7 @@ SILENT = {"origin": "null"}
 """What a browser sends that does not say whose form it is."""
 
 
-async def test_a_form_of_another_site_plants_no_case(guide: Guide, site: FastAPI) -> None:
+async def test_a_form_of_another_site_plants_no_case(guide: Context, site: FastAPI) -> None:
     """Such a form comes without our cookie, and could replace what is there: not even with all that our pages hold."""
     code = sealed(guide, replace(B, screen="safety", language=None), Purpose.CODE)
     async with visitor(site) as foreign, visitor(site) as client:
@@ -103,7 +103,7 @@ async def test_a_form_of_another_site_plants_no_case(guide: Guide, site: FastAPI
                 assert "set-cookie" not in answer.headers
 
 
-async def test_an_old_browser_chooses_twice(guide: Guide, site: FastAPI) -> None:
+async def test_an_old_browser_chooses_twice(guide: Context, site: FastAPI) -> None:
     """It does not say whose form it sends: the page comes once more, and from that one it goes on."""
     async with visitor(site) as client:
         browser = Browser(client, guide, headers=SILENT)
@@ -117,7 +117,7 @@ async def test_an_old_browser_chooses_twice(guide: Guide, site: FastAPI) -> None
 
 
 @pytest.mark.parametrize("press", ["help", "language", "back", "review"])
-async def test_ticks_not_yet_sent_survive_what_is_aside(press: str, guide: Guide, site: FastAPI) -> None:
+async def test_ticks_not_yet_sent_survive_what_is_aside(press: str, guide: Context, site: FastAPI) -> None:
     """Also after a page that said why something could not be taken, and with ticks that do not go together."""
     async with visitor(site) as client:
         browser = Browser(client, guide, sealed(guide, replace(A, audience=Audience.APPLICANT, screen="criticism")))

@@ -8,9 +8,9 @@ import pytest
 from fastapi import FastAPI
 from pydantic import ValidationError
 
-from bot.serve.app import Serving, build_site
+from bot.serve.app import AppConfig, build_site
 from bot.settings import Settings
-from dialogs.context import Guide
+from dialogs.context import Context
 from tests.web.test_abuse import ANSWERED, KEYS, NOW, plain, sealed, step_of, visitor
 from tests.web.test_codes import COPY
 
@@ -18,13 +18,13 @@ ONION = "a" * 56 + ".onion"
 CODE = replace(ANSWERED, screen="code", ticks=("origin",))
 
 
-def site_of(guide: Guide, onion: str = f"http://{ONION}") -> FastAPI:
+def site_of(guide: Context, onion: str = f"http://{ONION}") -> FastAPI:
     """A site that has an onion service."""
-    return build_site(Serving(Settings(onion_location=onion), guide, KEYS, lambda: NOW))
+    return build_site(AppConfig(Settings(onion_location=onion), guide, KEYS, lambda: NOW))
 
 
 @pytest.mark.parametrize(("host", "at"), [(ONION, ONION), (ONION.upper(), ONION), (f"{ONION}:8080", f"{ONION}:8080")])
-async def test_over_http_the_cookie_is_kept_and_links_lead_back(host: str, at: str, guide: Guide) -> None:
+async def test_over_http_the_cookie_is_kept_and_links_lead_back(host: str, at: str, guide: Context) -> None:
     """No Secure, no prefix: Tor encrypts, and the name is the key. All else is as over HTTPS."""
     async with visitor(site_of(guide), f"http://{ONION}") as client:
         answer = plain(await client.post("/step", data={"at": "1", "choose": "ru"}, headers={"host": host}), 303)
@@ -36,7 +36,7 @@ async def test_over_http_the_cookie_is_kept_and_links_lead_back(host: str, at: s
         assert link.lower().startswith(f"http://{at}/open/")
 
 
-async def test_over_https_it_is_as_anywhere(guide: Guide) -> None:
+async def test_over_https_it_is_as_anywhere(guide: Context) -> None:
     """An onion service behind a certificate."""
     async with visitor(site_of(guide), f"https://{ONION}") as client:
         answer = plain(await client.post("/step", data={"at": "1", "choose": "ru"}), 303)
@@ -45,14 +45,14 @@ async def test_over_https_it_is_as_anywhere(guide: Guide) -> None:
 
 
 @pytest.mark.parametrize("host", [f"{ONION}.example.org", "onion", "xonion", "example.onion.org"])
-async def test_what_only_looks_like_one_is_none(host: str, guide: Guide) -> None:
+async def test_what_only_looks_like_one_is_none(host: str, guide: Context) -> None:
     async with visitor(site_of(guide), f"http://{host}") as client:
         answer = plain(await client.post("/step", data={"at": "1", "choose": "ru"}), 303)
         assert answer.headers["set-cookie"].startswith("__Host-kompas=")
 
 
 @pytest.mark.parametrize("origin", ["null", f"http://{ONION}", ""])
-async def test_its_own_forms_are_taken(origin: str, guide: Guide) -> None:
+async def test_its_own_forms_are_taken(origin: str, guide: Context) -> None:
     """As browsers name the origin of a form there; those of others are refused."""
     async with visitor(site_of(guide), f"http://{ONION}") as client:
         headers = {"origin": origin, "sec-fetch-site": "same-origin"} if origin else {}
@@ -61,7 +61,7 @@ async def test_its_own_forms_are_taken(origin: str, guide: Guide) -> None:
         plain(await client.post("/step", data={"at": "1", "choose": "ru"}, headers=headers), 403)
 
 
-async def test_tor_browser_is_told_of_it(guide: Guide) -> None:
+async def test_tor_browser_is_told_of_it(guide: Context) -> None:
     """Over HTTPS, with the same path, where nobody would leave answers behind; nowhere else."""
     async with visitor(site_of(guide)) as client:
         headers = {"cookie": f"__Host-kompas={sealed(guide, CODE)}"}
@@ -78,8 +78,8 @@ async def test_tor_browser_is_told_of_it(guide: Guide) -> None:
             assert "onion-location" not in (await client.get("/")).headers, host
 
 
-async def test_without_one_nothing_is_told(guide: Guide) -> None:
-    async with visitor(build_site(Serving(Settings(), guide, KEYS, lambda: NOW))) as client:
+async def test_without_one_nothing_is_told(guide: Context) -> None:
+    async with visitor(build_site(AppConfig(Settings(), guide, KEYS, lambda: NOW))) as client:
         assert "onion-location" not in (await client.get("/")).headers
 
 

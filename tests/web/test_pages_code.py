@@ -9,7 +9,7 @@ from bot.rendering.qr import qr_address
 from bot.tokens.code_links import LENGTH as HANDLE
 from bot.tokens.seal import LENGTH
 from dialogs.case import LIFETIME, LIFETIMES, Case
-from dialogs.context import Guide
+from dialogs.context import Context
 from policy.pack.catalogue import LANGUAGES
 from policy.pack.provisions import Audience
 from tests.dialogs.every_screen import answers_of
@@ -24,14 +24,14 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 SENSITIVE = {"indications", "transgender"}
 
 
-async def at_share(visitor: Visitor, guide: Guide, number: int = 1) -> None:
+async def at_share(visitor: Visitor, guide: Context, number: int = 1) -> None:
     """An applicant who has read the findings and wants to show them."""
     await visitor.see(Case(answers_of(guide.policy, number), "be", Audience.APPLICANT, "findings"))
     await visitor.press("share")
     assert visitor.screen == "share"
 
 
-async def make_code(visitor: Visitor, guide: Guide) -> tuple[str, str]:
+async def make_code(visitor: Visitor, guide: Context) -> tuple[str, str]:
     """The link and the code that they are given."""
     await at_share(visitor, guide)
     await visitor.press("continue")
@@ -60,7 +60,7 @@ def check_no_address(visitor: Visitor, code: str) -> None:
     assert code not in visitor.page.url
 
 
-async def test_every_answer_is_listed_and_sensitive_ones_are_not_ticked(guide: Guide, visitor: Visitor) -> None:
+async def test_every_answer_is_listed_and_sensitive_ones_are_not_ticked(guide: Context, visitor: Visitor) -> None:
     await at_share(visitor, guide)
     boxes = visitor.page.locator('.tick [value="1"]')
     listed = await boxes.evaluate_all("all => all.map(one => [one.id.replace('choice-', ''), one.checked])")
@@ -71,7 +71,7 @@ async def test_every_answer_is_listed_and_sensitive_ones_are_not_ticked(guide: G
 
 
 @pytest.mark.parametrize("javascript", [False, True], ids=["plain", "javascript"])
-async def test_what_is_struck_out_is_not_in_the_copy(javascript: bool, guide: Guide, visitors: Visitors) -> None:
+async def test_what_is_struck_out_is_not_in_the_copy(javascript: bool, guide: Context, visitors: Visitors) -> None:
     applicant, worker = await visitors(javascript=javascript), await visitors(javascript=False)
     await at_share(applicant, guide)
     await applicant.page.check(box("age", on=False))
@@ -86,7 +86,7 @@ async def test_what_is_struck_out_is_not_in_the_copy(javascript: bool, guide: Gu
     assert held == {fact: list(given[fact]) for fact in given if fact not in ("age", "transgender")}
 
 
-async def test_nothing_ticked_makes_no_code(guide: Guide, visitor: Visitor) -> None:
+async def test_nothing_ticked_makes_no_code(guide: Context, visitor: Visitor) -> None:
     await at_share(visitor, guide)
     for fact in answers_of(guide.policy, 1):
         await visitor.page.check(box(fact, on=False))
@@ -95,7 +95,7 @@ async def test_nothing_ticked_makes_no_code(guide: Guide, visitor: Visitor) -> N
     assert not await visitor.page.locator(".copy").count()
 
 
-async def test_the_picture_is_the_link(guide: Guide, site: Served, visitor: Visitor) -> None:
+async def test_the_picture_is_the_link(guide: Context, site: Served, visitor: Visitor) -> None:
     """And the link has a handle that opens once; the code stands in none of it. It is drawn, and says what it is."""
     link, code = await make_code(visitor, guide)
     assert re.fullmatch(re.escape(f"{site.address}/open/") + f"[A-Za-z0-9_-]{{{HANDLE}}}", link)
@@ -108,7 +108,7 @@ async def test_the_picture_is_the_link(guide: Guide, site: Served, visitor: Visi
 
 
 @pytest.mark.parametrize("javascript", [False, True], ids=["plain", "javascript"])
-async def test_by_link(javascript: bool, guide: Guide, visitors: Visitors) -> None:
+async def test_by_link(javascript: bool, guide: Context, visitors: Visitors) -> None:
     """By pressing a button; going back, or opening the link again, shows that it is used up. Its maker sees it, too."""
     applicant, worker = await visitors(), await visitors(javascript=javascript, locale="nl")
     link, code = await make_code(applicant, guide)
@@ -127,7 +127,7 @@ async def test_by_link(javascript: bool, guide: Guide, visitors: Visitors) -> No
 
 
 @pytest.mark.parametrize("javascript", [False, True], ids=["plain", "javascript"])
-async def test_ended_after_erasing(javascript: bool, guide: Guide, visitors: Visitors) -> None:
+async def test_ended_after_erasing(javascript: bool, guide: Context, visitors: Visitors) -> None:
     """Who has erased is told until when the code opens, and can end it; then nobody gets in by code or link."""
     applicant, worker = await visitors(javascript=javascript), await visitors(javascript=False)
     link, code = await make_code(applicant, guide)
@@ -145,7 +145,7 @@ async def test_ended_after_erasing(javascript: bool, guide: Guide, visitors: Vis
 
 
 @pytest.mark.parametrize("pasted", ["code", "link", "spaces"])
-async def test_by_pasting_without_javascript(pasted: str, guide: Guide, visitors: Visitors) -> None:
+async def test_by_pasting_without_javascript(pasted: str, guide: Context, visitors: Visitors) -> None:
     applicant, worker = await visitors(javascript=False), await visitors(javascript=False)
     link, code = await make_code(applicant, guide)
     await worker.go("/open")
@@ -156,7 +156,7 @@ async def test_by_pasting_without_javascript(pasted: str, guide: Guide, visitors
     check_no_address(applicant, code)
 
 
-async def test_the_applicant_keeps_their_own(guide: Guide, visitors: Visitors) -> None:
+async def test_the_applicant_keeps_their_own(guide: Context, visitors: Visitors) -> None:
     """What the worker changes is changed in the copy, which opens again as it was."""
     applicant, worker = await visitors(), await visitors(javascript=False)
     _, code = await make_code(applicant, guide)
@@ -173,7 +173,7 @@ async def test_the_applicant_keeps_their_own(guide: Guide, visitors: Visitors) -
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-async def test_a_bad_code_is_told_in_one_sentence(language: str, guide: Guide, visitors: Visitors) -> None:
+async def test_a_bad_code_is_told_in_one_sentence(language: str, guide: Context, visitors: Visitors) -> None:
     """It is announced, leads to the field, and the page has no faults."""
     visitor = await visitors(width=320, dark=language in ("en", "be"), locale=language)
     await visitor.go("/open")
@@ -188,7 +188,7 @@ async def test_a_bad_code_is_told_in_one_sentence(language: str, guide: Guide, v
     await visitor.page.locator("#code:focus").wait_for()
 
 
-async def test_with_the_keyboard_alone(guide: Guide, visitor: Visitor) -> None:
+async def test_with_the_keyboard_alone(guide: Context, visitor: Visitor) -> None:
     """From the findings to the code, and from the code to the copy."""
     await at_share(visitor, guide)
     await visitor.page.locator(".tick :checked").first.focus()

@@ -3,7 +3,7 @@
 import pytest
 
 from dialogs.case import Case
-from dialogs.context import Guide
+from dialogs.context import Context
 from policy.pack.catalogue import LANGUAGES
 from policy.pack.provisions import Audience
 from tests.dialogs.every_screen import answers_of
@@ -14,7 +14,7 @@ from tests.web.looking import faults
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 
-async def send_nothing(visitor: Visitor, guide: Guide, screen: str, language: str = "en") -> None:
+async def send_nothing(visitor: Visitor, guide: Context, screen: str, language: str = "en") -> None:
     """Go on from a question without an answer."""
     answers = {name: answer for name, answer in answers_of(guide.policy, 1).items() if name != screen}
     await visitor.see(Case(answers, language, Audience.APPLICANT, screen))
@@ -25,7 +25,7 @@ async def send_nothing(visitor: Visitor, guide: Guide, screen: str, language: st
 @pytest.mark.parametrize("javascript", [False, True], ids=["plain", "javascript"])
 @pytest.mark.parametrize("screen", ["age", "criticism"])
 async def test_an_error_is_announced_and_linked(
-    screen: str, javascript: bool, guide: Guide, visitors: Visitors
+    screen: str, javascript: bool, guide: Context, visitors: Visitors
 ) -> None:
     visitor = await visitors(javascript=javascript)
     await send_nothing(visitor, guide, screen)
@@ -45,13 +45,13 @@ async def test_an_error_is_announced_and_linked(
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-async def test_the_page_of_an_error_has_no_faults(language: str, guide: Guide, visitors: Visitors) -> None:
+async def test_the_page_of_an_error_has_no_faults(language: str, guide: Context, visitors: Visitors) -> None:
     visitor = await visitors(width=320, dark=language == "be")
     await send_nothing(visitor, guide, "criticism", language)
     assert not await faults(visitor, language)
 
 
-async def test_what_was_ticked_stays_ticked(guide: Guide, visitors: Visitors) -> None:
+async def test_what_was_ticked_stays_ticked(guide: Context, visitors: Visitors) -> None:
     visitor = await visitors(javascript=False)
     await visitor.see(Case(answers_of(guide.policy, 2), "en", Audience.APPLICANT, "origin"))
     await visitor.answer("belarus")
@@ -65,7 +65,7 @@ async def test_what_was_ticked_stays_ticked(guide: Guide, visitors: Visitors) ->
     assert visitor.path != "/step"
 
 
-async def test_a_question_after_an_error_can_be_answered(guide: Guide, visitor: Visitor) -> None:
+async def test_a_question_after_an_error_can_be_answered(guide: Context, visitor: Visitor) -> None:
     await send_nothing(visitor, guide, "age")
     await visitor.answer("adult")
     assert visitor.path.startswith("/step?")

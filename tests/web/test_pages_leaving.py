@@ -3,7 +3,7 @@
 import pytest
 
 from dialogs.case import Case
-from dialogs.context import Guide
+from dialogs.context import Context
 from policy.pack.catalogue import LANGUAGES
 from policy.pack.provisions import Audience
 from tests.dialogs.every_screen import answers_of
@@ -14,7 +14,7 @@ from tests.web.served import EXIT
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 
-async def at_review(visitor: Visitor, guide: Guide) -> None:
+async def at_review(visitor: Visitor, guide: Context) -> None:
     """Somebody who has answered everything."""
     await visitor.see(Case(answers_of(guide.policy, 1), "ru", Audience.APPLICANT, "review"))
     assert await visitor.context.cookies()
@@ -28,7 +28,9 @@ async def left(visitor: Visitor) -> None:
 
 
 @pytest.mark.parametrize("javascript", [False, True], ids=["plain", "javascript"])
-async def test_the_link_leads_away_and_takes_the_case_along(javascript: bool, guide: Guide, visitors: Visitors) -> None:
+async def test_the_link_leads_away_and_takes_the_case_along(
+    javascript: bool, guide: Context, visitors: Visitors
+) -> None:
     visitor = await visitors(javascript=javascript)
     await at_review(visitor, guide)
     async with visitor.page.expect_event("requestfailed", lambda request: request.url == EXIT):
@@ -38,7 +40,7 @@ async def test_the_link_leads_away_and_takes_the_case_along(javascript: bool, gu
     assert "referer" not in await request.all_headers()
 
 
-async def test_escape_three_times_does_the_same(guide: Guide, visitor: Visitor) -> None:
+async def test_escape_three_times_does_the_same(guide: Context, visitor: Visitor) -> None:
     await at_review(visitor, guide)
     for _ in range(2):
         await visitor.page.keyboard.press("Escape")
@@ -49,7 +51,7 @@ async def test_escape_three_times_does_the_same(guide: Guide, visitor: Visitor) 
     await left(visitor)
 
 
-async def test_escape_now_and_then_does_nothing(guide: Guide, visitor: Visitor) -> None:
+async def test_escape_now_and_then_does_nothing(guide: Context, visitor: Visitor) -> None:
     await at_review(visitor, guide)
     await visitor.page.evaluate("performance.now()")
     for _ in range(3):
@@ -58,7 +60,7 @@ async def test_escape_now_and_then_does_nothing(guide: Guide, visitor: Visitor) 
     assert visitor.screen == "review"
 
 
-async def test_who_has_left_finds_nothing_by_going_back(guide: Guide, visitor: Visitor) -> None:
+async def test_who_has_left_finds_nothing_by_going_back(guide: Context, visitor: Visitor) -> None:
     await at_review(visitor, guide)
     async with visitor.page.expect_event("requestfailed", lambda request: request.url == EXIT):
         await visitor.page.click("header .leave")
@@ -67,7 +69,7 @@ async def test_who_has_left_finds_nothing_by_going_back(guide: Guide, visitor: V
     assert not await visitor.page.locator(".answers").count()
 
 
-async def test_the_exit_stays_in_view_and_covers_nothing(guide: Guide, visitors: Visitors) -> None:
+async def test_the_exit_stays_in_view_and_covers_nothing(guide: Context, visitors: Visitors) -> None:
     visitor = await visitors(width=320)
     await visitor.see(Case(answers_of(guide.policy, 1), "nl", Audience.APPLICANT, "finding:political-risk-group"))
     await visitor.page.evaluate("scrollTo(0, 700)")

@@ -4,7 +4,7 @@ import pytest
 
 from bot.web.forms import FILL
 from dialogs.case import Case
-from dialogs.context import Guide
+from dialogs.context import Context
 from policy.pack.provisions import Audience
 from tests.dialogs.every_screen import answers_of
 from tests.web.browser import Visitor, box
@@ -77,7 +77,7 @@ async def test_two_windows_each_answer_what_they_show(visitor: Visitor) -> None:
     assert found["age"] == label(visitor, "age", "adult")
 
 
-async def test_back_after_erasing_shows_no_answer(visitor: Visitor, guide: Guide) -> None:
+async def test_back_after_erasing_shows_no_answer(visitor: Visitor, guide: Context) -> None:
     await visitor.see(Case(answers_of(guide.policy, 1), "en", Audience.APPLICANT, "review"))
     await visitor.press("erase")
     await visitor.page.go_back()
@@ -85,7 +85,7 @@ async def test_back_after_erasing_shows_no_answer(visitor: Visitor, guide: Guide
     assert not await visitor.page.locator(".answers").count()
 
 
-async def test_a_change_from_the_review_stands_beside_its_answer(visitor: Visitor, guide: Guide) -> None:
+async def test_a_change_from_the_review_stands_beside_its_answer(visitor: Visitor, guide: Context) -> None:
     await visitor.see(Case(answers_of(guide.policy, 2), "en", Audience.APPLICANT, "review"))
     row = visitor.page.locator(".answers div", has_text="Age")
     async with visitor.page.expect_navigation():
@@ -95,14 +95,14 @@ async def test_a_change_from_the_review_stands_beside_its_answer(visitor: Visito
     assert (await told(visitor))["age"] == label(visitor, "age", "under_18")
 
 
-async def test_hidden_answers_are_shown_when_wanted(visitor: Visitor, guide: Guide) -> None:
+async def test_hidden_answers_are_shown_when_wanted(visitor: Visitor, guide: Context) -> None:
     await visitor.see(Case(answers_of(guide.policy, 1), "en", Audience.APPLICANT, "review"))
     await visitor.press("show:answers")
     answers = await visitor.page.locator(".answers dt + dd").all_inner_texts()
     assert guide.words.say("en", "review.hidden") not in answers
 
 
-async def test_who_comes_back_goes_on_where_they_were(visitor: Visitor, guide: Guide) -> None:
+async def test_who_comes_back_goes_on_where_they_were(visitor: Visitor, guide: Context) -> None:
     await visitor.see(Case(answers_of(guide.policy, 1), "en", Audience.APPLICANT, "review"))
     await visitor.go("/")
     await visitor.follow("main a.go")

@@ -7,7 +7,7 @@ import pytest
 
 from bot.web.page import Group, Page, page_of, whole
 from dialogs.case import FINDING, Case, View
-from dialogs.context import Guide
+from dialogs.context import Context
 from policy.pack.catalogue import LANGUAGES
 from policy.pack.provisions import Audience
 from tests.conftest import TODAY
@@ -26,14 +26,14 @@ def told(pages: Iterable[Page]) -> set[str]:
 @pytest.mark.parametrize("number", range(len(CASES)))
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("audience", Audience)
-def test_the_print_view_has_everything(audience: Audience, language: str, number: int, guide: Guide) -> None:
+def test_the_print_view_has_everything(audience: Audience, language: str, number: int, guide: Context) -> None:
     case = Case(answers_of(guide.policy, number), language, audience, "review")
     screens = ("findings", *(f"{FINDING}{provision.id}" for provision in guide.policy.provisions))
     pages = [page_of(guide, replace(case, screen=screen), TODAY) for screen in screens]
     assert told(whole(guide, case, TODAY)) == told(pages)
 
 
-def test_the_pages_have_everything_the_screens_have(guide: Guide) -> None:
+def test_the_pages_have_everything_the_screens_have(guide: Context) -> None:
     for case, screen in results(guide):
         page = page_of(guide, case, TODAY)
         lines = {line.removesuffix(":") for text in screen.paragraphs for line in text.split("\n")}
@@ -42,7 +42,7 @@ def test_the_pages_have_everything_the_screens_have(guide: Guide) -> None:
         assert not missing
 
 
-def test_each_finding_keeps_what_it_comes_to(guide: Guide) -> None:
+def test_each_finding_keeps_what_it_comes_to(guide: Context) -> None:
     case = Case(answers_of(guide.policy, 1), "en", Audience.APPLICANT, "review")
     first, *findings = whole(guide, case, TODAY)
     for finding in findings:
@@ -51,7 +51,7 @@ def test_each_finding_keeps_what_it_comes_to(guide: Guide) -> None:
 
 
 @pytest.mark.asyncio(loop_scope="session")
-async def test_it_prints_all_of_it_and_nothing_to_press(guide: Guide, visitor: Visitor) -> None:
+async def test_it_prints_all_of_it_and_nothing_to_press(guide: Context, visitor: Visitor) -> None:
     await visitor.bring(Case(answers_of(guide.policy, 1), "ru", Audience.APPLICANT, "review"))
     await visitor.go("/print")
     await visitor.page.emulate_media(media="print")
@@ -69,7 +69,7 @@ async def test_it_prints_all_of_it_and_nothing_to_press(guide: Guide, visitor: V
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("audience", Audience)
 def test_the_review_has_every_answer_beside_its_button(
-    audience: Audience, language: str, number: int, guide: Guide
+    audience: Audience, language: str, number: int, guide: Context
 ) -> None:
     for view in (View.PLAIN, View.OPEN):
         case = Case(answers_of(guide.policy, number), language, audience, "review", view=view)
@@ -88,7 +88,7 @@ def test_the_review_has_every_answer_beside_its_button(
             assert not page.groups
 
 
-def chosen(guide: Guide, case: Case, group: Group) -> str:
+def chosen(guide: Context, case: Case, group: Group) -> str:
     """What is chosen of a fact that is set on the page."""
     selected = [choice.label for choice in (*group.choices, *group.unknowns) if choice.selected]
     return "; ".join(selected) or guide.say(case, "review.open")

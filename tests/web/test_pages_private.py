@@ -14,7 +14,7 @@ from bot.http.security import HEADERS
 from bot.tokens.keys import Keys, random_keys
 from bot.tokens.seal import Purpose
 from dialogs.case import Case
-from dialogs.context import Guide
+from dialogs.context import Context
 from policy.pack.catalogue import LANGUAGES
 from policy.pack.provisions import Audience
 from tests.dialogs.every_screen import answers_of
@@ -32,13 +32,13 @@ def keys() -> Keys:
 
 
 @pytest.fixture
-def site(guide: Guide, keys: Keys) -> Served:
+def site(guide: Context, keys: Keys) -> Served:
     """The site, not served on any port."""
     return Served("http://127.0.0.1", guide, keys)
 
 
 @pytest_asyncio.fixture
-async def browser(guide: Guide, keys: Keys) -> AsyncIterator[httpx.AsyncClient]:
+async def browser(guide: Context, keys: Keys) -> AsyncIterator[httpx.AsyncClient]:
     """Asks the site as a browser would."""
     transport = httpx.ASGITransport(make_site(guide, keys), raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:

@@ -5,7 +5,7 @@ import pytest
 from bot.web.forms import FILL
 from bot.web.page import page_of
 from dialogs.case import Case, View
-from dialogs.context import Guide
+from dialogs.context import Context
 from policy.pack.catalogue import LANGUAGES
 from policy.pack.facts import Answers, read_answers
 from policy.pack.provisions import Audience
@@ -71,7 +71,7 @@ async def change(visitor: Visitor, selector: str) -> None:
     await visitor.page.wait_for_selector("old-findings", state="detached")
 
 
-async def findings_of(visitor: Visitor, guide: Guide, answers: dict[str, object]) -> None:
+async def findings_of(visitor: Visitor, guide: Context, answers: dict[str, object]) -> None:
     """Beside the answers stands exactly what the interview comes to."""
     given = {fact: list(answer) if isinstance(answer, tuple) else answer for fact, answer in answers.items()}
     case = Case(read_answers(guide.policy.facts, given), "en", Audience.WORKER, "review", view=View.OPEN)
@@ -82,7 +82,7 @@ async def findings_of(visitor: Visitor, guide: Guide, answers: dict[str, object]
             assert line in shown
 
 
-async def test_a_whole_case_by_one_press_without_javascript(guide: Guide, visitors: Visitors) -> None:
+async def test_a_whole_case_by_one_press_without_javascript(guide: Context, visitors: Visitors) -> None:
     """It comes to what the interview comes to."""
     visitor = await visitors(javascript=False)
     await at_review(visitor)
@@ -115,7 +115,7 @@ async def test_an_answer_is_taken_away_without_javascript(visitors: Visitors) ->
     assert await saved(visitor) == {}
 
 
-async def test_each_change_is_taken_at_once(guide: Guide, visitor: Visitor) -> None:
+async def test_each_change_is_taken_at_once(guide: Context, visitor: Visitor) -> None:
     """The page is not loaded again, the focus stays, and what does not matter vanishes."""
     await at_review(visitor)
     await visitor.page.evaluate("window.mark = 1")
@@ -218,7 +218,7 @@ async def test_the_page_of_that_error_has_no_faults(visitor: Visitor) -> None:
     assert not await faults(visitor, "en")
 
 
-async def test_masked_answers_stay_so_until_they_are_opened(guide: Guide, visitor: Visitor) -> None:
+async def test_masked_answers_stay_so_until_they_are_opened(guide: Context, visitor: Visitor) -> None:
     await at_review(visitor, answers_of(guide.policy, 1))
     rows = visitor.page.locator(".answers div")
     assert await rows.count() == 2
@@ -231,7 +231,7 @@ async def test_masked_answers_stay_so_until_they_are_opened(guide: Guide, visito
     assert not await rows.count()
 
 
-async def test_a_whole_case_in_few_clicks(visitor: Visitor, guide: Guide) -> None:
+async def test_a_whole_case_in_few_clicks(visitor: Visitor, guide: Context) -> None:
     """From the start page, language, safety and audience counted along."""
     clicks = 0
     await visitor.go("/")
@@ -247,7 +247,7 @@ async def test_a_whole_case_in_few_clicks(visitor: Visitor, guide: Guide) -> Non
     assert len(WHOLE) == 8
 
 
-async def test_whose_cookie_has_expired_is_told(guide: Guide, visitor: Visitor) -> None:
+async def test_whose_cookie_has_expired_is_told(guide: Context, visitor: Visitor) -> None:
     """The script asks for the page again where no review comes back, and that page says why."""
     await at_review(visitor)
     expired = visitor.site.token(Case({}, "en", Audience.WORKER, "review"), age=25 * 3600)

@@ -7,11 +7,11 @@ from datetime import datetime
 import pytest
 from fastapi import FastAPI
 
-from bot.serve.app import Serving, build_site
+from bot.serve.app import AppConfig, build_site
 from bot.settings import Settings
 from bot.web.downloads import SHEETS
 from dialogs.case import Case
-from dialogs.context import Guide
+from dialogs.context import Context
 from dialogs.sheet.make import make_sheet
 from dialogs.sheet.text import sheet_as_json, sheet_as_text
 from policy.pack.provisions import Audience
@@ -24,18 +24,18 @@ TYPES = {"pdf": "application/pdf", "txt": "text/plain; charset=utf-8", "json": "
 
 
 @pytest.fixture
-def site(guide: Guide) -> FastAPI:
+def site(guide: Context) -> FastAPI:
     """An application of its own, that has counted nothing yet."""
-    return build_site(Serving(Settings(), guide, KEYS, lambda: NOW))
+    return build_site(AppConfig(Settings(), guide, KEYS, lambda: NOW))
 
 
-def held(guide: Guide, case: Case = ANSWERED) -> dict[str, str]:
+def held(guide: Context, case: Case = ANSWERED) -> dict[str, str]:
     """The headers of a browser that holds a case."""
     return {"cookie": COOKIE.format(sealed(guide, case))}
 
 
 @pytest.mark.parametrize("form", TYPES)
-async def test_a_worker_gets_a_file(form: str, guide: Guide, site: FastAPI) -> None:
+async def test_a_worker_gets_a_file(form: str, guide: Context, site: FastAPI) -> None:
     """With its type and a name that tells nothing; and no browser or proxy may keep it."""
     async with visitor(site) as client:
         answer = plain(await client.get(f"/sheet.{form}", headers=held(guide)), 200)
@@ -46,7 +46,7 @@ async def test_a_worker_gets_a_file(form: str, guide: Guide, site: FastAPI) -> N
     assert set(TYPES) == set(SHEETS)
 
 
-async def test_it_holds_the_sheet_of_the_case(guide: Guide, site: FastAPI) -> None:
+async def test_it_holds_the_sheet_of_the_case(guide: Context, site: FastAPI) -> None:
     sheet = make_sheet(guide, ANSWERED, DAY)
     async with visitor(site) as client:
         text = (await client.get("/sheet.txt", headers=held(guide))).text
@@ -59,7 +59,7 @@ async def test_it_holds_the_sheet_of_the_case(guide: Guide, site: FastAPI) -> No
 
 
 @pytest.mark.parametrize("form", TYPES)
-async def test_nobody_else_gets_one(form: str, guide: Guide, site: FastAPI) -> None:
+async def test_nobody_else_gets_one(form: str, guide: Context, site: FastAPI) -> None:
     """Not applicants, not those who have not said who they are, not those without a case or with a bad one."""
     others = [held(guide, replace(ANSWERED, audience=audience)) for audience in (Audience.APPLICANT, None)]
     nobody: list[dict[str, str]] = [{}, {"cookie": COOKIE.format("x")}, *others]
@@ -71,15 +71,15 @@ async def test_nobody_else_gets_one(form: str, guide: Guide, site: FastAPI) -> N
 
 
 @pytest.mark.parametrize("form", ["exe", "html", "", "pdf/", "PDF", "../pdf", "%00"])
-async def test_there_are_no_other_kinds(form: str, guide: Guide, site: FastAPI) -> None:
+async def test_there_are_no_other_kinds(form: str, guide: Context, site: FastAPI) -> None:
     async with visitor(site) as client:
         plain(await client.get(f"/sheet.{form}", headers=held(guide)), 404)
 
 
-async def test_there_is_a_limit(guide: Guide, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_there_is_a_limit(guide: Context, monkeypatch: pytest.MonkeyPatch) -> None:
     """For those who ask for very many as PDF; all else works on for them, the cheap forms too, and all for others."""
     monkeypatch.setattr("bot.http.rate_limits.MADE", 2)
-    site = build_site(Serving(Settings(), guide, KEYS, lambda: NOW))
+    site = build_site(AppConfig(Settings(), guide, KEYS, lambda: NOW))
     async with at(site, "198.51.100.1") as client:
         for _ in range(2):
             plain(await client.get("/sheet.pdf", headers=held(guide)), 200)
@@ -92,7 +92,7 @@ async def test_there_is_a_limit(guide: Guide, monkeypatch: pytest.MonkeyPatch) -
         plain(await client.get("/sheet.pdf", headers=held(guide)), 200)
 
 
-async def test_only_workers_are_offered_one(guide: Guide, site: FastAPI) -> None:
+async def test_only_workers_are_offered_one(guide: Context, site: FastAPI) -> None:
     for audience in Audience:
         for screen in ("review", "findings"):
             case = replace(ANSWERED, audience=audience, screen=screen)

@@ -3,7 +3,7 @@
 import pytest
 
 from dialogs.case import Case
-from dialogs.context import Guide
+from dialogs.context import Context
 from policy.pack.catalogue import LANGUAGES
 from policy.pack.provisions import Audience
 from tests.dialogs.every_screen import answers_of
@@ -24,7 +24,7 @@ async def second(visitor: Visitor) -> None:
 
 
 @pytest.mark.parametrize("javascript", [False, True], ids=["plain", "javascript"])
-async def test_two_tabs_of_one_case(javascript: bool, guide: Guide, visitors: Visitors) -> None:
+async def test_two_tabs_of_one_case(javascript: bool, guide: Context, visitors: Visitors) -> None:
     """The one that was left behind writes nothing, shows both, and leads on to what stands."""
     visitor = await visitors(javascript=javascript)
     await at_review(visitor)
@@ -46,7 +46,7 @@ async def test_two_tabs_of_one_case(javascript: bool, guide: Guide, visitors: Vi
 
 
 @pytest.mark.parametrize("javascript", [False, True], ids=["plain", "javascript"])
-async def test_two_tabs_of_two_clients(javascript: bool, guide: Guide, visitors: Visitors) -> None:
+async def test_two_tabs_of_two_clients(javascript: bool, guide: Context, visitors: Visitors) -> None:
     """A page of the client before makes no sheet of the next one, changes nothing, and its way on is the next one's."""
     visitor = await visitors(javascript=javascript)
     await at_review(visitor, {"age": ("under_18",)})
@@ -88,7 +88,7 @@ async def stale(visitor: Visitor, javascript: bool, selector: str) -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-async def test_the_pages_about_two_cases_have_no_faults(language: str, guide: Guide, visitors: Visitors) -> None:
+async def test_the_pages_about_two_cases_have_no_faults(language: str, guide: Context, visitors: Visitors) -> None:
     """Narrow, light and dark."""
     visitor = await visitors(width=320, dark=language in ("nl", "be"))
     await at_review(visitor, answers_of(guide.policy, 1), language)
@@ -127,7 +127,7 @@ async def test_a_tick_is_a_box(javascript: bool, visitors: Visitors) -> None:
         assert await visitor.page.evaluate("document.activeElement.closest('.tick') !== null")
 
 
-async def test_a_tick_is_named_by_its_state(guide: Guide, visitor: Visitor) -> None:
+async def test_a_tick_is_named_by_its_state(guide: Context, visitor: Visitor) -> None:
     """As a screen reader says it: the option, and whether it is ticked."""
     await at_criticism(visitor)
     label = guide.policy.word("en", "option.criticism.organised", Audience.APPLICANT)

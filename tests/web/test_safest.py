@@ -12,7 +12,7 @@ from PIL import Image
 
 from bot.tokens.code_links import LENGTH
 from dialogs.codec import Codec
-from dialogs.context import Guide
+from dialogs.context import Context
 from tests.web.browser import OPTION, button
 from tests.web.firefox import MISSING, SAFEST, Firefox, firefox, running
 from tests.web.served import Served
@@ -32,13 +32,13 @@ async def window(tmp_path: Path) -> AsyncIterator[Firefox]:
         yield window
 
 
-async def screen_of(window: Firefox, guide: Guide) -> str:
+async def screen_of(window: Firefox, guide: Context) -> str:
     """The screen that is shown, by its number in the form."""
     (field, *_) = await window.find('input[name="at"]')
     return Codec(guide.policy).screen_of(int(field["value"]["attributes"]["value"]))
 
 
-async def answer_everything(window: Firefox, guide: Guide, site: Served) -> None:
+async def answer_everything(window: Firefox, guide: Context, site: Served) -> None:
     """From the first page to the page of a code, with the first answer to each question."""
     await window.go(f"{site.address}/")
     for name in ("ru", "continue", "applicant"):
@@ -62,7 +62,7 @@ def modules(picture: bytes, across: int) -> list[list[bool]]:
     return [[image.getpixel((x, y)) < 128 for x in middles] for y in middles]  # type: ignore[operator]
 
 
-async def test_the_whole_interview_to_the_picture(window: Firefox, guide: Guide, site: Served) -> None:
+async def test_the_whole_interview_to_the_picture(window: Firefox, guide: Context, site: Served) -> None:
     """Every page can be used, and in the end the picture of the link is drawn as a reader needs it."""
     await answer_everything(window, guide, site)
     link, _ = await window.texts(".copy")
@@ -81,7 +81,7 @@ async def test_the_mark_is_no_empty_box(window: Firefox, site: Served) -> None:
     assert len(mark.getcolors(10_000) or ()) > 3
 
 
-async def test_no_page_shows_what_is_not_drawn(window: Firefox, guide: Guide, site: Served) -> None:
+async def test_no_page_shows_what_is_not_drawn(window: Firefox, guide: Context, site: Served) -> None:
     """No picture on the way is an SVG."""
     await answer_everything(window, guide, site)
     pictures = [node["value"]["attributes"]["src"] for node in await window.find("img")]
@@ -90,7 +90,7 @@ async def test_no_page_shows_what_is_not_drawn(window: Firefox, guide: Guide, si
     assert not await window.find("svg")
 
 
-async def test_a_link_is_opened_by_pressing(window: Firefox, guide: Guide, site: Served) -> None:
+async def test_a_link_is_opened_by_pressing(window: Firefox, guide: Context, site: Served) -> None:
     """No pasting is needed; the same link leads to nothing afterwards."""
     await answer_everything(window, guide, site)
     link, _ = await window.texts(".copy")

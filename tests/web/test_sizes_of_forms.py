@@ -9,11 +9,11 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from bot.serve.app import Serving, build_site
+from bot.serve.app import AppConfig, build_site
 from bot.settings import Settings
 from bot.tokens.seal import LENGTH
 from dialogs.case import Case, View
-from dialogs.context import Guide
+from dialogs.context import Context
 from policy.pack.catalogue import LANGUAGES
 from policy.pack.provisions import Audience
 from tests.dialogs.every_screen import CASES, answers_of
@@ -37,7 +37,7 @@ def sizes(form: Form, chance: random.Random) -> Iterator[int]:
             yield len(body([*held, next(pair for pair in form.buttons if pair[1] == value)]))
 
 
-async def pages(client: httpx.AsyncClient, guide: Guide) -> list[str]:
+async def pages(client: httpx.AsyncClient, guide: Context) -> list[str]:
     """Every page with a form: all screens of all kinds of case, and what is said when a form is not taken."""
     found = []
     for number in range(len(CASES)):
@@ -52,7 +52,7 @@ async def pages(client: httpx.AsyncClient, guide: Guide) -> list[str]:
     return found
 
 
-async def test_every_form_of_every_screen_is_of_one_size(guide: Guide, app: FastAPI) -> None:
+async def test_every_form_of_every_screen_is_of_one_size(guide: Context, app: FastAPI) -> None:
     """Whatever is chosen, whichever button is pressed, in whatever case and language."""
     chance, found, counted = random.Random(7), set[int](), 0  # noqa: S311  no secret
     async with visitor(app) as client:
@@ -72,7 +72,7 @@ async def test_every_form_of_every_screen_is_of_one_size(guide: Guide, app: Fast
     assert counted > 300
 
 
-async def test_a_worker_sets_answers_in_one_size(guide: Guide, app: FastAPI) -> None:
+async def test_a_worker_sets_answers_in_one_size(guide: Context, app: FastAPI) -> None:
     """Hidden answers or open ones, all or none, a change or nothing."""
     found = set()
     async with visitor(app) as client:
@@ -90,14 +90,14 @@ async def test_a_worker_sets_answers_in_one_size(guide: Guide, app: FastAPI) -> 
 
 
 @pytest.fixture(scope="module")
-def app(guide: Guide) -> FastAPI:
+def app(guide: Context) -> FastAPI:
     """The application of a trial."""
-    return build_site(Serving(Settings(), guide, KEYS, lambda: NOW))
+    return build_site(AppConfig(Settings(), guide, KEYS, lambda: NOW))
 
 
 @pytest.mark.asyncio(loop_scope="session")
 @pytest.mark.parametrize("javascript", [False, True], ids=["plain", "javascript"])
-async def test_a_browser_sends_one_size(javascript: bool, guide: Guide, visitors: Visitors) -> None:
+async def test_a_browser_sends_one_size(javascript: bool, guide: Context, visitors: Visitors) -> None:
     """By the length it announces, from the first page to the sheet."""
     visitor = await visitors(javascript=javascript)
     await walk(visitor, guide, javascript)
@@ -107,7 +107,7 @@ async def test_a_browser_sends_one_size(javascript: bool, guide: Guide, visitors
     assert len(set(lengths)) == 1, lengths
 
 
-async def walk(visitor: Visitor, guide: Guide, javascript: bool) -> None:
+async def walk(visitor: Visitor, guide: Context, javascript: bool) -> None:
     """Answer, go aside, go on without an answer, set and take away, and erase."""
     await visitor.go("/")
     for name in ("ru", "continue", "applicant", "continue", "help", "back"):

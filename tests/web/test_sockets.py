@@ -19,14 +19,14 @@ import pytest
 from fastapi import FastAPI
 
 from bot.http.security import HEADERS
-from bot.serve.app import Serving, build_site
+from bot.serve.app import AppConfig, build_site
 from bot.settings import Settings
 from bot.tokens.keys import new_key, read_keys
 from bot.tokens.seal import LENGTH, Purpose, Seal
 from bot.web.cookie import MARK as CASE_MARK
 from dialogs.case import Case
 from dialogs.codec import Codec
-from dialogs.context import Guide
+from dialogs.context import Context
 from dialogs.screens.offers import choices
 from policy.pack.catalogue import LANGUAGES
 from policy.pack.facts import Kind, Unknown
@@ -307,7 +307,7 @@ async def test_head(server: Server) -> None:
 class Person:
     """Somebody with answers of their own."""
 
-    def __init__(self, number: int, guide: Guide, transport: httpx.AsyncBaseTransport, site: FastAPI) -> None:
+    def __init__(self, number: int, guide: Context, transport: httpx.AsyncBaseTransport, site: FastAPI) -> None:
         self._chance = random.Random(number)  # noqa: S311  no secret
         self._guide = guide
         self._transport = transport
@@ -383,8 +383,8 @@ class Person:
         return answer
 
 
-async def _all_at_once(server: Server, guide: Guide, count: int) -> None:
-    site = build_site(Serving(Settings(), guide, KEYS, time.time))
+async def _all_at_once(server: Server, guide: Context, count: int) -> None:
+    site = build_site(AppConfig(Settings(), guide, KEYS, time.time))
     limits = httpx.Limits(max_connections=AT_ONCE, max_keepalive_connections=AT_ONCE)
     async with httpx.AsyncHTTPTransport(limits=limits) as transport:
         people = [Person(number, guide, transport, site) for number in range(count)]
@@ -393,13 +393,13 @@ async def _all_at_once(server: Server, guide: Guide, count: int) -> None:
 
 
 @pytest.mark.proof
-async def test_many_people_at_once(server: Server, guide: Guide) -> None:
+async def test_many_people_at_once(server: Server, guide: Context) -> None:
     """Each sees their own answers on every page, and nobody else's."""
     await _all_at_once(server, guide, 30)
 
 
 @pytest.mark.proof
-async def test_a_thousand_people_at_once(server: Server, guide: Guide) -> None:
+async def test_a_thousand_people_at_once(server: Server, guide: Context) -> None:
     """The same with a thousand interviews under way at once."""
     await _all_at_once(server, guide, 1_000)
 
@@ -413,7 +413,7 @@ def _files(folder: Path) -> dict[str, tuple[int, int]]:
 
 
 @pytest.mark.proof
-async def test_nothing_is_left_behind(tmp_path: Path, guide: Guide) -> None:
+async def test_nothing_is_left_behind(tmp_path: Path, guide: Context) -> None:
     """Serving writes no file and keeps none open, and prints neither addresses nor browsers nor anything sent."""
     with serving(tmp_path) as server:
         said, before = server.told, _files(tmp_path)

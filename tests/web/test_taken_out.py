@@ -4,7 +4,7 @@ import pytest
 
 from bot.web.cookie import WHOLE
 from dialogs.case import Case
-from dialogs.context import Guide
+from dialogs.context import Context
 from policy.pack.provisions import Audience
 from tests.dialogs.every_screen import answers_of
 from tests.web.browser import Visitor, box, button
@@ -21,7 +21,7 @@ async def cookie_of(visitor: Visitor) -> str:
     return held["value"]
 
 
-async def out(visitor: Visitor, guide: Guide) -> Case:
+async def out(visitor: Visitor, guide: Context) -> Case:
     """Somebody who has answered everything, and takes another citizenship; the case before."""
     case = Case(answers_of(guide.policy, 1), "en", Audience.APPLICANT, "origin", from_review=True)
     await visitor.see(case)
@@ -29,7 +29,7 @@ async def out(visitor: Visitor, guide: Guide) -> Case:
     return case
 
 
-async def test_it_is_named_and_taken_back_without_a_script(visitors: Visitors, guide: Guide) -> None:
+async def test_it_is_named_and_taken_back_without_a_script(visitors: Visitors, guide: Context) -> None:
     visitor = await visitors(javascript=False)
     await out(visitor, guide)
     assert NOTE in await visitor.page.inner_text("main")
@@ -44,7 +44,7 @@ async def test_it_is_named_and_taken_back_without_a_script(visitors: Visitors, g
     assert "hidden" in await visitor.page.inner_text("main")
 
 
-async def test_the_next_step_ends_it(visitor: Visitor, guide: Guide) -> None:
+async def test_the_next_step_ends_it(visitor: Visitor, guide: Context) -> None:
     await out(visitor, guide)
     await visitor.press("help")
     await visitor.press("back")
@@ -52,7 +52,7 @@ async def test_the_next_step_ends_it(visitor: Visitor, guide: Guide) -> None:
     assert await visitor.page.locator(button("take-back")).count() == 0
 
 
-async def test_nothing_of_it_is_left_after_erasing(visitor: Visitor, guide: Guide) -> None:
+async def test_nothing_of_it_is_left_after_erasing(visitor: Visitor, guide: Context) -> None:
     await out(visitor, guide)
     await visitor.press("erase")
     assert NOTE not in await visitor.page.inner_text("main")
@@ -61,7 +61,7 @@ async def test_nothing_of_it_is_left_after_erasing(visitor: Visitor, guide: Guid
     assert NOTE not in await visitor.page.inner_text("main")
 
 
-async def test_the_cookie_has_one_length(visitor: Visitor, guide: Guide) -> None:
+async def test_the_cookie_has_one_length(visitor: Visitor, guide: Context) -> None:
     """Whether there is something to take back or not."""
     await out(visitor, guide)
     lengths = {len(await cookie_of(visitor))}
@@ -73,7 +73,7 @@ async def test_the_cookie_has_one_length(visitor: Visitor, guide: Guide) -> None
 
 
 @pytest.mark.parametrize("javascript", [True, False])
-async def test_on_the_review_of_a_worker(visitors: Visitors, guide: Guide, javascript: bool) -> None:
+async def test_on_the_review_of_a_worker(visitors: Visitors, guide: Context, javascript: bool) -> None:
     """Beside the answers, as soon as one is changed."""
     visitor = await visitors(javascript=javascript)
     await visitor.see(Case(answers_of(guide.policy, 1), "en", Audience.WORKER, "review"))
@@ -87,7 +87,7 @@ async def test_on_the_review_of_a_worker(visitors: Visitors, guide: Guide, javas
     assert await visitor.page.is_checked('[id="accompanied=alone"]')
 
 
-async def test_an_answer_that_an_older_version_asked_for_is_named(visitor: Visitor, guide: Guide) -> None:
+async def test_an_answer_that_an_older_version_asked_for_is_named(visitor: Visitor, guide: Context) -> None:
     """There is nothing to go back to."""
     stale = Case({**answers_of(guide.policy, 1), "origin": ("other",)}, "en", Audience.APPLICANT, "age")
     await visitor.see(stale)

@@ -19,7 +19,7 @@ from bot.tokens.code_links import Handles
 from bot.tokens.seal import LENGTH, Seal
 from dialogs.case import Case
 from dialogs.codec import Codec
-from dialogs.context import Guide
+from dialogs.context import Context
 from policy.pack.provisions import Audience
 from tests.dialogs.every_screen import answers_of
 from tests.web import browser as chromium
@@ -127,7 +127,7 @@ def _length(data: bytes, place: int, length: int) -> tuple[int, int]:
     return length, place
 
 
-async def make(site: Served, guide: Guide) -> tuple[str, str]:
+async def make(site: Served, guide: Context) -> tuple[str, str]:
     """A link and its code, made by somebody else."""
     async with httpx.AsyncClient(base_url=site.address) as client:
         client.cookies.set("kompas", site.token(at_share(guide)))
@@ -136,7 +136,7 @@ async def make(site: Served, guide: Guide) -> tuple[str, str]:
         return link, code
 
 
-def at_share(guide: Guide) -> Case:
+def at_share(guide: Context) -> Case:
     """Somebody about to make a code."""
     return Case(answers_of(guide.policy, 1), "en", Audience.APPLICANT, "share", ticks=("origin", "age"))
 
@@ -148,7 +148,7 @@ async def opens(site: Served, text: str) -> bool:
         return answer.headers["location"].startswith("/step?")
 
 
-async def check_nothing_opens(site: Served, guide: Guide, profile: Path, link: str, code: str) -> None:
+async def check_nothing_opens(site: Served, guide: Context, profile: Path, link: str, code: str) -> None:
     """Nowhere the code, no token that is any code, and of the link nothing that opens."""
     seal, codec, found_link = Seal(site.keys), Codec(guide.policy), False
     for name, data in kept_in(profile):
@@ -168,7 +168,7 @@ def check_history(profile: Path, place: str) -> None:
 
 @BROWSERS
 async def test_opening_a_link_leaves_nothing_that_opens(
-    opened: Opened, guide: Guide, site: Served, tmp_path: Path
+    opened: Opened, guide: Context, site: Served, tmp_path: Path
 ) -> None:
     """The address in the history is dead, and the code itself was never there."""
     link, code = await make(site, guide)
@@ -184,7 +184,7 @@ async def test_opening_a_link_leaves_nothing_that_opens(
 @BROWSERS
 @pytest.mark.parametrize("before", ["", "The code: "], ids=["code", "with words"])
 async def test_pasting_leaves_nothing_that_opens(
-    before: str, opened: Opened, guide: Guide, site: Served, tmp_path: Path
+    before: str, opened: Opened, guide: Context, site: Served, tmp_path: Path
 ) -> None:
     """Neither in the history nor in what the browser remembers of fields."""
     link, code = await make(site, guide)
@@ -199,7 +199,7 @@ async def test_pasting_leaves_nothing_that_opens(
 
 @BROWSERS
 async def test_a_code_that_was_mistyped_leaves_nothing_that_opens(
-    opened: Opened, guide: Guide, site: Served, tmp_path: Path
+    opened: Opened, guide: Context, site: Served, tmp_path: Path
 ) -> None:
     """Refused because of one character too many, it is as good as the code; so it must not stay in the browser."""
     link, code = await make(site, guide)
@@ -213,7 +213,7 @@ async def test_a_code_that_was_mistyped_leaves_nothing_that_opens(
 
 @BROWSERS
 async def test_making_and_erasing_leaves_nothing_that_opens(
-    opened: Opened, guide: Guide, site: Served, tmp_path: Path
+    opened: Opened, guide: Context, site: Served, tmp_path: Path
 ) -> None:
     """In the browser of whoever made it, once they have erased."""
     async with opened(tmp_path) as window:

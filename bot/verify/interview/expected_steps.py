@@ -2,7 +2,7 @@
 
 from bot.verify.screens.corpus import is_result
 from dialogs.case import Case
-from dialogs.context import Guide
+from dialogs.context import Context
 from dialogs.step import Choose, Do, Event
 from policy.pack.facts import Answer, Answers, Unknown
 from policy.pack.provisions import Audience
@@ -14,7 +14,7 @@ AFRESH = (Do("erase"), Do("restart"))
 ALWAYS = ("erase", "help", "language")
 
 
-def meant(guide: Guide, case: Case, event: Event, after: Case) -> str:
+def meant(guide: Context, case: Case, event: Event, after: Case) -> str:
     """The screen to which an event must lead, by the questions that are asked after it; empty where it is free.
 
     That what is asked is right is another proof. An opened question leads back to the review; what a change of an
@@ -51,7 +51,7 @@ def _begun(case: Case, after: Case, asked: tuple[str, ...]) -> str:
     return asked[0] if asked else "review"
 
 
-def kept(guide: Guide, case: Case, event: Event) -> Answers:
+def kept(guide: Context, case: Case, event: Event) -> Answers:
     """The answers after an event: none when somebody begins again, with the one that is given, otherwise the same.
 
     That what is no longer asked for is dropped rightly is another proof.
@@ -83,7 +83,7 @@ def answer_of(options: tuple[str, ...]) -> Answer:
     return Unknown(options[0]) if options[0] in set(Unknown) else options
 
 
-def owed(guide: Guide, case: Case) -> set[str]:
+def owed(guide: Context, case: Case) -> set[str]:
     """What a screen must offer: to erase, help, another language everywhere; changes and findings where they stand."""
     if case.screen == "erased":
         return {"restart", "help"}

@@ -11,7 +11,7 @@ from bot.verify.interview.guards import place_of
 from bot.verify.interview.variants import differs, differs_by_answer, lost_aside, members, twins
 from bot.verify.policy.space import Counts
 from dialogs.case import ASIDE, Case, View
-from dialogs.context import Guide
+from dialogs.context import Context
 from dialogs.interview import NoWay
 from dialogs.screens.case_code import code_case, open_code
 from dialogs.screens.offers import TOGGLES, actions, can_set
@@ -41,9 +41,9 @@ class Graph:
 class Explorer:
     """Goes every way, from the first screen and from every case code. Screens aside are gone into once from a place."""
 
-    def __init__(self, guide: Guide, at: date, graph: Graph) -> None:
+    def __init__(self, guide: Context, at: date, graph: Graph) -> None:
         self._guide, self._at, self._graph = guide, at, graph
-        self._apart = guide.interview.relevance.led_apart()
+        self._apart = guide.interview.relevance.equivalent_answers()
         self._members = members(guide, self._apart)
         self._seen: dict[object, int] = {}
         self._todo: deque[int] = deque()

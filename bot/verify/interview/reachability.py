@@ -15,7 +15,7 @@ from bot.verify.interview.explore import Explorer, Graph
 from bot.verify.interview.guards import Followed
 from bot.verify.interview.variants import Apart
 from bot.verify.policy.space import Counts
-from dialogs.context import Guide
+from dialogs.context import Context
 from dialogs.interview import Interview
 from dialogs.step import Do
 from policy.pack.facts import Answers
@@ -24,7 +24,7 @@ CIRCLES = ("continue", "back")
 """Whoever does nothing but one of these comes to an end: to what waits for an answer, or to the choice of language."""
 
 
-def prove_ways(guide: Guide, at: date, counts: Counts, most: int | None = None) -> Iterator[Counterexample]:
+def prove_ways(guide: Context, at: date, counts: Counts, most: int | None = None) -> Iterator[Counterexample]:
     """Every state, by every event. `most`: after so many states it is enough, and only what was seen is judged."""
     interview = Followed(guide.interview)
     graph = Graph()
@@ -49,7 +49,7 @@ def _unreached(interview: Followed, graph: Graph) -> Iterator[Counterexample]:
         if screen not in reached:
             yield Counterexample(f"the screen {screen} is reached from nowhere")
     given = {tuple(case.answers.items()) for case in graph.cases}
-    for answers in _every_set(interview, interview.relevance.led_apart(), {}, interview.questions):
+    for answers in _every_set(interview, interview.relevance.equivalent_answers(), {}, interview.questions):
         if tuple(answers.items()) not in given:
             yield Counterexample(f"nobody can come to have answered {', '.join(answers)} and nothing else")
 

@@ -11,7 +11,7 @@ from bot.verify.counterexample import Counterexample, shown_at
 from bot.verify.policy.space import Counts
 from dialogs.case import Case, GivenBy, View
 from dialogs.codec import CaseError, Codec
-from dialogs.context import Guide
+from dialogs.context import Context
 from dialogs.step import step
 from policy.errors import AnswersError
 from policy.pack.facts import Answer, Unknown, check_answer
@@ -25,7 +25,7 @@ VERSIONS = ("0.1.0", "0.4.0", "0.6.0")
 
 
 @dataclass(frozen=True)
-class Kept:
+class StoredCase:
     """A compact case as a version wrote it: its bytes, and what they held."""
 
     version: str
@@ -33,22 +33,24 @@ class Kept:
     held: dict[str, Any]
 
 
-def kept_forms(folder: Path = FORMS) -> list[Kept]:
+def kept_forms(folder: Path = FORMS) -> list[StoredCase]:
     """Every compact case that was kept, oldest version first."""
     return [
-        Kept(path.stem, form, held)
+        StoredCase(path.stem, form, held)
         for path in sorted(folder.glob("*.jsonl"))
         for line in path.read_text(encoding="utf-8").splitlines()
         for form, held in [json.loads(line)]
     ]
 
 
-def prove_forms(guide: Guide, forms: list[Kept], at: date, counts: Counts) -> Iterator[Counterexample]:
+def prove_forms(guide: Context, forms: list[StoredCase], at: date, counts: Counts) -> Iterator[Counterexample]:
     """Each opens as what it held, and has a screen; what is written of it today opens as the same. None is lost."""
     there = {kept.version for kept in forms}
     for version in VERSIONS:
         if version not in there:
-            yield Counterexample(f"no case of {version} is kept: bring back bot/verify/interview/stored/{version}.jsonl")
+            yield Counterexample(
+                f"no case of {version} is kept: bring back bot/verify/interview/stored/{version}.jsonl"
+            )
     codec = Codec(guide.policy)
     for kept in forms:
         counts[f"cases of {kept.version}"] += 1
@@ -58,7 +60,7 @@ def prove_forms(guide: Guide, forms: list[Kept], at: date, counts: Counts) -> It
             yield shown_at(guide, case, at, wrong) if case else Counterexample(wrong)
 
 
-def _opened(guide: Guide, codec: Codec, kept: Kept, at: date) -> tuple[str, Case | None]:
+def _opened(guide: Context, codec: Codec, kept: StoredCase, at: date) -> tuple[str, Case | None]:
     """What is wrong with a case that is opened; and what it was, where today's policy knows that."""
     try:
         meant = as_case(guide, kept.held)
@@ -82,7 +84,7 @@ def as_held(case: Case) -> dict[str, Any]:
     return {**vars(case), "answers": answers, "audience": audience, "ticks": list(case.ticks)}
 
 
-def as_case(guide: Guide, held: Mapping[str, Any]) -> Case:
+def as_case(guide: Context, held: Mapping[str, Any]) -> Case:
     """The case that was kept, without answers to what is asked no more.
 
     Raises AnswersError, LookupError or ValueError for what today's policy does not have.
@@ -105,6 +107,6 @@ def as_case(guide: Guide, held: Mapping[str, Any]) -> Case:
     )
 
 
-def _answer(guide: Guide, name: str, answer: str | list[str]) -> Answer:
+def _answer(guide: Context, name: str, answer: str | list[str]) -> Answer:
     """An answer: a list of options, or an unknown."""
     return Unknown(answer) if isinstance(answer, str) else check_answer(guide.policy.fact[name], answer)

@@ -12,7 +12,7 @@ from bot.verify.counterexample import chosen
 from bot.verify.interview.expected_steps import answer_of, kept
 from bot.verify.interview.guards import place_of
 from dialogs.case import ASIDE, Case, GivenBy, View
-from dialogs.context import Guide
+from dialogs.context import Context
 from dialogs.interview import NoWay
 from dialogs.screens.offers import TOGGLES, actions
 from dialogs.step import Choose, Do, Event, Refused, follow, settle
@@ -44,7 +44,7 @@ class Members:
         return Choose(chosen(self.other(fact, answer_of(event.options), turn)))
 
 
-def members(guide: Guide, apart: Apart) -> Members:
+def members(guide: Context, apart: Apart) -> Members:
     """Of every single option, every class and both unknowns."""
     found: dict[tuple[str, Answer], tuple[Answer, ...]] = {}
     for fact in guide.policy.facts:
@@ -73,7 +73,7 @@ def twins(case: Case, held: Members, number: int, first: bool) -> Iterator[Case]
         )
 
 
-def differs(guide: Guide, case: Case, ways: Iterable[tuple[Event, Case]], twin: Case, at: date) -> str:
+def differs(guide: Context, case: Case, ways: Iterable[tuple[Event, Case]], twin: Case, at: date) -> str:
     """What is otherwise with a twin; nothing where all is the same."""
     one, other = ({name for name in actions(guide, either) if name not in TOGGLES} for either in (case, twin))
     if one != other:
@@ -86,7 +86,7 @@ def differs(guide: Guide, case: Case, ways: Iterable[tuple[Event, Case]], twin: 
     return ""
 
 
-def differs_by_answer(guide: Guide, case: Case, ways: Iterable[tuple[Event, Case, Choose | None]], at: date) -> str:
+def differs_by_answer(guide: Context, case: Case, ways: Iterable[tuple[Event, Case, Choose | None]], at: date) -> str:
     """What is otherwise after another answer to the question at hand that leads the same way."""
     for event, after, other in ways:
         if other is not None:
@@ -98,7 +98,7 @@ def differs_by_answer(guide: Guide, case: Case, ways: Iterable[tuple[Event, Case
     return ""
 
 
-def lost_aside(guide: Guide, case: Case, at: date, turn: int) -> Event | None:
+def lost_aside(guide: Context, case: Case, at: date, turn: int) -> Event | None:
     """An action that opens a screen aside from which `back` does not lead to where it was opened."""
     open_ = [name for name in ASIDE if name in actions(guide, case)]
     if not open_ or case.screen in ASIDE:
@@ -109,7 +109,7 @@ def lost_aside(guide: Guide, case: Case, at: date, turn: int) -> Event | None:
     return None if back and (_place(back), back.answers) == (_place(case), case.answers) else event
 
 
-def _led(guide: Guide, case: Case, event: Event, at: date) -> Case | None:
+def _led(guide: Context, case: Case, event: Event, at: date) -> Case | None:
     try:
         return settle(guide, follow(guide, case, event, at))
     except (Refused, NoWay, LookupError):

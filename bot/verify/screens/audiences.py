@@ -11,7 +11,7 @@ from bot.verify.policy.definition import Definition
 from bot.verify.policy.space import Counts
 from bot.verify.screens.corpus import is_result, pages
 from dialogs.case import FINDING, Case, View
-from dialogs.context import Guide, audience_of
+from dialogs.context import Context, audience_of
 from dialogs.screens.findings import answer_label, noticed
 from dialogs.screens.render import body_of
 from dialogs.screens.screen import Screen
@@ -20,7 +20,7 @@ from policy.pack.facts import Unknown
 from policy.pack.provisions import Audience
 from policy.policy import Policy
 from policy.reasoning.applicability import Verdict
-from policy.reasoning.memo import Kept
+from policy.reasoning.memo import Memo
 from policy.report import report
 
 RESERVED = ("label.missing", "label.open", "label.readings", "label.could_settle")
@@ -29,7 +29,7 @@ RESERVED = ("label.missing", "label.open", "label.readings", "label.could_settle
 _MARK = re.compile(r"\[[^\]]*\b[a-z]\d+\b[^\]]*\]")
 
 
-def prove_audiences(guide: Guide, cases: Iterable[Case], at: date, counts: Counts) -> Iterator[Counterexample]:
+def prove_audiences(guide: Context, cases: Iterable[Case], at: date, counts: Counts) -> Iterator[Counterexample]:
     """Every screen; for results all pages together."""
     reserved: dict[str, tuple[str, ...]] = {}
     silent = _silent(guide)
@@ -61,7 +61,7 @@ def prove_audiences(guide: Guide, cases: Iterable[Case], at: date, counts: Count
             yield shown_at(guide, case, at, wrong)
 
 
-def _relabelled(guide: Guide, case: Case, screen: Screen) -> str:
+def _relabelled(guide: Context, case: Case, screen: Screen) -> str:
     """The options of a question stand in their own words and order, whatever was answered before."""
     fact = guide.policy.fact.get(case.screen)
     if fact is None:
@@ -72,7 +72,7 @@ def _relabelled(guide: Guide, case: Case, screen: Screen) -> str:
     return "" if told == meant else "the options of a question stand in other words or in another order"
 
 
-def _knows(guide: Guide, silent: Guide, case: Case, at: date) -> str:
+def _knows(guide: Context, silent: Context, case: Case, at: date) -> str:
     """A result of an applicant says no more than what came out, and what is no result says nothing of it."""
     if is_result(case):
         return "" if body_of(silent, case, at) == body_of(guide, case, at) else "a result says what could change it"
@@ -85,7 +85,7 @@ def _knows(guide: Guide, silent: Guide, case: Case, at: date) -> str:
     return ""
 
 
-def _silent(guide: Guide) -> Guide:
+def _silent(guide: Context) -> Context:
     """The guide whose findings do not know what could change them, nor by which reading they hold."""
     policy = replace(guide.policy)
     verdicts = {name: Silent(kept) for name, kept in guide.policy.verdicts.items()}
@@ -96,15 +96,15 @@ def _silent(guide: Guide) -> Guide:
 class Silent:
     """What a provision comes to, and no more."""
 
-    def __init__(self, kept: Kept[Verdict]) -> None:
+    def __init__(self, kept: Memo[Verdict]) -> None:
         self._kept = kept
 
     def get(self, classes: Sequence[int]) -> Verdict:
-        """As `Kept` gives it, without what is for workers."""
+        """As `Memo` gives it, without what is for workers."""
         return self._kept.get(classes)._replace(missing=(), open_terms=(), by_reading={})
 
 
-def _readable(guide: Guide, screen: str) -> set[str]:
+def _readable(guide: Context, screen: str) -> set[str]:
     """The passages of what applicants may read on a screen: of a finding's own statements, and what all screens say."""
     policy, orientation = guide.policy, guide.policy.pack.orientation
     provision = policy.provision.get(screen.removeprefix(FINDING))
@@ -117,7 +117,7 @@ def _readable(guide: Guide, screen: str) -> set[str]:
     return {passage for item in spoken for passage in item.passages}
 
 
-def _reserved(guide: Guide, case: Case) -> Iterator[str]:
+def _reserved(guide: Context, case: Case) -> Iterator[str]:
     """The texts that no applicant may read: statements for workers, and what would settle a result."""
     policy, language = guide.policy, case.language or "en"
     for item in policy.pack.statements:
@@ -130,7 +130,7 @@ def _reserved(guide: Guide, case: Case) -> Iterator[str]:
         yield from (guide.word(worker, f"reading.{name}") for name in provision.readings)
 
 
-def _coached(guide: Guide, case: Case, at: date) -> str:
+def _coached(guide: Context, case: Case, at: date) -> str:
     """A question is put to an applicant in the same words whatever was answered before, and so is why it is asked."""
     if case.screen in guide.policy.fact:
         for view in View:
@@ -146,7 +146,7 @@ def _coached(guide: Guide, case: Case, at: date) -> str:
     return ""
 
 
-def _first(guide: Guide, case: Case, screen: Screen) -> str:
+def _first(guide: Context, case: Case, screen: Screen) -> str:
     """What stands first on every screen."""
     lines = tuple(guide.statement(case, name) for name in urgent(guide.policy, case.answers))
     if screen.paragraphs[: len(lines)] != lines:
@@ -155,7 +155,7 @@ def _first(guide: Guide, case: Case, screen: Screen) -> str:
     return "" if guide.operator.name or trial in screen.paragraphs else "it does not say that it is a trial"
 
 
-def _unsaid(guide: Guide, case: Case, at: date, told: set[str]) -> str:
+def _unsaid(guide: Context, case: Case, at: date, told: set[str]) -> str:
     """What must be said after every result, and is not."""
     definition = _definition(guide.policy)
     for item in guide.policy.pack.orientation.guidance:

@@ -23,7 +23,7 @@ from bot.tokens.seal import LENGTH, Seal
 from bot.verify.counterexample import Counterexample, shown_at
 from bot.verify.policy.space import Counts
 from bot.verify.screens.corpus import pages
-from bot.web.context import Site, open_templates
+from bot.web.context import WebContext, open_templates
 from bot.web.cookie import Codes
 from bot.web.downloads import made_of, with_new
 from bot.web.padding import BODY, needed
@@ -32,7 +32,7 @@ from bot.web.page_cache import PLACE
 from dialogs.case import FINDING, Case
 from dialogs.channel import API, PLAIN, WEB
 from dialogs.codec import Codec
-from dialogs.context import SPEECH, Guide
+from dialogs.context import SPEECH, Context
 from dialogs.removed_answers import told_out
 from dialogs.screens.pages import MOST, length
 from dialogs.screens.render import first_lines
@@ -59,7 +59,7 @@ _NOTES = ("note.", "telegram.hint", "telegram.media")
 """How the keys of what can stand in a note begin."""
 
 
-def prove_limits(guide: Guide, cases: Iterable[Case], at: date, counts: Counts) -> Iterator[Counterexample]:
+def prove_limits(guide: Context, cases: Iterable[Case], at: date, counts: Counts) -> Iterator[Counterexample]:
     """Every one of these screens on Telegram; the largest and one of each kind as web page, as JSON, in the terminal.
 
     Each channel has its own words. `guide` is Telegram's.
@@ -90,7 +90,7 @@ def prove_limits(guide: Guide, cases: Iterable[Case], at: date, counts: Counts) 
             yield shown_at(guide, case, at, wrong)
 
 
-def _kind(guide: Guide, case: Case) -> object:
+def _kind(guide: Context, case: Case) -> object:
     """Of the cases of one kind one is rendered everywhere."""
     name = case.screen.removeprefix(FINDING)
     first = guide.policy.facts[0].id
@@ -99,7 +99,7 @@ def _kind(guide: Guide, case: Case) -> object:
     return (case.screen, case.view, bool(case.back_to), about, told)
 
 
-def on_telegram(guide: Guide, case: Case, screen: Screen, pages_of: int) -> str:
+def on_telegram(guide: Context, case: Case, screen: Screen, pages_of: int) -> str:
     """What is wrong with a screen as a message; nothing when it is in order.
 
     A page is cut where MOST would be passed. So a screen of several pages is measured as if each were full, and none of
@@ -143,19 +143,19 @@ def _unfit(
 
 
 @lru_cache(maxsize=100)
-def _longest_note(guide: Guide, language: str | None, audience: Audience | None) -> str:
+def _longest_note(guide: Context, language: str | None, audience: Audience | None) -> str:
     case = Case(language=language, audience=audience)
     keys = (key for key in guide.words.texts[SPEECH] if key.startswith(_NOTES) and "@" not in key)
     refused = max((guide.say(case, key) for key in keys), key=len)
     return f"{refused} {told_out(guide, case, guide.policy.fact)}"
 
 
-def _site(guide: Guide) -> Site:
+def _site(guide: Context) -> WebContext:
     keys = random_keys()
-    return Site(guide, Codec(guide.policy), Seal(keys), Limits(keys), lambda: 0.0, open_templates(), Handles())
+    return WebContext(guide, Codec(guide.policy), Seal(keys), Limits(keys), lambda: 0.0, open_templates(), Handles())
 
 
-def _prove_web(site: Site, case: Case, at: date, counts: Counts) -> Iterator[Counterexample]:
+def _prove_web(site: WebContext, case: Case, at: date, counts: Counts) -> Iterator[Counterexample]:
     counts["web pages"] += 1
     number = site.codec.number_of(case.screen)
     more = {"made": made_of(site, case, with_new(site, Codes(), case), _ADDRESS)} if case.screen == "code" else {}
@@ -171,7 +171,7 @@ def _prove_web(site: Site, case: Case, at: date, counts: Counts) -> Iterator[Cou
             yield shown_at(site.guide, case, at, wrong)
 
 
-def _prove_json(guide: Guide, case: Case, at: date, counts: Counts) -> Iterator[Counterexample]:
+def _prove_json(guide: Context, case: Case, at: date, counts: Counts) -> Iterator[Counterexample]:
     for shown, screen in pages(guide, case, at):
         counts["API screens"] += 1
         told = as_json(screen)

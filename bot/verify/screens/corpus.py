@@ -11,7 +11,7 @@ from itertools import product
 
 from bot.verify.policy.space import fullest, ways
 from dialogs.case import ASIDE, CODE, FINDING, Case, View
-from dialogs.context import Guide
+from dialogs.context import Context
 from dialogs.screens.case_code import shared_at_first
 from dialogs.screens.findings import answer_text
 from dialogs.screens.render import draw, first_lines
@@ -34,7 +34,7 @@ PARTS: tuple[Part, ...] = (
 RESULTS = (View.PLAIN, View.OPEN)
 
 
-def family(guide: Guide, part: Part, everything: bool = True) -> Iterator[Case]:
+def family(guide: Context, part: Part, everything: bool = True) -> Iterator[Case]:
     """The cases of one language and one audience. Without `everything` results only for a few answers."""
     language, audience = part
     start = Case(language=language, audience=audience)
@@ -66,7 +66,7 @@ def is_result(case: Case) -> bool:
     return case.screen == "findings" or case.screen.startswith(FINDING)
 
 
-def longest(guide: Guide, case: Case) -> Answers:
+def longest(guide: Context, case: Case) -> Answers:
     """An answer to every question that can be asked together, each the one that takes the most room."""
     found: dict[str, Answer] = {}
     for fact in guide.policy.facts:
@@ -77,7 +77,7 @@ def longest(guide: Guide, case: Case) -> Answers:
     return guide.interview.relevance.keep({**found, **_urgent(guide, case)})
 
 
-def told_apart(guide: Guide, case: Case) -> Iterator[Answers]:
+def told_apart(guide: Context, case: Case) -> Iterator[Answers]:
     """Answers for each list of findings: what they come to, what is missing, whether the person is of age."""
     policy = guide.policy
     stage = dict(case.answers)
@@ -97,17 +97,17 @@ def told_apart(guide: Guide, case: Case) -> Iterator[Answers]:
             yield _answered(guide, {name: fullest(policy, name, answer) for name, answer in answers.items()})
 
 
-def _urgent(guide: Guide, case: Case) -> Answers:
+def _urgent(guide: Context, case: Case) -> Answers:
     """The stage whose line takes the most room, and both notices that depend on the day of application."""
     fact = guide.policy.facts[0]
     every = ({fact.id: answer} for answer in ways(guide.policy, fact.id))
     return max(every, key=lambda answers: sum(map(len, first_lines(guide, replace(case, answers=answers)))))
 
 
-def _questions(guide: Guide, start: Case) -> Iterator[Case]:
+def _questions(guide: Context, start: Case) -> Iterator[Case]:
     """Each question: not answered, answered in each way, all ticked; why it is asked; each urgent line."""
     relevance = guide.interview.relevance
-    apart = relevance.led_apart()
+    apart = relevance.equivalent_answers()
     asked = relevance.asked(start.answers)
     for fact in (guide.policy.fact[name] for name in asked):
         case = replace(start, screen=fact.id)
@@ -122,15 +122,15 @@ def _questions(guide: Guide, start: Case) -> Iterator[Case]:
         earlier = guide.interview.questions[: guide.interview.questions.index(fact.id)]
         for given in product(*(apart[name] for name in earlier)):
             answers = relevance.keep(dict(zip(earlier, given, strict=True)))
-            settles = relevance.settles(answers, fact.id)
-            if settles and settles not in reasons:
-                reasons.add(settles)
+            affects = relevance.affects(answers, fact.id)
+            if affects and affects not in reasons:
+                reasons.add(affects)
                 yield replace(case, answers=answers, view=View.WHY)
     for answer in ways(guide.policy, guide.interview.questions[0]):
         yield replace(start, screen=guide.interview.questions[0], answers={guide.interview.questions[0]: answer})
 
 
-def _reviews(guide: Guide, start: Case, answers: Iterable[Answers]) -> Iterator[Case]:
+def _reviews(guide: Context, start: Case, answers: Iterable[Answers]) -> Iterator[Case]:
     """With everything answered, with nothing, and with each of the questions open that can be."""
     full = longest(guide, start)
     without = ({name: answer for name, answer in full.items() if name != left} for left in full)
@@ -141,7 +141,7 @@ def _reviews(guide: Guide, start: Case, answers: Iterable[Answers]) -> Iterator[
         yield from (replace(start, answers=given, screen="review", view=view) for view in views)
 
 
-def _lists(guide: Guide, start: Case, answers: Iterable[Answers]) -> Iterator[Case]:
+def _lists(guide: Context, start: Case, answers: Iterable[Answers]) -> Iterator[Case]:
     """The list of findings does not say what is missing: once for each of what the findings come to."""
     seen: set[object] = set()
     for given in answers:
@@ -155,7 +155,7 @@ def _lists(guide: Guide, start: Case, answers: Iterable[Answers]) -> Iterator[Ca
         yield replace(start, answers=given, screen="findings")
 
 
-def _findings(guide: Guide, start: Case, everything: bool) -> Iterator[Case]:
+def _findings(guide: Context, start: Case, everything: bool) -> Iterator[Case]:
     """Each finding, for every way of answering what its provision asks about."""
     policy = guide.policy
     for provision in policy.provisions:
@@ -173,7 +173,7 @@ def _findings(guide: Guide, start: Case, everything: bool) -> Iterator[Case]:
                 yield from (replace(start, answers=kept, screen=screen, view=view) for view in RESULTS)
 
 
-def _stages(guide: Guide, start: Case) -> Iterator[Case]:
+def _stages(guide: Context, start: Case) -> Iterator[Case]:
     """Every screen that has answers, with each stage of the procedure: what is urgent stands first on each."""
     policy, first = guide.policy, guide.policy.facts[0].id
     for answer in ways(policy, first):
@@ -184,14 +184,14 @@ def _stages(guide: Guide, start: Case) -> Iterator[Case]:
             yield replace(start, answers=given, screen=screen, ticks=ticks)
 
 
-def _shares(guide: Guide, start: Case) -> Iterator[Case]:
+def _shares(guide: Context, start: Case) -> Iterator[Case]:
     for screen in CODE:
         case = replace(start, screen=screen)
         yield replace(case, ticks=shared_at_first(guide, case))
         yield replace(case, ticks=tuple(start.answers))
 
 
-def _answered(guide: Guide, answers: Answers) -> Answers:
+def _answered(guide: Context, answers: Answers) -> Answers:
     """The answers that are kept, and to every other question that nothing is known: then findings are shown."""
     found: dict[str, Answer] = {}
     for fact in guide.interview.questions:
@@ -200,17 +200,17 @@ def _answered(guide: Guide, answers: Answers) -> Answers:
     return found
 
 
-def _asks_on(guide: Guide, found: Answers, fact: str, answer: Answer) -> bool:
+def _asks_on(guide: Context, found: Answers, fact: str, answer: Answer) -> bool:
     """Whether as much is asked after this answer as after one that is not known."""
     asked = guide.interview.relevance.asked
     return len(asked({**found, fact: answer})) == len(asked({**found, fact: Unknown.DONT_KNOW}))
 
 
-def _room(guide: Guide, case: Case, fact: str, answer: Answer) -> int:
+def _room(guide: Context, case: Case, fact: str, answer: Answer) -> int:
     return len(answer_text(guide, replace(case, answers={fact: answer}), guide.policy.fact[fact]))
 
 
-def pages(guide: Guide, case: Case, at: date) -> Iterator[tuple[Case, Screen]]:
+def pages(guide: Context, case: Case, at: date) -> Iterator[tuple[Case, Screen]]:
     """Every page of the screen of a case."""
     screen = draw(guide, case, at)
     yield case, screen

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
 from dialogs.case import Case
-from dialogs.context import SPEECH, Guide, audience_of
+from dialogs.context import SPEECH, Context, audience_of
 from dialogs.screens.findings import noticed, statements
 from policy.pack.catalogue import long_date
 from policy.pack.provisions import StatementKind
@@ -47,7 +47,7 @@ class Words:
 class Lines:
     """The lines that one audience can read in one language."""
 
-    def __init__(self, guide: Guide, case: Case, on: date) -> None:
+    def __init__(self, guide: Context, case: Case, on: date) -> None:
         self._guide = guide
         self._case = Case(language=case.language, audience=case.audience)
         self.statements = self._statements(on)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from bot.verify.counterexample import Counterexample
 from bot.verify.policy.space import Counts
-from dialogs.context import SPEECH, Guide
+from dialogs.context import SPEECH, Context
 from policy.policy import Policy
 
 READ = Path(__file__).with_name("reviewed_messages.toml")
@@ -27,7 +27,7 @@ _OF_LAW = re.compile(
 )
 
 
-def prove_ours(guide: Guide, counts: Counts, path: Path = READ) -> Iterator[Counterexample]:
+def prove_ours(guide: Context, counts: Counts, path: Path = READ) -> Iterator[Counterexample]:
     """Each of them was read as it stands today, and none is listed that is no more."""
     found = of_law(guide)
     read: Mapping[str, str] = tomllib.loads(path.read_text(encoding="utf-8"))
@@ -41,7 +41,7 @@ def prove_ours(guide: Guide, counts: Counts, path: Path = READ) -> Iterator[Coun
             yield Counterexample(f"the message {key!r} speaks of the law, and is not as it was read")
 
 
-def of_law(guide: Guide) -> dict[str, str]:
+def of_law(guide: Context) -> dict[str, str]:
     """The digest of each message that has a word of law in some language, by its id."""
     texts = {language: _texts(guide, guide.policy, language) for language in guide.words.texts}
     found = {}
@@ -52,11 +52,11 @@ def of_law(guide: Guide) -> dict[str, str]:
     return found
 
 
-def listed(guide: Guide) -> str:
+def listed(guide: Context) -> str:
     """The list as it is to be kept once everything on it was read."""
     return "".join(f'"{key}" = "{digest}"\n' for key, digest in sorted(of_law(guide).items()))
 
 
-def _texts(guide: Guide, policy: Policy, language: str) -> dict[str, str]:
+def _texts(guide: Context, policy: Policy, language: str) -> dict[str, str]:
     pack = {key: text for key, text in policy.pack.words[language].items() if not key.startswith(_STATEMENT)}
     return {**guide.words.texts[language], **pack}

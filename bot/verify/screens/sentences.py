@@ -8,7 +8,7 @@ from bot.verify.policy.space import Counts
 from bot.verify.screens.corpus import pages
 from bot.verify.screens.lines import Lines
 from dialogs.case import Case
-from dialogs.context import Guide
+from dialogs.context import Context
 from dialogs.screens.screen import Action, Choice, Quote, Screen
 from policy.pack.provisions import StatementKind
 from policy.pack.sources import passages_of, stands_in
@@ -27,7 +27,7 @@ def prove_passages(policy: Policy, counts: Counts) -> Iterator[Counterexample]:
                 yield Counterexample(f"{passage.id} does not stand in {source.file} as it is")
 
 
-def prove_sentences(guide: Guide, cases: Iterable[Case], at: date, counts: Counts) -> Iterator[Counterexample]:
+def prove_sentences(guide: Context, cases: Iterable[Case], at: date, counts: Counts) -> Iterator[Counterexample]:
     """Every line is a statement that stands on passages, guidance, or words that say nothing of the law."""
     lines: dict[object, Lines] = {}
     for case in cases:

@@ -8,7 +8,7 @@ from bot.verify.policy.definition import Definition
 from bot.verify.policy.space import Counts
 from bot.verify.screens.corpus import is_result, pages
 from dialogs.case import FINDING, Case
-from dialogs.context import Guide
+from dialogs.context import Context
 from dialogs.screens.findings import open_term, statements
 from dialogs.screens.offers import masked
 from policy.pack.facts import Unknown
@@ -16,7 +16,7 @@ from policy.pack.provisions import Audience, Provision
 
 
 def prove_told(
-    guide: Guide, definition: Definition, cases: Iterable[Case], at: date, counts: Counts
+    guide: Context, definition: Definition, cases: Iterable[Case], at: date, counts: Counts
 ) -> Iterator[Counterexample]:
     """Every screen with findings on it, all pages together."""
     for case in filter(is_result, cases):
@@ -26,7 +26,7 @@ def prove_told(
             yield shown_at(guide, case, at, wrong)
 
 
-def _wrong(guide: Guide, definition: Definition, case: Case, lines: list[str]) -> Iterator[str]:
+def _wrong(guide: Context, definition: Definition, case: Case, lines: list[str]) -> Iterator[str]:
     hidden = masked(guide, case) if case.screen == "review" else frozenset()
     for provision in guide.policy.provisions:
         meant = " ".join(statements(guide, case, definition.finding(provision.id, case.answers).outcome))
@@ -45,7 +45,7 @@ def _wrong(guide: Guide, definition: Definition, case: Case, lines: list[str]) -
             yield "" if told == [meant] else f"{provision.id}: what stands under its title is not the finding"
 
 
-def _for_workers(guide: Guide, case: Case, provision: str, definition: Definition, lines: list[str]) -> str:
+def _for_workers(guide: Context, case: Case, provision: str, definition: Definition, lines: list[str]) -> str:
     """Both readings, what is missing, and what the letter leaves open."""
     meant = definition.finding(provision, case.answers)
     state = {name: guide.say(case, f"state.{value}") for name, value in meant.by_reading.items()}
@@ -67,7 +67,7 @@ def _after(lines: list[str], label: str, number: int) -> list[str]:
     return lines[place : place + number]
 
 
-def _outcomes(guide: Guide, case: Case, lines: list[str]) -> list[str]:
+def _outcomes(guide: Context, case: Case, lines: list[str]) -> list[str]:
     """The lines that say what a finding can come to."""
     held = guide.policy.pack.orientation.outcomes
     unclear = held.unclear_letter + held.unclear_answers
@@ -82,7 +82,7 @@ def _under(title: str, lines: list[str]) -> list[str]:
     return [line for place in heads for line in lines[place + 1 : place + 2]]
 
 
-def _explained(guide: Guide, case: Case, provision: Provision, lines: list[str]) -> str:
+def _explained(guide: Context, case: Case, provision: Provision, lines: list[str]) -> str:
     """Every answer given to what the provision asks about is named; where there is none, that is said."""
     given = {name: case.answers.get(name) for name in guide.policy.asked_by[provision.id]}
     named = {name: answer for name, answer in given.items() if answer is not None and not isinstance(answer, Unknown)}

@@ -22,7 +22,7 @@ from telegram.request import BaseRequest
 from telegram.warnings import PTBUserWarning
 
 from dialogs.case import Case, finding_screen
-from dialogs.context import Guide
+from dialogs.context import Context as InterviewContext
 from dialogs.screens.content import Part
 from dialogs.screens.render import body_of, first_lines
 from dialogs.screens.screen import Quote
@@ -39,7 +39,7 @@ FLUSH = 60.0
 
 
 def build(
-    guide: Guide, day: date, request: BaseRequest, kept: Path, flush: float = FLUSH
+    guide: InterviewContext, day: date, request: BaseRequest, kept: Path, flush: float = FLUSH
 ) -> "Application[Any, Any, Any, Any, Any, Any]":
     """The bot, not yet started. `kept` is the file in which it keeps people and conversations."""
     talk = Talk(guide, day)
@@ -70,7 +70,7 @@ def build(
 class Talk:
     """What is said and asked. Each step takes a tap, and returns the state that follows."""
 
-    def __init__(self, guide: Guide, day: date) -> None:
+    def __init__(self, guide: InterviewContext, day: date) -> None:
         self._guide = guide
         self._day = day
 
