@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterable, Iterator, Mapping
+from urllib.parse import quote_from_bytes
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -14,6 +15,9 @@ LARGEST = 64_000
 _OURS = (b"kompas=", b"__Host-kompas=")
 _LONGEST = 200
 """Characters of a cookie that is looked at; reading a long one can take seconds."""
+
+_PRINTED = bytes(range(0x21, 0x7F)).decode()
+"""What stands in a query as it is: the visible characters of ASCII."""
 
 _UNREAD = frozenset((b"user-agent", b"referer", b"x-forwarded-for", b"forwarded", b"x-real-ip"))
 """Headers that say who somebody is. The address is counted by now, and nothing reads the others."""
@@ -52,6 +56,9 @@ class Guard:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        scope["query_string"] = quote_from_bytes(
+            scope["query_string"], safe=_PRINTED
+        ).encode()  # nothing in it fails to be read
         given = Headers(raw=list(_needed(scope["headers"])))
         if isinstance(scope["headers"], list):
             scope["headers"][:] = given.raw  # the server has the same list, for as long as the request goes on

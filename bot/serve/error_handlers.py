@@ -86,8 +86,8 @@ async def _elsewhere(site: WebContext, request: Request, _: Exception) -> Respon
         response = _of_status(site, request, 503)
         response.headers["retry-after"] = "1"
         return response
-    query = f"?{request.url.query}" if request.url.query else ""
-    return RedirectResponse(f"{request.url.path}{query}", 307)  # with the form, where there is one
+    path, query = request.scope["path"], request.scope["query_string"].decode()
+    return RedirectResponse(f"{path}?{query}" if query else path, 307)  # with the form, where there is one
 
 
 async def _gone(_: WebContext, __: Request, ___: Exception) -> Response:

@@ -131,7 +131,7 @@ def is_public(request: Request) -> bool:
     Tor itself encrypts what goes to an onion service, and makes sure that it is the one of this name.
     """
     is_plain = _is_loopback(request.headers.get("host", "")) or is_onion(request)
-    return request.url.scheme == "https" or not is_plain
+    return bool(request.scope["scheme"] == "https") or not is_plain
 
 
 def is_onion(request: Request) -> bool:

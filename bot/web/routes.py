@@ -84,7 +84,7 @@ async def _either(site: WebContext, page: Reading, take: Taking, request: Reques
 
 async def _get(site: WebContext, page: Reading, request: Request) -> Response:
     check_host(request)
-    answer, path = page(site, request), request.url.path
+    answer, path = page(site, request), request.scope["path"]
     response = answer if isinstance(answer, Response) else await answer
     can_leave = path in WITHOUT_A_CASE or path.startswith("/open/")  # elsewhere, the case would be left behind
     if site.onion and can_leave and is_public(request) and not is_onion(request):
@@ -193,7 +193,7 @@ def _erased(site: WebContext, request: Request, case: Case) -> Response:
 def _place(site: WebContext, request: Request) -> tuple[str, str | None]:
     """The screen and the language that an address names; none where it is somebody else's, or of former keys."""
     try:
-        return site.places.read(request.url.query)
+        return site.places.read(request.scope["query_string"].decode())
     except NoPlace:
         return "", None
 

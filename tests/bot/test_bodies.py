@@ -89,3 +89,32 @@ async def test_who_hangs_up_in_the_middle_is_no_fault(
         assert home.channel.webhook.unreadable == 0
     assert statuses == [400]
     assert not [record for record in caplog.records if record.name.startswith("bot")]
+
+
+@pytest.mark.parametrize("query", [b"\xed", b"\xff=\xfe", "ž=1".encode("cp1250"), b"a\x00b", bytes(range(256))])
+async def test_a_query_of_any_bytes_breaks_nothing(
+    guide: Context, tmp_path: Path, query: bytes, caplog: pytest.LogCaptureFixture
+) -> None:
+    """It is read as what it would be if the browser had written it as it should; no page and no refusal fails at it."""
+    async with house(guide, tmp_path, webhook_url="https://kompas.example.org") as home:
+        app = site_of(home)
+        for path in ("/", "/step", "/open", "/privacy", "/nowhere", "/api/v1/policy", "/healthz"):
+            for host in (b"testserver", b"[", b"127.0.0.1", b"\xe4"):
+                said = await _get(app, path, query, host)
+                assert said[0] in {200, 303, 400, 404, 421}, (path, host, said)
+    assert "could not be answered" not in caplog.text
+
+
+async def _get(app: FastAPI, path: str, query: bytes, host: bytes) -> list[int]:
+    said: list[int] = []
+    scope = {"type": "http", "method": "GET", "path": path, "raw_path": path.encode(), "query_string": query}
+    scope |= {"headers": [(b"host", host)], "scheme": "http", "client": ("127.0.0.1", 1), "http_version": "1.1"}
+
+    async def receive() -> dict[str, Any]:
+        return {"type": "http.request", "body": b""}
+
+    async def send(message: Any) -> None:
+        said.extend([message["status"]] if message["type"] == "http.response.start" else [])
+
+    await app(scope, receive, send)
+    return said

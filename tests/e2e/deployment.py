@@ -113,7 +113,7 @@ class Deployment:
         self.running[name] = process
         self.all.append(process)
         await process.serves()
-        if self.pusher:
+        if self.pusher and process.address:
             self.pusher.point(self.names.index(name), process.address)
         return process
 

@@ -52,9 +52,9 @@ class Process:
         return found[1].decode() if found else ""
 
     async def serves(self) -> "Process":
-        """Waits until it says where it serves."""
+        """Waits until it says where it serves, or is killed before."""
         await until(lambda: self.address or not self.runs, lambda: f"an address; it told {self.told!r}")
-        assert self.address, self.told
+        assert self.address or self._struck, self.told
         return self
 
     async def ended(self) -> int:
@@ -65,11 +65,12 @@ class Process:
         return status
 
     def signal(self, number: signal.Signals) -> None:
-        """Sends it a signal, if it has not ended."""
-        self._struck = self._struck or number is signal.SIGKILL
+        """Sends it a signal, if it has not ended; one that kills goes to its workers, too, as where a machine fails."""
+        struck = number is signal.SIGKILL
+        self._struck = self._struck or struck
         if self._inner.returncode is None:
             with contextlib.suppress(ProcessLookupError):
-                os.kill(self.pid, number)
+                (os.killpg if struck else os.kill)(self.pid, number)
 
     async def kill(self) -> None:
         """Ends it without its noticing."""
@@ -99,6 +100,7 @@ async def run(
         stdin=asyncio.subprocess.DEVNULL,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
+        start_new_session=True,
     )
     return Process(inner)
 
