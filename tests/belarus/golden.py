@@ -1,6 +1,6 @@
 """What is kept, word for word, in the folder `kept`: a reader of the change sees what people will read.
 
-`python -m tests.dialogs.golden` writes it anew, and with it the list of messages that speak of the law: read them.
+`python -m tests.belarus.golden` writes it anew, and with it the list of messages that speak of the law: read them.
 """
 
 import json
@@ -21,8 +21,8 @@ from policy.assess import assess
 from policy.pack.provisions import Audience
 from policy.policy import load
 from policy.report import report
+from tests.belarus.screens import answers_of
 from tests.conftest import TODAY
-from tests.dialogs.every_screen import answers_of
 from tests.dialogs.walks import Person
 
 FOLDER = Path(__file__).with_name("kept")

@@ -1,4 +1,4 @@
-"""The guide's examples as the API takes and gives them. `python -m tests.api.guide` writes them anew."""
+"""The guide's examples as the API takes and gives them. `python -m tests.belarus.api_guide` writes them anew."""
 
 import asyncio
 import json

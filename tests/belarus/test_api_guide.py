@@ -14,9 +14,9 @@ from dialogs.context import Context
 from policy.pack.provisions import Audience
 from policy.policy import Policy
 from tests.api.calls import Caller, calling
-from tests.api.guide import PAGE, renewed
 from tests.api.serving import ROOT
 from tests.api.test_turns import ANSWERS
+from tests.belarus.api_guide import PAGE, renewed
 
 TEXT = PAGE.read_text(encoding="utf-8")
 CONVERSATION = "c:/api/v1/accounts/1/conversations/10"
@@ -27,7 +27,7 @@ LONGEST_RESULT = 640
 
 
 async def test_every_example_is_true(caller: Caller) -> None:
-    """Requests as sent, answers as given; `python -m tests.api.guide` writes them anew."""
+    """Requests as sent, answers as given; `python -m tests.belarus.api_guide` writes them anew."""
     assert await renewed(caller, TEXT) == TEXT
 
 
