@@ -1,12 +1,14 @@
 """Here the policy is the bundled one."""
 
 import shutil
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
 from dialogs.context import Context, open_context
 from policy.policy import BELARUS, Policy, load
+from tests.api.calls import Caller, calling
 
 
 @pytest.fixture(scope="session")
@@ -19,6 +21,13 @@ def policy() -> Policy:
 def guide(policy: Policy) -> Context:
     """The guide of a trial. It stands here again because a fixture of a session is made once, whatever it asks for."""
     return open_context(policy)
+
+
+@pytest.fixture
+async def caller(guide: Context) -> AsyncIterator[Caller]:
+    """Somebody who calls an API of its own."""
+    async with calling(guide) as one:
+        yield one
 
 
 @pytest.fixture
