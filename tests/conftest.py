@@ -1,4 +1,4 @@
-"""What every test may ask for: the bundled policy, and the guide of a trial."""
+"""What every test may ask for: a small policy, and the guide of a trial."""
 
 import shutil
 from datetime import date
@@ -8,7 +8,8 @@ import pytest
 from hypothesis import HealthCheck, Phase, settings
 
 from dialogs.context import Context, open_context
-from policy.policy import BELARUS, Policy, load
+from policy.policy import Policy, load
+from tests.packs import SMALL
 
 _UNTIMED = (HealthCheck.function_scoped_fixture, HealthCheck.too_slow)
 # The same examples in every run; `--hypothesis-profile=search` looks elsewhere each time.
@@ -24,8 +25,8 @@ TODAY = date(2026, 11, 23)
 
 @pytest.fixture(scope="session")
 def policy() -> Policy:
-    """The bundled policy."""
-    return load()
+    """The made-up policy of tests/packs/small; in tests/belarus, the bundled one."""
+    return load(SMALL)
 
 
 @pytest.fixture(scope="session")
@@ -34,7 +35,13 @@ def guide(policy: Policy) -> Context:
     return open_context(policy)
 
 
+@pytest.fixture(autouse=True)
+def served(policy: Policy, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is put together in this process serves the same policy; a process of its own serves the bundled one."""
+    monkeypatch.setattr("bot.serve.composition.load", lambda *_: policy)
+
+
 @pytest.fixture
 def pack_folder(tmp_path: Path) -> Path:
-    """A copy of the bundled pack, to be broken."""
-    return Path(shutil.copytree(BELARUS, tmp_path / "pack"))
+    """A copy of the pack, to be broken."""
+    return Path(shutil.copytree(SMALL, tmp_path / "pack"))

@@ -16,7 +16,7 @@ from tests.api.calls import ASSESSMENTS, POLICY, Caller
 from tests.api.test_turns import ANSWERS
 from tests.conftest import TODAY
 
-CASES: tuple[dict[str, object], ...] = ({}, ANSWERS, {"origin": "belarus", "public_role": "dont_know"})
+CASES: tuple[dict[str, object], ...] = ({}, ANSWERS, {"origin": "ruritania", "criticism": "dont_know"})
 SPOKEN = list(itertools.product(LANGUAGES, Audience))
 
 
@@ -69,7 +69,7 @@ async def test_today_unless_a_day_is_given(caller: Caller, left_out: dict[str, o
 
 async def test_applicants_are_not_told_what_would_change_it(caller: Caller) -> None:
     """No missing facts, no open terms, no readings."""
-    body = {"answers": {"origin": "belarus"}, "language": "be", "audience": "applicant"}
+    body = {"answers": {"origin": "ruritania"}, "language": "be", "audience": "applicant"}
     for finding in (await caller.post(ASSESSMENTS, body)).json()["findings"]:
         assert (finding["by_reading"], finding["missing"], finding["open_terms"]) == ({}, [], [])
         assert "inference" not in {statement["kind"] for statement in finding["statements"]}

@@ -18,14 +18,11 @@ from tests.conftest import TODAY
 
 ANSWERS: dict[str, object] = {
     "stage": "waiting",
-    "applied": "before_2026_06_12",
-    "origin": "belarus",
+    "origin": "ruritania",
     "age": "under_18",
     "accompanied": "alone",
     "criticism": ["published", "protested"],
-    "public_role": ["journalist"],
-    "indications": ["questioned"],
-    "transgender": "rather_not_say",
+    "ringer": "rather_not_say",
 }
 SPOKEN = list(itertools.product(LANGUAGES, Audience))
 TOKEN = 51
@@ -83,7 +80,7 @@ async def test_what_is_answered_is_assessed_alike(caller: Caller, policy: Policy
     turn = await caller.interview("en", "worker", ANSWERS)
     turn = await caller.turn(turn["token"], {"do": "show:answers"})
     shown = "\n".join(turn["screen"]["paragraphs"])
-    for option in ("published", "protested", "journalist", "questioned"):
+    for option in ("under_18", "alone", "published", "protested"):
         fact = next(fact.id for fact in policy.facts if option in fact.option_ids)
         assert policy.word("en", f"option.{fact}.{option}", Audience.WORKER) in shown
 
@@ -91,17 +88,17 @@ async def test_what_is_answered_is_assessed_alike(caller: Caller, policy: Policy
 async def test_ticks_and_continue(caller: Caller) -> None:
     """Several options, one by one."""
     turn = await caller.walk({"choose": ["en"]}, {"do": "continue"})
-    for name in ("applicant", "waiting", "dont_know", "belarus", "adult"):
+    for name in ("applicant", "waiting", "ruritania", "adult"):
         turn = await caller.turn(turn["token"], {"choose": [name]})
     assert turn["screen"]["id"] == "criticism"
     for option in ("published", "protested"):
         turn = await caller.turn(turn["token"], {"tick": option})
     ticked = [choice["id"] for choice in turn["screen"]["choices"] if choice["selected"]]
     assert ticked == ["published", "protested"]
-    assert (await caller.turn(turn["token"], {"do": "continue"}))["screen"]["id"] == "public_role"
+    assert (await caller.turn(turn["token"], {"do": "continue"}))["screen"]["id"] == "ringer"
 
 
-@pytest.mark.parametrize("event", [{"choose": ["journalist"]}, {"do": "share"}, {"tick": "en"}, {"choose": []}])
+@pytest.mark.parametrize("event", [{"choose": ["elsewhere"]}, {"do": "share"}, {"tick": "en"}, {"choose": []}])
 async def test_what_is_not_offered_changes_nothing(caller: Caller, event: dict[str, object]) -> None:
     """And the note says so."""
     turn = await caller.turn()

@@ -29,11 +29,12 @@ from bot.tokens.seal import LENGTH
 from dialogs.case import Case
 from dialogs.context import open_context
 from dialogs.step import step
+from policy.pack.facts import Kind
 from policy.policy import Policy, load
 from tests.benchmarks.peers import conversation
 from tests.conftest import TODAY
-from tests.dialogs.walks import WHOLE
 from tests.made import made_key
+from tests.offered import asked_answers
 
 TOKEN, KEY = "1:a", made_key("benchmarks")
 _ME = b'{"ok":true,"result":{"id":1,"is_bot":true,"first_name":"x","username":"x_bot"}}'
@@ -112,11 +113,11 @@ def steps(policy: Policy) -> list[Step]:
         Step("safety", "continue", "do"),
         Step("audience", "applicant", "choose"),
     ]
-    for fact, answer in WHOLE.items():
-        if isinstance(answer, tuple):
+    for fact, answer in asked_answers(policy, 0).items():
+        if policy.fact[fact].kind is Kind.SEVERAL:
             found += [*(Step(fact, name, "tick") for name in answer), Step(fact, "continue", "do")]
         else:
-            found.append(Step(fact, str(answer), "choose"))
+            found.append(Step(fact, answer[0], "choose"))
     found.append(Step("review", "continue", "do"))
     for provision in policy.provisions:
         found += [Step("findings", f"show:{provision.id}", "do"), Step(f"finding:{provision.id}", "back", "do")]

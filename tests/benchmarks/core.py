@@ -22,7 +22,7 @@ from dialogs.screens.render import draw
 from dialogs.screens.screen import as_json
 from dialogs.step import Do, step
 from policy.assess import assess
-from policy.pack.facts import Answers, read_answers
+from policy.pack.facts import Answers
 from policy.pack.provisions import Audience
 from policy.policy import Policy, load
 from tests.benchmarks.cases import complete_cases, partial_cases
@@ -30,13 +30,10 @@ from tests.benchmarks.peers.decision_table import ZenTables, findings_of
 from tests.benchmarks.table import Row, beside
 from tests.conftest import TODAY
 from tests.made import made_key
+from tests.offered import answers_at, asked_answers
 
 KEY, NOW = made_key("benchmarks"), 1_795_000_000.0
 CASES, CHECKED = 64, 500
-FULL = {
-    **{"stage": "waiting", "applied": "before_2026_06_12", "origin": "belarus", "age": "adult"},
-    **{"criticism": ["published"], "public_role": ["journalist"], "indications": ["questioned"], "transgender": "no"},
-}
 
 Work = Callable[[], object]
 
@@ -76,7 +73,8 @@ def assessing(policy: Policy) -> Iterator[tuple[str, Work, str, Work]]:
         check_alike(policy, tables, drawn(policy, dice, CHECKED))
         cases = drawn(policy, dice, CASES)
         yield from _beside_tables(policy, tables, kind, cases)
-    one = read_answers(policy.facts, {"origin": "belarus"})
+    name = policy.asked_by[policy.provisions[0].id][0]
+    one: Answers = {name: answers_at(policy, 0)[name]}
     yield "assess, one answered", lambda: assess(policy, one, TODAY), "brute force", lambda: _force(brutes, one)
 
 
@@ -115,7 +113,7 @@ def stepping(guide: Context) -> Iterator[tuple[str, Work, str, Work]]:
 def sealing(policy: Policy) -> Iterator[tuple[str, Work, str, Work]]:
     """A case into a token and back, beside a pickle, and a pickle in Fernet."""
     codec, seal, fernet = Codec(policy), Seal(read_keys(KEY)), Fernet(Fernet.generate_key())
-    case = Case(read_answers(policy.facts, FULL), "en", Audience.APPLICANT, "review")
+    case = Case(asked_answers(policy, 0), "en", Audience.APPLICANT, "review")
     compact, pickled = codec.encode(case), pickle.dumps(case)
     token, other = seal.seal(compact, "web", NOW), fernet.encrypt(pickled)
     # Bytes that were made a line before: nobody else's are read.
@@ -153,9 +151,10 @@ def _bare(template: Template, lines: tuple[str, ...]) -> str:
 
 def _cases(guide: Context) -> tuple[Case, Case]:
     """A question, and the review of somebody who has answered everything."""
-    facts = guide.policy.facts
-    question = Case(read_answers(facts, {"origin": "belarus"}), "en", Audience.APPLICANT, "age")
-    return question, Case(read_answers(facts, FULL), "en", Audience.APPLICANT, "review")
+    full = asked_answers(guide.policy, 0)
+    *before, last = full
+    question = Case({name: full[name] for name in before}, "en", Audience.APPLICANT, last)
+    return question, Case(full, "en", Audience.APPLICANT, "review")
 
 
 def _force(brutes: list[Brute], answers: Answers) -> None:

@@ -144,7 +144,8 @@ def _read(folder: Path, chats: range) -> tuple[int, int, int]:
             people = pickle.loads(path.read_bytes())["user_data"]  # noqa: S301  written by our own child
     whole = b"".join(held)
     found = sum(chat in people or any(form in whole for form in _forms(chat)) for chat in chats)
-    known = sum("belarus" in str(people.get(chat)) for chat in chats)
+    answered = steps(load())[BEFORE - 1].name
+    known = sum(answered in str(people.get(chat)) for chat in chats)
     names = {option for fact in load().facts for option in fact.option_ids} - set(Unknown)
     in_clear = any(name.encode() in whole for name in names if len(name) > 6) and not people
     return found, known or (len(chats) if in_clear else 0), sum(map(len, held))

@@ -11,9 +11,10 @@ from typing import Any
 from policy.pack.catalogue import LANGUAGES
 from policy.pack.conditions import All, AnyOf, Condition, Match, parts, resolve
 from policy.pack.provisions import Provision
-from policy.policy import BELARUS, Policy, load
+from policy.policy import Policy, load
 from policy.reasoning.compiled import Reasoning
 from policy.reasoning.rule import Rule
+from tests.packs import SMALL
 
 FACTS, OPTIONS = 40, ("a", "b", "c")
 SEED = 40
@@ -28,10 +29,10 @@ MOST_NUMBERS = 127
 
 
 def write_pack(folder: Path, provisions: int, facts: int = FACTS) -> Path:
-    """A whole pack with so many provisions and facts in all, those of the bundled pack among them."""
-    shutil.copytree(BELARUS, folder)
-    bundled = load()
-    first, new = len(bundled.facts) + 1, range(len(bundled.provisions) + 1, provisions + 1)
+    """A whole pack with so many provisions and facts in all, those of the small pack among them."""
+    shutil.copytree(SMALL, folder)
+    small = load(SMALL)
+    first, new = len(small.facts) + 1, range(len(small.provisions) + 1, provisions + 1)
     names = [f"f{number}" for number in range(first, facts + 1)]
     with (folder / "facts.toml").open("a", encoding="utf-8") as file:
         options = ", ".join(f'{{ id = "{name}", number = {place} }}' for place, name in enumerate(OPTIONS, 1))
@@ -111,9 +112,9 @@ def _match(dice: random.Random, fact: str) -> Match:
 
 
 def _provision(number: int, condition: Condition) -> str:
-    lines = [f'id = "g{number}"', f"number = {number}", 'passages = ["kst-19637-2892#s7"]']
-    lines += [f"applies_when = {_toml(condition.model_dump(by_alias=True))}", 'says = ["slight-indications"]']
-    lines += ['does_not_say = ["slight-no-number"]', 'quotes = ["kst-19637-2892#s7"]']
+    lines = [f'id = "g{number}"', f"number = {number}", 'passages = ["letter-1#s3"]']
+    lines += [f"applies_when = {_toml(condition.model_dump(by_alias=True))}", 'says = ["music-group"]']
+    lines += ['does_not_say = ["openly-undefined"]', 'quotes = ["letter-1#s3"]']
     return "\n[[provisions]]\n" + "\n".join(lines) + "\n"
 
 

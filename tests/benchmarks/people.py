@@ -9,9 +9,10 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 
+from policy.policy import load
 from tests.benchmarks.serving import Server, kompas
 from tests.benchmarks.table import Table, figure
-from tests.dialogs.walks import WHOLE
+from tests.offered import asked_answers
 
 PEOPLE, SECONDS = (1, 10, 100, 1_000), 5.0
 PATH = b"/api/v1/turns"
@@ -72,8 +73,9 @@ def table(points: Sequence[Point]) -> Table:
 def interview() -> list[bytes]:
     """The events of one interview, after the first turn that has none."""
     events: list[dict[str, object]] = [{"choose": ["en"]}, {"do": "continue"}, {"choose": ["applicant"]}]
-    events += [{"choose": list(answer) if isinstance(answer, tuple) else [answer]} for answer in WHOLE.values()]
-    events += [{"do": "continue"}, {"do": "show:political-risk-group"}]
+    policy = load()
+    events += [{"choose": list(answer)} for answer in asked_answers(policy, 0).values()]
+    events += [{"do": "continue"}, {"do": f"show:{policy.provisions[0].id}"}]
     return [json.dumps(event).encode() for event in events]
 
 

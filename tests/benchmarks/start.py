@@ -9,10 +9,12 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.benchmarks.core import FULL
+from policy.pack.facts import write_answers
+from policy.policy import load
 from tests.benchmarks.people import Point
 from tests.benchmarks.serving import first_answer, free_port, kompas, running
 from tests.benchmarks.table import Row, Table, figure
+from tests.offered import asked_answers
 
 ROUNDS = 5
 ROOT = Path(__file__).parents[2]
@@ -30,7 +32,7 @@ def rows() -> Iterator[Row]:
     plain = statistics.median(second for _, second in bare)
     yield Row("`kompas serve` to its first /healthz", "s", health, "bare FastAPI to its first page", plain)
     yield Row("`kompas serve` to its first page", "s", page, "bare FastAPI to its first page", plain)
-    cases = json.dumps(FULL)
+    cases = json.dumps(write_answers(load().facts, asked_answers(load(), 0)))
     explained = [_ran(["-m", "bot.cli.start", "explain", "-", "--format", "json"], cases) for _ in range(ROUNDS)]
     nothing = [_ran(["-c", "pass"], "") for _ in range(ROUNDS)]
     yield Row("`kompas explain`", "s", *_medians(explained, "python -c pass", nothing))

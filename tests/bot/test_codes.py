@@ -18,11 +18,12 @@ from dialogs.context import Context
 from dialogs.screens.case_code import code_case
 from policy.pack.provisions import Audience
 from policy.policy import load
+from tests.packs import SMALL
 
-CASE = Case({"origin": ("belarus",), "age": ("adult",)}, "be", Audience.APPLICANT, "code", ticks=("age", "origin"))
+CASE = Case({"origin": ("ruritania",), "age": ("adult",)}, "be", Audience.APPLICANT, "code", ticks=("age", "origin"))
 NOON = 1_795_435_200.0
 SEAL = Seal(random_keys())
-POLICY = load()
+POLICY = load(SMALL)
 ATTEMPTS = 10_000_000
 
 

@@ -32,9 +32,7 @@ from tests.conftest import TODAY
 
 A4 = (595, 842)
 MOST_PAGES = 2
-JOURNALIST = (
-    '{"origin": "belarus", "criticism": ["published"], "public_role": ["journalist"], "transgender": "dont_know"}'
-)
+JOURNALIST = '{"origin": "ruritania", "criticism": ["published"], "ringer": "dont_know"}'
 EXPLAIN = (sys.executable, "-B", "-m", "bot.cli.start", "explain", "-", "--on", "2026-11-23")
 
 
@@ -45,7 +43,7 @@ def worst(policy: Policy) -> dict[str, Answers]:
         for fact in policy.facts
         if fact.kind is Kind.SEVERAL
     }
-    one = {"stage": "refused", "origin": "belarus", "age": "under_18", "accompanied": "alone", "transgender": "yes"}
+    one = {"stage": "refused", "origin": "ruritania", "age": "under_18", "accompanied": "alone", "ringer": "yes"}
     return {
         "nothing": {},
         "unknown": {fact.id: Unknown.RATHER_NOT_SAY for fact in policy.facts},

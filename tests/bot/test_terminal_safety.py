@@ -88,7 +88,7 @@ def test_a_chat_that_asked_for_the_language_asks_again(guide: Context) -> None:
 def test_what_a_change_takes_out_is_had_back(guide: Context) -> None:
     """By number or word, for one step."""
     case = replace(talk(guide, "en", "applicant", **WHOLE).turn.case, screen="review")
-    told, wrong = held(guide, case, "change:origin", "other", "take-back", "belarus")
+    told, wrong = held(guide, case, "change:origin", "other", "take-back", "ruritania")
     assert told.count("No longer asked, so taken out: ") == 1
     assert "Take back this change" in told
     assert not wrong

@@ -14,7 +14,7 @@ def test_workers_read_what_it_can_still_settle(guide: Context) -> None:
     case = Case({"origin": ("other",)}, "en", Audience.APPLICANT, "age")
     every = reasons(guide, Case({}, "en", Audience.APPLICANT, "age"), age)
     assert reasons(guide, case, age) == every
-    assert guide.word(case, "provision.minor-reception") in every
+    assert guide.word(case, "provision.child-care") in every
     worker = Case({"origin": ("other",)}, "en", Audience.WORKER, "age")
     assert reasons(guide, worker, age) == (guide.say(worker, "why.guidance"),)
 

@@ -69,7 +69,7 @@ def test_ticks_from_one_drawing_all_count(guide: Context, seed: int) -> None:
 
 def test_a_change_of_mind_keeps_later_answers(guide: Context) -> None:
     """Another option of an older question is answered there, and what was answered since stays."""
-    person = talk(guide, "en", "applicant", stage="waiting", age="adult", origin="belarus")
+    person = talk(guide, "en", "applicant", stage="waiting", age="adult", origin="ruritania")
     drawn = Case(language="en", audience=person.turn.case.audience, screen="stage")
     case = taken(guide, drawn, person.turn.case, Choose(("dont_know",)))
     assert case is not None
@@ -78,7 +78,7 @@ def test_a_change_of_mind_keeps_later_answers(guide: Context) -> None:
 
 def test_a_tick_after_going_on_is_added_to_what_was_confirmed(guide: Context) -> None:
     """The question stands there again, with all that was ticked."""
-    person = talk(guide, "en", "applicant", stage="waiting", age="adult", origin="belarus", criticism=("published",))
+    person = talk(guide, "en", "applicant", stage="waiting", age="adult", origin="ruritania", criticism=("published",))
     drawn = Case(language="en", audience=person.turn.case.audience, screen="criticism")
     case = taken(guide, drawn, person.turn.case, Tick("protested", on=True))
     assert case is not None
@@ -88,14 +88,14 @@ def test_a_tick_after_going_on_is_added_to_what_was_confirmed(guide: Context) ->
 
 def test_an_answer_hidden_since_can_be_set_over_again(guide: Context) -> None:
     """On the review of a worker, where a sensitive answer is hidden once it is given."""
-    worker = talk(guide, "en", "worker", stage="waiting", age="adult", origin="belarus", indications=("detained",))
-    drawn = replace(worker.turn.case, answers=_without(worker.turn.case, "transgender"))
-    newest = step(guide, drawn, Tick("transgender=no", on=True), TODAY).case
-    assert "transgender=no" not in [choice.id for choice in step(guide, newest, None, TODAY).screen.choices]
+    worker = talk(guide, "en", "worker", stage="waiting", age="under_18", origin="ruritania", accompanied="alone")
+    drawn = replace(worker.turn.case, answers=_without(worker.turn.case, "ringer"))
+    newest = step(guide, drawn, Tick("ringer=no", on=True), TODAY).case
+    assert "ringer=no" not in [choice.id for choice in step(guide, newest, None, TODAY).screen.choices]
     for wanted in ("no", "yes"):
-        case = taken(guide, drawn, newest, Tick(f"transgender={wanted}", on=True))
+        case = taken(guide, drawn, newest, Tick(f"ringer={wanted}", on=True))
         assert case is not None
-        assert case.answers == {**newest.answers, "transgender": (wanted,)}
+        assert case.answers == {**newest.answers, "ringer": (wanted,)}
 
 
 def test_buttons_of_before_a_new_beginning_bring_nothing_back(guide: Context) -> None:

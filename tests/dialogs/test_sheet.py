@@ -21,10 +21,10 @@ from policy.policy import Policy
 from policy.reasoning.applicability import Applicability
 from tests.conftest import TODAY
 from tests.dialogs.every_screen import CASES, answers_of
-from tests.dialogs.test_words import LONGEST_SENTENCE, MACHINE_WORDS, sentences, words
+from tests.dialogs.reading import LONGEST_SENTENCE, MACHINE_WORDS, sentences, words
 
 DUTCH_LINE = "Vertrouwelijk werkdocument. Geen verklaring van cliënt. Niet overleggen aan IND of rechtbank."
-SUBJECTS = 10
+SUBJECTS = 4
 """What is not in the letter and must be told: relatives, how one is seen, acts abroad, and so on."""
 
 
@@ -91,11 +91,11 @@ def test_every_question_is_answered_unknown_or_not_asked(guide: Context) -> None
 
 def test_options_stand_as_they_were_shown(guide: Context) -> None:
     """To the worker in an interview together, to the applicant where a code was opened."""
-    answers = read_answers(guide.policy.facts, {"origin": "belarus", "public_role": ["journalist", "seen_as_one"]})
+    answers = read_answers(guide.policy.facts, {"age": "under_18", "accompanied": "with_other_adult"})
     case = Case(answers, "en", Audience.APPLICANT)
-    assert make_sheet(guide, case, TODAY).given[1].text == "Journalist; The authorities think so"
+    assert make_sheet(guide, case, TODAY).given[1].text == "Another adult they know"
     opened = replace(case, given_by=GivenBy.CODE)
-    assert make_sheet(guide, opened, TODAY).given[1].text == "Journalist; The authorities think I am one"
+    assert make_sheet(guide, opened, TODAY).given[1].text == "Another adult I know"
 
 
 def test_who_answered_is_told(guide: Context) -> None:
@@ -107,19 +107,19 @@ def test_who_answered_is_told(guide: Context) -> None:
 
 def test_an_unknown_has_its_reason(guide: Context) -> None:
     """Not known, rather not say, or no answer yet; never "no"."""
-    given = {"origin": "belarus", "age": "dont_know", "transgender": "rather_not_say"}
+    given = {"origin": "ruritania", "age": "dont_know", "ringer": "rather_not_say"}
     answers = read_answers(guide.policy.facts, given)
     sheet = make_sheet(guide, Case(answers, "en"), TODAY)
     told = {row.id: row.text for row in sheet.unknown}
-    assert (told["age"], told["transgender"]) == ("Not known", "Rather not say")
+    assert (told["age"], told["ringer"]) == ("Not known", "Rather not say")
     assert told["criticism"] == "no answer yet"
     assert {row.id for row in sheet.given} == {"origin"}
 
 
 def test_what_can_change_nothing_is_not_asked(guide: Context) -> None:
-    """Who is not from Belarus is not asked about Belarus, and the sheet says that it was not."""
+    """Who is not from Ruritania is not asked about Ruritania, and the sheet says that it was not."""
     sheet = make_sheet(guide, Case({"origin": ("other",)}, "en"), TODAY)
-    assert {"criticism", "public_role", "indications", "transgender"} <= {row.id for row in sheet.not_asked}
+    assert {"accompanied", "criticism", "ringer"} <= {row.id for row in sheet.not_asked}
     assert "Not asked: the answer could no longer change this sheet:\n" in sheet_as_text(sheet)
 
 
@@ -151,7 +151,7 @@ def test_originals_stand_with_what_may_matter(guide: Context) -> None:
                 assert quote.text == passage.text
                 assert quote.label.strip("[]") in quote.id
                 shown += 1
-    assert shown > 100
+    assert shown > 50
 
 
 def test_an_inference_is_marked_as_one(guide: Context) -> None:

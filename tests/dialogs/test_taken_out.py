@@ -118,7 +118,7 @@ def test_an_answer_taken_away_by_hand_is_not_named(guide: Context) -> None:
 
 def test_what_is_given_and_dropped_at_once_is_named(guide: Context) -> None:
     """One form can set an answer and, by another, end its question."""
-    case = Case({"origin": ("belarus",), "age": ("under_18",)}, "en", Audience.WORKER, "review")
+    case = Case({"origin": ("ruritania",), "age": ("under_18",)}, "en", Audience.WORKER, "review")
     turn = step(guide, case, Choose(("age=adult", "accompanied=alone")), TODAY)
     assert turn.screen.note == "No longer asked, so taken out: Adult with the client."
     assert turn.before == case

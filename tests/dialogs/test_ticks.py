@@ -74,7 +74,7 @@ def test_ticks_outlast_every_look_aside(guide: Context, data: st.DataObject) -> 
 def test_each_look_from_the_review_and_back(guide: Context, audience: Audience) -> None:
     """One by one: every question, every action that only looks, from the question and from the review."""
     for question in several(guide.policy):
-        case = Case({"origin": ("belarus",)}, "en", audience, question)
+        case = Case({"origin": ("ruritania",)}, "en", audience, question)
         for first in ("review", *looks(Person(guide, case))):
             for second in looks(Person(guide, Case(case.answers, "en", audience, "review"))):
                 person = Person(guide, case)
@@ -87,7 +87,7 @@ def test_each_look_from_the_review_and_back(guide: Context, audience: Audience) 
 
 def test_what_is_confirmed_or_left_is_forgotten(guide: Context) -> None:
     """An answer takes the place of ticks; `back` leaves a question as it was; and a fresh start has none."""
-    start = Case({"origin": ("belarus",)}, "en", Audience.WORKER, "criticism")
+    start = Case({"origin": ("ruritania",)}, "en", Audience.WORKER, "criticism")
     person = Person(guide, start)
     assert person.send(Tick("published"), "review", Tick("criticism=none"), "change:criticism").id == "criticism"
     assert person.turn.case.ticks == ("none",)

@@ -13,15 +13,12 @@ from tests.conftest import TODAY
 
 WHOLE: dict[str, object] = {
     "stage": "waiting",
-    "applied": "before_2026_06_12",
-    "origin": "belarus",
+    "origin": "ruritania",
     "age": "adult",
     "criticism": ("published", "protested"),
-    "public_role": ("journalist",),
-    "indications": ("questioned",),
-    "transgender": "no",
+    "ringer": "no",
 }
-"""Somebody from Belarus, of age, who wrote, protested and was questioned."""
+"""Somebody from Ruritania, of age, who wrote and protested."""
 
 
 class Person:

@@ -1,4 +1,4 @@
-"""What the end-to-end tests may ask for: a database of their own, of either kind."""
+"""What the end-to-end tests may ask for: the policy that is served, and a database of their own, of either kind."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -6,7 +6,21 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from dialogs.context import Context, open_context
+from policy.policy import Policy, load
 from tests.e2e.databases import MISSING, Database, postgresql, sqlite_in
+
+
+@pytest.fixture(scope="session")
+def policy() -> Policy:
+    """The policy that the processes serve."""
+    return load()
+
+
+@pytest.fixture(scope="session")
+def guide(policy: Policy) -> Context:
+    """Their guide."""
+    return open_context(policy)
 
 
 @pytest.fixture

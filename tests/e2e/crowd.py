@@ -19,7 +19,8 @@ from tests.e2e.balancer import Balancer
 from tests.e2e.deployment import Deployment
 from tests.e2e.sight import Sight
 from tests.e2e.visitor import Visitor
-from tests.e2e.walker import LIVES, Walker
+from tests.e2e.walker import Walker
+from tests.e2e.walker import lives as usual_lives
 from tests.telegram.talks import Given
 
 MORE_LIVES = 12
@@ -72,7 +73,7 @@ class Crowd:
     ended: int = 0
 
     def __post_init__(self) -> None:
-        lives = [*LIVES, *(life(self.guide.policy, self.dice) for _ in range(MORE_LIVES))]
+        lives = [*usual_lives(self.guide.policy), *(life(self.guide.policy, self.dice) for _ in range(MORE_LIVES))]
         seal = Seal(read_keys(self.keys))
         web = Sight(replace(self.guide, channel=WEB))
         for number in range(self.size):

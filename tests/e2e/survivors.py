@@ -11,7 +11,7 @@ from policy.pack.catalogue import LANGUAGES
 from policy.pack.provisions import Audience
 from tests.e2e.deployment import Deployment
 from tests.e2e.waiting import until
-from tests.e2e.walker import LIVES, Walker
+from tests.e2e.walker import Walker, lives
 
 DAY = 24 * 3600
 LONG = 240.0
@@ -61,7 +61,7 @@ async def live_through(home: Deployment, walkers: list[Walker], dice: random.Ran
         await asyncio.sleep(pause)
         if walker.message is None:
             await walker.begin()
-        await walker.go_through(language, audience, dice.choice(LIVES))
+        await walker.go_through(language, audience, dice.choice(lives(walker.guide.policy)))
 
     async with asyncio.TaskGroup() as group:
         for walker in walkers:

@@ -10,10 +10,9 @@ from tests.e2e.databases import Database
 from tests.e2e.deployment import deployment
 from tests.e2e.waiting import until
 from tests.e2e.walker import Walker
-from tests.telegram.talks import ANSWERS
+from tests.offered import answers_at
 
 LINK = re.compile(r"https://t\.me/\w+\?start=([A-Za-z0-9_-]{22,51})(?![A-Za-z0-9_-])")
-TOLD = {f"{name}={option}" for name, given in ANSWERS.items() for option in given}
 
 
 async def test_a_code_opens_on_every_channel_of_every_replica(
@@ -29,7 +28,9 @@ async def test_a_code_opens_on_every_channel_of_every_replica(
         (picture,) = (item for item in walker.person.messages if item.file is not None)
         found = LINK.search(picture.text)
         assert found
-        shared = {name for name in TOLD if not name.startswith(("indications=", "transgender="))}
+        told = {name: given for name, given in answers_at(guide.policy, 0).items() if name in walker.case.answers}
+        facts = [name for name in told if not guide.policy.fact[name].sensitive]
+        shared = {f"{name}={option}" for name in facts for option in told[name]}
         for name in home.names:
             address = home.running[name].address
             async with httpx.AsyncClient(base_url=address, trust_env=False, timeout=30) as client:

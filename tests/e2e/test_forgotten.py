@@ -30,8 +30,8 @@ from tests.e2e.test_replaced import replaced
 from tests.e2e.visitor import Visitor
 from tests.e2e.waiting import until
 from tests.e2e.walker import Walker
+from tests.offered import answers_at
 from tests.processes import can_look, family, memory
-from tests.telegram.talks import ANSWERS
 
 ADDRESS, BROWSER = "203.0.113.77", "Nadzeya-Phone-4711"
 TYPED = "Zubrovka-4712 прызнаньне"
@@ -106,7 +106,7 @@ async def on_the_web(guide: Context, port: int) -> set[str]:
         visitor = Visitor(sight, Seal(read_keys(KEY)), balancer, ADDRESS, time.time)
         visitor.browser.headers.update(HEADERS)
         await visitor.begin("en")
-        await visitor.answer_all("worker", ANSWERS)
+        await visitor.answer_all("worker", answers_at(guide.policy, 0))
         assert (await visitor.browser.get("/sheet.pdf")).content.startswith(b"%PDF")
         assert (await visitor.browser.get("/print")).status_code == 200
         assert (await visitor.browser.get("/nowhere", headers={"cookie": f"x={BROWSER}"})).status_code == 404
@@ -150,7 +150,7 @@ async def test_of_people_on_telegram_nothing_is_left(
         people = [Walker(home, home.person("en"), guide) for _ in range(3)]
         for walker in people:
             await walker.begin()
-            await walker.do("en", "continue", "worker", "waiting", "before_2026_06_12", "belarus")
+            await walker.do("en", "continue", "worker", "dont_know", "dont_know", "dont_know")
             walker.person.say(TYPED)
         await until(lambda: not any(walker.person.own for walker in people), "what they typed is deleted")
         home.markers.append("Zubrovka")
@@ -168,7 +168,7 @@ async def test_of_people_on_telegram_nothing_is_left(
         await replaced(process)
         await replaced(process)  # the first one took over what stood when it began
         assert left.in_family(process) == {}
-        await stays.do("adult", "erase")
+        await stays.do("dont_know", "erase")
         await home.wiped()
         await until(lambda: not home.world.pending, "all is confirmed")
         await replaced(process)

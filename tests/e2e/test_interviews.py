@@ -13,12 +13,10 @@ from policy.pack.provisions import Audience
 from tests.e2e.databases import Database
 from tests.e2e.deployment import Deployment, deployment
 from tests.e2e.waiting import until
-from tests.e2e.walker import LIVES, Walker
-from tests.telegram.talks import Given
+from tests.e2e.walker import Walker, lives
 
 EVERYBODY = [
-    (language, audience.value, LIVES[number % len(LIVES)])
-    for number, (language, audience) in enumerate(product(LANGUAGES, Audience))
+    (language, audience.value, number) for number, (language, audience) in enumerate(product(LANGUAGES, Audience))
 ]
 
 
@@ -26,9 +24,11 @@ async def everybody_goes_through(home: Deployment, guide: Context) -> None:
     """People of every language, for themselves and for others, all at once."""
     walkers = [Walker(home, home.person(language), guide) for language, _, _ in EVERYBODY]
 
-    async def go(walker: Walker, language: str, audience: str, answers: Given) -> None:
+    ways = lives(guide.policy)
+
+    async def go(walker: Walker, language: str, audience: str, number: int) -> None:
         await walker.begin()
-        await walker.go_through(language, audience, answers)
+        await walker.go_through(language, audience, ways[number % len(ways)])
 
     await asyncio.gather(*(go(walker, *about) for walker, about in zip(walkers, EVERYBODY, strict=True)))
     for walker, (language, _, _) in zip(walkers, EVERYBODY, strict=True):

@@ -91,7 +91,7 @@ async def test_killed_while_it_erases(guide: Context, tmp_path: Path, sqlite: Da
     async with deployment(tmp_path, sqlite) as home:
         walker = Walker(home, home.person("nl"), guide)
         await walker.begin()
-        await walker.do("en", "continue", "worker", "detained")
+        await walker.do("en", "continue", "worker", "dont_know")
         home.gate.strikes.append(Strike("deleteMessage", when))
         async with looked_after(home, random.Random(0)):  # noqa: S311  to be repeated, not secret
             await walker.do("erase")

@@ -14,7 +14,7 @@ import httpx
 import pytest
 
 from dialogs.context import Context
-from tests.dialogs.walks import WHOLE
+from policy.policy import load
 from tests.e2e.databases import Database
 from tests.e2e.deployment import deployment
 from tests.e2e.lines import Lines
@@ -23,6 +23,7 @@ from tests.e2e.survivors import live_through, walkers_of
 from tests.e2e.waiting import until
 from tests.e2e.walker import Walker
 from tests.made import made_key
+from tests.offered import asked_answers
 from tests.processes import children, family
 
 TIMES = 4
@@ -30,9 +31,11 @@ TIMES = 4
 
 PEOPLE = 16
 
+POLICY = load()
+FOUND = POLICY.provisions[0].id
 EVENTS: list[Mapping[str, object]] = [{"choose": ["ru"]}, {"do": "continue"}, {"choose": ["worker"]}]
-EVENTS += [{"choose": list(answer) if isinstance(answer, tuple) else [answer]} for answer in WHOLE.values()]
-EVENTS += [{"do": "continue"}, {"do": "show:political-risk-group"}]
+EVENTS += [{"choose": list(answer)} for answer in asked_answers(POLICY, 0).values()]
+EVENTS += [{"do": "continue"}, {"do": f"show:{FOUND}"}]
 """An interview as far as a finding."""
 
 
@@ -76,7 +79,7 @@ class Asker:
                 for event in EVENTS:
                     told = await self._turn(client, {"token": token, "event": event})
                     token = told["token"]
-                if told["screen"]["id"] != "finding:political-risk-group":
+                if told["screen"]["id"] != f"finding:{FOUND}":
                     self.trouble.append(told["screen"]["id"])
 
     async def _turn(self, client: httpx.AsyncClient, body: dict[str, object]) -> dict[str, dict[str, str]]:
@@ -156,8 +159,8 @@ async def test_the_next_one_knows_what_stands(guide: Context, tmp_path: Path, sq
     async with deployment(tmp_path, sqlite, webhook=webhook) as home:
         walker = Walker(home, home.person("en"), guide)
         await walker.begin()
-        await walker.do("en", "continue", "applicant", "not_applied", "other", "adult", "continue")
-        await walker.do("share", "continue")
+        await walker.answer_all("en", "applicant")
+        await walker.do("continue", "share", "continue")
         await until(lambda: len(walker.person.messages) == 2, "the code is there")
         for _ in range(2):
             await replaced(home.running["one"])

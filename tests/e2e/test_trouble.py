@@ -127,7 +127,7 @@ async def go_and_come(guide: Context, folder: Path, fresh: Database) -> None:
             await way.cut()
             assert (await client.get("/readyz")).status_code == 503
             assert (await client.get("/healthz")).status_code == 200
-            await walker.do("en", "continue", "applicant", "waiting")
+            await walker.do("en", "continue", "applicant", "dont_know")
             late = Walker(home, home.person("be"), guide)
             waiting = asyncio.create_task(late.begin())
             await asyncio.sleep(0.5)

@@ -33,7 +33,7 @@ async def test_a_message_goes_in_time_across_a_kill(guide: Context, tmp_path: Pa
     async with deployment(tmp_path, database, KOMPAS_KEEP_MINUTES=A_FEW_SECONDS) as home:
         walker = Walker(home, home.person("en"), guide)
         await walker.begin()
-        await walker.do("ru", "continue", "applicant", "waiting")
+        await walker.do("ru", "continue", "applicant", "dont_know")
         await home.kill("one")
         home.check_list()
         (row,) = home.database.rows()

@@ -14,12 +14,14 @@ from dialogs.screens.screen import Screen
 from dialogs.step import step
 from policy.assess import Finding
 from policy.pack.provisions import StatementKind
+from policy.policy import Policy
 from tests.botapi.people import Person
 from tests.botapi.state import Call, Message
 from tests.e2e.deployment import Deployment
 from tests.e2e.sight import Sight, untagged
 from tests.e2e.waiting import OFTEN, PATIENCE, until
-from tests.telegram.talks import ANSWERS, Given, label_of
+from tests.offered import Given, answers_at, unknown
+from tests.telegram.talks import label_of
 
 IDLE = 60
 """Minutes, unless it is set."""
@@ -30,18 +32,10 @@ REPLAYED = 12
 One slow turn, be it somebody else's, keeps all that came after it unconfirmed.
 """
 
-MINOR: Given = {**ANSWERS, "age": ("under_18",), "accompanied": ("alone",), "indications": ("none",)}
-TRANS: Given = {
-    **ANSWERS,
-    "stage": ("refused",),
-    "origin": ("belarus_and_other",),
-    "criticism": ("none",),
-    "public_role": ("none",),
-    "transgender": ("yes",),
-}
-UNKNOWN: Given = dict.fromkeys((*ANSWERS, "accompanied"), ("dont_know",))
-LIVES: tuple[Given, ...] = (ANSWERS, MINOR, TRANS, UNKNOWN)
-"""What different people answer."""
+
+def lives(policy: Policy) -> tuple[Given, ...]:
+    """What different people answer."""
+    return (*(answers_at(policy, place) for place in range(3)), unknown(policy))
 
 
 def sight_of(home: Deployment, guide: Context) -> Sight:
@@ -104,6 +98,11 @@ class Walker:
         """The screen that must be before them."""
         return self.sight.screen(self.case)
 
+    @property
+    def usual(self) -> Given:
+        """What they answer where nothing else is said: what stands first."""
+        return answers_at(self.guide.policy, 0)
+
     # What they do.
 
     async def begin(self) -> None:
@@ -118,15 +117,17 @@ class Walker:
         for name in names:
             await self._tap(name)
 
-    async def go_through(self, language: str, audience: str, answers: Given = ANSWERS) -> None:
+    async def go_through(self, language: str, audience: str, answers: Given | None = None) -> None:
         """The whole interview after the first screen; every finding is read with its original. Then it is erased."""
+        answers = answers or self.usual
         await self.answer_all(language, audience, answers)
         await self.do("continue")
         await self.read_findings(answers)
         await self.do("sources", "back", "help", "back", "erase")
 
-    async def answer_all(self, language: str, audience: str, answers: Given = ANSWERS) -> None:
+    async def answer_all(self, language: str, audience: str, answers: Given | None = None) -> None:
         """Every question, as far as the review."""
+        answers = answers or self.usual
         await self.do(language, "continue", audience)
         while self.case.screen in self.guide.policy.fact:
             several = self.screen().multiple

@@ -61,7 +61,7 @@ def turns(draw: st.DrawFn, guide: Context, codec: Codec) -> Body:
     screen = step(guide, case, None, TODAY).screen
     events: list[Mapping[str, object]] = [{"do": action.id} for action in screen.actions]
     events += [{"choose": [choice.id]} for choice in screen.choices] + [{"tick": item.id} for item in screen.choices]
-    events += [{"choose": ["journalist", "seen_as_one"]}, {"do": "page:2"}, {"do": "sheet"}, {"do": "change:age"}]
+    events += [{"choose": ["published", "organised"]}, {"do": "page:2"}, {"do": "sheet"}, {"do": "change:age"}]
     token = SEAL.seal(codec.encode(case), Purpose.API, NOON)
     code = make_code(SEAL, codec, case, NOON)
     turn: Body = {"token": token, "event": draw(st.sampled_from(events))}

@@ -25,8 +25,8 @@ from tests.fuzz.served import Answer, WebContext
 SEAL = Seal(KEYS)
 FORM = (b"content-type", b"application/x-www-form-urlencoded")
 HOST = (b"host", b"kompas.example")
-TOLD = Case({"origin": ("belarus",), "public_role": ("journalist",)}, "en", Audience.WORKER, "review")
-HELD = 'id="public_role=journalist" checked'
+TOLD = Case({"origin": ("ruritania",), "criticism": ("protested",)}, "en", Audience.WORKER, "review")
+HELD = 'id="criticism=protested" checked'
 """What stands on the review of this case, and of no other person's."""
 
 PATHS = (

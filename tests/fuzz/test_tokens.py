@@ -30,7 +30,7 @@ SEAL = Seal(KEYS)
 ALPHABET = ascii_letters + digits + "-_"
 PURPOSE = "telegram:1001"
 TOKEN = SEAL.seal(b"\x01" * 16, PURPOSE, NOON)
-CASE = Case({"origin": ("belarus",), "age": ("adult",)}, "be", Audience.APPLICANT, "code", ticks=("age", "origin"))
+CASE = Case({"origin": ("ruritania",), "age": ("adult",)}, "be", Audience.APPLICANT, "code", ticks=("age", "origin"))
 ALIKE = str.maketrans("AaBCcEeHKMOopPTXxyl10", "АаВСсЕеНКМОорРТХхуI1O")
 """Letters that look like others."""
 

@@ -13,8 +13,8 @@ from tests.web.browser import FLAGS, MISSING, box, button, chromium
 from tests.web.served import Served, served
 
 WAYS = {
-    "ru": {"origin": "belarus", "stage": "waiting", "transgender": "yes", "age": "under_18"},
-    "nl": {"origin": "belarus", "stage": "detained", "transgender": "no", "age": "adult"},
+    "ru": {"origin": "ruritania", "stage": "waiting", "ringer": "yes", "age": "under_18"},
+    "nl": {"origin": "ruritania", "stage": "refused", "ringer": "no", "age": "adult"},
     "en": {"origin": "other"},
     "be": {"origin": "dont_know", "age": "prefer_not_to_say"},
 }
@@ -69,7 +69,7 @@ async def hold(page: Page, site: Served, language: str, answers: dict[str, str])
             option = answers.get(screen, "dont_know")
             await page.check(box(option if await page.locator(box(option)).count() else "dont_know"))
         await press(button("continue"))
-    await press(button("show:political-risk-group"))
+    await press(button("show:street-music"))
     await press(button("back"))
     await press(button("erase"))
     assert await page.context.cookies() == []

@@ -248,7 +248,7 @@ async def everything(home: House) -> None:
             anna.tap_data(anna.screen, anna.screen.keyboard[0][0]["callback_data"])
             await quietly(home.deliver())
     for screen, ticks, data in (("share", ("origin",), "!continue"), ("review", (), "!sheet")):
-        case = Case({"origin": ("belarus",)}, "be", Audience.WORKER, screen, ticks=ticks)
+        case = Case({"origin": ("ruritania",)}, "be", Audience.WORKER, screen, ticks=ticks)
         for tapped in (data, DELETE):
             if anna.screen is not None and not anna.chat.blocked:
                 with contextlib.suppress(ValueError, SQLAlchemyError):  # where sealing is what breaks

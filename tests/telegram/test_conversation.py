@@ -57,7 +57,7 @@ async def test_the_first_line_is_neutral_and_long(guide: Context, tmp_path: Path
         await home.says(anna, "/start")
         await do(home, anna, "en", "continue", "applicant", "letter_with_date")
         first, second, *_ = anna.text.split("\n")
-        assert first.rstrip() == "Answered: 1, at most 9"
+        assert first.rstrip() == "Answered: 1, at most 6"
         assert len(first) == PREVIEW
         assert second == ""
 

@@ -93,7 +93,7 @@ async def test_a_fault_of_ours_is_told_without_what_it_was_about(caplog: pytest.
 
     def end(item: Update) -> Fault | None:
         if item.update_id == 1:
-            raise RuntimeError("Anna, journalist")
+            raise RuntimeError("Anna, bell-ringer")
         return None
 
     lanes = ChatQueues(Worker(end))

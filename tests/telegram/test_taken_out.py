@@ -21,7 +21,7 @@ async def test_the_button_has_the_answers_back(guide: Context, tmp_path: Path) -
     """For one step: it goes with the next tap."""
     async with house(guide, tmp_path) as home:
         anna = await begin(home)
-        await do(home, anna, "waiting", "dont_know", "belarus", "under_18", "alone", "published", "continue")
+        await do(home, anna, "waiting", "ruritania", "under_18", "alone", "published", "continue")
         await do(home, anna, "review", "change:origin")
         before = home.case(anna)
         note, label = "No longer asked, so taken out: ", guide.say(before, "action.take-back")

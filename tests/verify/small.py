@@ -18,7 +18,7 @@ def small_policy(policy: Policy) -> Policy:
         replace(
             policy.pack,
             facts=tuple(policy.fact[name] for name in FACTS),
-            provisions=(policy.provision["minor-reception"],),
+            provisions=(policy.provision["child-care"],),
             orientation=held.model_copy(update={"guidance": guidance, "notices": notices}),
         )
     )

@@ -13,9 +13,9 @@ from bot.cli.app import app
 from bot.verify import replay, run
 from bot.verify.counterexample import Counterexample, case_of, shown_at, way_to
 from bot.verify.interview import stored_cases as forms
-from bot.verify.proofs import NAMES, Found, Prover, Task
+from bot.verify.proofs import Found, Prover, Task
 from bot.verify.replay import lines_of, told
-from bot.verify.screens.corpus import PARTS, family
+from bot.verify.screens.corpus import PARTS, family, is_result
 from dialogs.case import Case, GivenBy, View
 from dialogs.channel import telegram
 from dialogs.context import Context
@@ -26,7 +26,6 @@ from policy.pack.facts import Answer
 from policy.pack.provisions import Audience
 from tests.conftest import TODAY
 from tests.verify.replaying import replayed
-from tests.verify.small import small_guide
 
 NEAR = "   The conversation does not arrive there: it leads only as near as a way was found."
 
@@ -37,32 +36,11 @@ def prover(guide: Context) -> Prover:
     return Prover(guide, TODAY, everything=False)
 
 
-def test_a_part_of_every_proof_holds(prover: Prover, capsys: pytest.CaptureFixture[str]) -> None:
-    """Of the real policy; a line for each with a verdict."""
-    quick = [task for task in prover.tasks() if task.step not in ("uniform", "plausible", "findings")]
-    said: list[str] = []
-    assert run.say(prover.guide, TODAY, [(task, run.timed(prover, task)) for task in quick], said.append)
-    verdicts = [line for line in said if not line.startswith(" ")]
-    assert [line[:9] for line in verdicts] == [f"{number}. proved" for number in range(1, 8)]
-    assert all(name in line for name, line in zip(NAMES, verdicts, strict=True))
-    assert "random cases from seed 20220512" in "\n".join(said)
-
-
 def test_all_of_it_is_more(guide: Context, prover: Prover) -> None:
     """Every language, audience and beginning."""
     every = Prover(guide, TODAY).tasks()
     assert len(every) == len(set(every)) > len(prover.tasks())
     assert {task.proof for task in every} == set(range(1, 8))
-
-
-def test_the_lengths_are_said(guide: Context) -> None:
-    """Beside the best order; the plausible population is called an assumption."""
-    prover = Prover(small_guide(guide), TODAY)
-    for step in ("uniform", "plausible"):
-        (note,) = prover.run(Task(3, step)).notes
-        assert "3 at the most" in note
-        assert "best fixed order" in note
-        assert ("an assumption" in note) is (step == "plausible")
 
 
 def test_a_counterexample_is_a_conversation(guide: Context) -> None:
@@ -75,7 +53,7 @@ def test_a_counterexample_is_a_conversation(guide: Context) -> None:
     assert said[1:5] == [
         "   1,200 states",
         "   something is wrong",
-        "   printf '%s\\n' 2 1 2 " + said[3].split()[5] + " 6 | kompas chat",
+        "   printf '%s\\n' 2 1 2 " + said[3].split()[5] + " 4 | kompas chat",
         "   then, where a channel offers it: do share",
     ]
     assert told(Choose(("a", "b"))) == "choose a, b"
@@ -155,10 +133,10 @@ def test_a_screen_that_breaks_does_not_end_the_printing(guide: Context, monkeypa
     assert said[-2].startswith("7. NOT PROVED")
 
 
-@pytest.mark.parametrize(("role", "near"), [("journalist", True), (None, False)])
+@pytest.mark.parametrize(("role", "near"), [("published", True), (None, False)])
 def test_a_conversation_that_ends_elsewhere_says_so(guide: Context, role: str | None, near: bool) -> None:
-    """Nobody of another origin is asked for a role, so the answer to it cannot be given."""
-    answers: dict[str, Answer] = {"origin": ("other",), **({"public_role": (role,)} if role else {})}
+    """Nobody of another origin is asked for criticism, so the answer to it cannot be given."""
+    answers: dict[str, Answer] = {"origin": ("other",), **({"criticism": (role,)} if role else {})}
     against = shown_at(guide, case_of(answers), TODAY, "is wrong")
     said: list[str] = []
     run.say(guide, TODAY, [(Task(1, "ways"), Found(against=against))], said.append)
@@ -169,7 +147,7 @@ def test_a_conversation_that_ends_elsewhere_says_so(guide: Context, role: str | 
 @pytest.mark.parametrize("change", [{"page": 9}, {"back_to": "help"}, {"given_by": GivenBy.CODE}, {"ticks": ("age",)}])
 def test_a_conversation_arrives_at_all_that_is_seen(guide: Context, change: dict[str, Any]) -> None:
     """At the page, the way back, the note on who answered, and the ticks."""
-    case = case_of({"origin": ("belarus",)})
+    case = case_of({"origin": ("ruritania",)})
     assert not shown_at(guide, case, TODAY, "").near
     assert shown_at(guide, replace(case, **change), TODAY, "").near
 
@@ -179,7 +157,7 @@ def test_lines_of_several_stand_together(guide: Context) -> None:
     case = Case({"criticism": ("published", "protested")}, "en", Audience.WORKER, "review")
     lines, rest = lines_of(guide, way_to(guide, case, TODAY), TODAY)
     assert not rest
-    assert "1, 3" in lines
+    assert "1, 2" in lines
     assert replayed(guide, Counterexample("", way_to(guide, case, TODAY))).case.answers == case.answers
 
 
@@ -188,6 +166,7 @@ def test_there_is_a_way_to_what_is_looked_at(guide: Context, audience: Audience 
     """Screens, pages and views: the conversation ends there."""
     here = replace(guide, channel=telegram(60))
     cases = [case for case in family(here, ("en", audience), everything=False) if not case.ticks]
+    cases = [case for case in cases if case.answers or not is_result(case)]  # nobody comes there without an answer
     for case in cases[::5]:
         last = _last(here, case)
         assert (last.screen, last.view, last.answers) == (case.screen, case.view, case.answers)

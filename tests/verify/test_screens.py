@@ -92,8 +92,8 @@ def test_every_language_and_audience_is_a_part() -> None:
 def test_all_of_one_part_is_more(guide: Context) -> None:
     """Every finding for every way of answering what it asks about."""
     cases = list(family(guide, APPLICANT))
-    assert len(cases) > 1000
-    assert sum(case.screen == "finding:slight-indications" for case in cases) > 300
+    assert len(cases) > 400
+    assert sum(case.screen == "finding:street-music" for case in cases) > 100
 
 
 def test_a_screen_too_long_in_one_language_is_found(guide: Context) -> None:
@@ -165,17 +165,17 @@ def test_a_long_paragraph_on_one_of_several_pages_is_found(guide: Context) -> No
 def test_labels_that_are_too_long_together_are_found(guide: Context) -> None:
     """They stand in full under the question, which is not cut."""
     texts = {name: dict(held) for name, held in guide.policy.pack.words.items()}
-    texts["ru"] |= {key: "Жду. " * 400 for key in texts["ru"] if key.startswith("option.stage.")}
+    texts["ru"] |= {key: "Жду. " * 900 for key in texts["ru"] if f"short.{key}" in texts["ru"]}
     long = replace(guide, policy=replace(guide.policy, pack=replace(guide.policy.pack, words=texts)))
     assert "4096 is the most" in fits(long)
 
 
 def test_a_paraphrase_without_passage_is_found(guide: Context) -> None:
     """On the screen where it is read."""
-    bare = with_statement(guide, "political-worry", passages=())
+    bare = with_statement(guide, "music-worry", passages=())
     found = against(prove_sentences, bare)
-    assert found.wrong == "the paraphrase political-worry stands on no passage"
-    told = bare.policy.statement_text("ru", "political-worry", Audience.APPLICANT)
+    assert found.wrong == "the paraphrase music-worry stands on no passage"
+    told = bare.policy.statement_text("ru", "music-worry", Audience.APPLICANT)
     assert told in replayed(bare, found).screen.paragraphs
 
 
@@ -205,11 +205,11 @@ def test_a_misquote_is_found(guide: Context, monkeypatch: pytest.MonkeyPatch) ->
 def test_a_passage_that_is_dropped_or_changed_is_found(guide: Context) -> None:
     """Neither used nor listed; or not as its document has it."""
     held = guide.policy.pack.statements
-    fewer = tuple(item for item in held if "kst-19637-2892#s17" not in item.passages)
+    fewer = tuple(item for item in held if "letter-1#s5" not in item.passages)
     dropped = replace(guide.policy, pack=replace(guide.policy.pack, statements=fewer))
     told = [item.wrong for item in prove_passages(dropped, Counter())]
-    assert "kst-19637-2892#s17 is neither used nor listed, or both" in told
-    documents = {name: text.replace("risicogroep", "groep") for name, text in guide.policy.pack.documents.items()}
+    assert "letter-1#s5 is neither used nor listed, or both" in told
+    documents = {name: text.replace("aandachtsgroep", "groep") for name, text in guide.policy.pack.documents.items()}
     changed = replace(guide.policy, pack=replace(guide.policy.pack, documents=documents))
     assert any("does not stand in" in item.wrong for item in prove_passages(changed, Counter()))
 
@@ -259,7 +259,7 @@ def _without(guide: Context, *names: str) -> Callable[[Screen], Screen]:
         ("urgent-letter", "what is urgent does not stand first"),
         ("danger-now", "after a result is not said: danger-now"),
         ("minor-say-age", "after a result is not said: minor-say-age"),
-        ("change-pact-2026", "with a result is not said: change-pact-2026"),
+        ("two-clerks", "with a result is not said: two-clerks"),
     ],
 )
 def test_what_is_left_out_is_found(guide: Context, monkeypatch: pytest.MonkeyPatch, left_out: str, told: str) -> None:

@@ -56,16 +56,16 @@ def test_the_interview_of_a_small_policy_holds(small: Context) -> None:
 
 
 def test_a_part_of_the_space_can_be_gone_through(guide: Context) -> None:
-    """Of the real policy; what has not been seen is not missed."""
+    """Of the whole policy; what has not been seen is not missed."""
     assert not found(replace(guide, channel=telegram(60)), 500)
 
 
 def test_a_removed_arrow_is_found(small: Context, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whoever follows the conversation meets the fault of the program."""
-    gone = ("show:minor-reception", "findings")
+    gone = ("show:child-care", "findings")
     broken = rebuilt(small, monkeypatch, lambda edges: [e for e in edges if (e.trigger, e.source) != gone])
     (against,) = found(broken)
-    assert "'show:minor-reception' leads nowhere from the screen 'findings'" in against.wrong
+    assert "'show:child-care' leads nowhere from the screen 'findings'" in against.wrong
     with pytest.raises(NoWay):
         replayed(broken, against)
 
@@ -140,7 +140,7 @@ def test_who_can_only_throw_everything_away_is_found(small: Context, monkeypatch
     "is_theirs",
     [
         lambda case: case.language == "be",
-        lambda case: case.answers.get("age") == ("age_disputed",),
+        lambda case: case.answers.get("age") == ("turned_18_since",),
         lambda case: case.given_by is GivenBy.CODE,
         lambda case: case.view is View.OPEN,
         lambda case: case.page > 1,
@@ -192,11 +192,11 @@ def test_an_answer_that_leads_elsewhere_is_found(small: Context, monkeypatch: py
 
     def other(guide: Context, case: Case, event: Event, at: date) -> Case:
         after = follow(guide, case, event, at)
-        return replace(after, screen="review") if event == Choose(("age_disputed",)) else after
+        return replace(after, screen="review") if event == Choose(("turned_18_since",)) else after
 
     monkeypatch.setattr("bot.verify.interview.variants.follow", other)
     (against,) = found(small)
-    assert "age_disputed" in against.wrong
+    assert "turned_18_since" in against.wrong
     assert replayed(small, against).screen.id == "age"
 
 
@@ -308,7 +308,7 @@ def test_an_answer_kept_as_another_one_is_found(small: Context, monkeypatch: pyt
     """Though both lead the same way."""
 
     def other(guide: Context, case: Case, event: Event, at: date) -> Case:
-        return follow(guide, case, Choose(("under_18",)) if event == Choose(("age_disputed",)) else event, at)
+        return follow(guide, case, Choose(("under_18",)) if event == Choose(("turned_18_since",)) else event, at)
 
     monkeypatch.setattr("bot.verify.interview.variants.follow", other)
     (against,) = found(small)

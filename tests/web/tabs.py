@@ -15,8 +15,8 @@ from policy.pack.provisions import Audience
 from tests.web.forms import Form, body, form_of
 from tests.web.test_abuse import COOKIE, FORM, KEYS, NOW, plain, sealed, step_of
 
-A = Case({"origin": ("belarus",), "age": ("adult",), "criticism": ("published",)}, "en", Audience.WORKER, "review")
-B = Case({"origin": ("belarus",), "age": ("under_18",), "transgender": ("no",)}, "en", Audience.WORKER, "review")
+A = Case({"origin": ("ruritania",), "age": ("adult",), "criticism": ("published",)}, "en", Audience.WORKER, "review")
+B = Case({"origin": ("ruritania",), "age": ("under_18",), "ringer": ("no",)}, "en", Audience.WORKER, "review")
 STALE = 409
 
 

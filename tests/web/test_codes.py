@@ -130,7 +130,7 @@ async def test_another_replica_opens_it(guide: Context) -> None:
     keys = random_keys()
     one, other = site_of(guide, keys), site_of(guide, Keys((*random_keys().all, *keys.all)))
     async with visitor(one) as client:
-        ticked = replace(ANSWERED, screen="code", ticks=("origin", "public_role"))
+        ticked = replace(ANSWERED, screen="code", ticks=("origin", "criticism"))
         headers = {"cookie": COOKIE.format(sealed(guide, ticked, keys=keys))}
         page = plain(await client.get(step_of(guide, "code"), headers=headers), 200)
     link, code = COPY.findall(page.text)

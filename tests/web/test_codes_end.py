@@ -22,7 +22,7 @@ from tests.web.test_abuse import COOKIE, HOST, NOW, plain, sealed, shown_at, ste
 from tests.web.test_codes import COPY
 
 KEYS = random_keys()
-MINE = Case({"origin": ("belarus",), "age": ("adult",)}, "en", Audience.APPLICANT, "share", ticks=("origin",))
+MINE = Case({"origin": ("ruritania",), "age": ("adult",)}, "en", Audience.APPLICANT, "share", ticks=("origin",))
 END = 'value="end.'
 
 

@@ -17,7 +17,7 @@ from tests.web.looking import cases, faults
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
-SAMPLE = ("safety", "origin", "criticism", "review", "finding:political-risk-group", "share", "code")
+SAMPLE = ("safety", "origin", "criticism", "review", "finding:street-music", "share", "code")
 LOOKED_AT = {
     **{"nl": ("origin", "review"), "en": ("criticism", "findings", "code")},
     **{"ru": SAMPLE[3:], "be": ("safety", "help", "review")},

@@ -95,7 +95,7 @@ async def test_what_may_not_be_set_now_is_said(guide: Context, site: FastAPI) ->
         await browser.send(other, "show:answers")
         assert browser.case is not None
         assert browser.case.view is View.PLAIN
-        answer = await browser.send(tab, "update", setting(tab, "transgender", "yes"))
+        answer = await browser.send(tab, "update", setting(tab, "ringer", "yes"))
         assert answer.status_code == STALE
         assert guide.words.say("en", "web.stale.now") in answer.text
         assert "Yes" in answer.text.partition(guide.words.say("en", "web.stale.answers"))[0]

@@ -124,7 +124,7 @@ async def test_ticks_not_yet_sent_survive_what_is_aside(press: str, guide: Conte
         form = await browser.see("criticism")
         answer = await browser.send(form, "continue", choosing(form, "protested", "none"))
         assert answer.status_code == 422
-        for options in (("spoke_publicly", "organised"), ("protested", "none")):
+        for options in (("published", "organised"), ("protested", "none")):
             sent = await browser.send(form_of(answer.text), press, choosing(form_of(answer.text), *options))
             assert sent.status_code == 303
             assert browser.case is not None

@@ -21,7 +21,7 @@ from tests.web.test_pages_review import chip, chosen_on
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
-SENSITIVE = {"indications", "transgender"}
+SENSITIVE = {"accompanied", "ringer"}
 
 
 async def at_share(visitor: Visitor, guide: Context, number: int = 1) -> None:
@@ -75,7 +75,7 @@ async def test_what_is_struck_out_is_not_in_the_copy(javascript: bool, guide: Co
     applicant, worker = await visitors(javascript=javascript), await visitors(javascript=False)
     await at_share(applicant, guide)
     await applicant.page.check(box("age", on=False))
-    await applicant.page.check(box("indications"))
+    await applicant.page.check(box("accompanied"))
     await applicant.press("continue")
     _, code = await applicant.page.locator(".copy").all_inner_texts()
     await worker.go("/open")
@@ -83,7 +83,7 @@ async def test_what_is_struck_out_is_not_in_the_copy(javascript: bool, guide: Co
     await worker.follow("form button")
     held = await opened(worker)
     given = answers_of(guide.policy, 1)
-    assert held == {fact: list(given[fact]) for fact in given if fact not in ("age", "transgender")}
+    assert held == {fact: list(given[fact]) for fact in given if fact not in ("age", "ringer")}
 
 
 async def test_nothing_ticked_makes_no_code(guide: Context, visitor: Visitor) -> None:

@@ -66,7 +66,7 @@ async def test_the_whole_interview(language: str, javascript: bool, site: Served
     assert (rows, groups) == ((2, len(WHOLE) - 2) if language == "nl" else (len(WHOLE), 0))
     await visitor.press("continue")
     assert visitor.screen == "findings"
-    await visitor.press("show:political-risk-group")
+    await visitor.press("show:street-music")
     original = page.locator("blockquote[lang=nl]").first
     assert not await original.is_visible()
     await page.locator("summary").first.click()
@@ -133,7 +133,7 @@ async def test_the_whole_interview_with_the_keyboard_alone(site: Served, visitor
     assert visitor.screen == "age"
     await enter(visitor, button("continue"))
     await enter(visitor, button("continue"))
-    await enter(visitor, button("show:trans-risk-group"))
+    await enter(visitor, button("show:child-care"))
     await tab_to(visitor, "summary")
     await keyboard.press("Enter")
     assert await visitor.page.locator("blockquote").first.is_visible()

@@ -71,7 +71,7 @@ async def test_who_has_left_finds_nothing_by_going_back(guide: Context, visitor:
 
 async def test_the_exit_stays_in_view_and_covers_nothing(guide: Context, visitors: Visitors) -> None:
     visitor = await visitors(width=320)
-    await visitor.see(Case(answers_of(guide.policy, 1), "nl", Audience.APPLICANT, "finding:political-risk-group"))
+    await visitor.see(Case(answers_of(guide.policy, 1), "nl", Audience.APPLICANT, "finding:street-music"))
     await visitor.page.evaluate("scrollTo(0, 700)")
     assert await visitor.page.locator("header .leave").evaluate(
         "link => document.elementFromPoint(link.offsetLeft + 5, link.offsetTop + 5) === link"

@@ -35,8 +35,8 @@ async def begin(visitor: Visitor) -> None:
 async def test_back_shows_the_question_before_and_changes_that_one(visitor: Visitor) -> None:
     await begin(visitor)
     await visitor.answer("waiting")
-    await visitor.answer("before_2026_06_12")
-    assert visitor.screen == "origin"
+    await visitor.answer("ruritania")
+    assert visitor.screen == "age"
     await visitor.page.go_back()
     await visitor.page.go_back()
     assert visitor.screen == "stage"
@@ -44,7 +44,7 @@ async def test_back_shows_the_question_before_and_changes_that_one(visitor: Visi
     await visitor.answer("refused")
     found = await told(visitor)
     assert found["stage"] == label(visitor, "stage", "refused")
-    assert found["applied"] == label(visitor, "applied", "before_2026_06_12")
+    assert found["origin"] == label(visitor, "origin", "ruritania")
 
 
 async def test_reload_sends_nothing_again(visitor: Visitor) -> None:
@@ -53,7 +53,7 @@ async def test_reload_sends_nothing_again(visitor: Visitor) -> None:
     sent = len([response for response in visitor.answered if response.request.method == "POST"])
     await visitor.page.reload()
     await visitor.page.reload()
-    assert visitor.screen == "applied"
+    assert visitor.screen == "origin"
     assert len([response for response in visitor.answered if response.request.method == "POST"]) == sent
 
 
@@ -64,17 +64,17 @@ async def test_two_windows_each_answer_what_they_show(visitor: Visitor) -> None:
     second = await visitor.context.new_page()
     visitor.watch(second)
     await second.goto(first.url)
-    await visitor.answer("before_2026_06_12")
-    await visitor.answer("belarus")
-    assert visitor.screen == "age"
+    await visitor.answer("ruritania")
+    await visitor.answer("under_18")
+    assert visitor.screen == "accompanied"
     visitor.page = second
-    await visitor.answer("from_2026_06_12")
+    await visitor.answer("ruritania_and_other")
     visitor.page = first
-    await visitor.answer("adult")
+    await visitor.answer("alone")
     found = await told(visitor)
-    assert found["applied"] == label(visitor, "applied", "from_2026_06_12")
-    assert found["origin"] == label(visitor, "origin", "belarus")
-    assert found["age"] == label(visitor, "age", "adult")
+    assert found["origin"] == label(visitor, "origin", "ruritania_and_other")
+    assert found["age"] == label(visitor, "age", "under_18")
+    assert found["accompanied"] == label(visitor, "accompanied", "alone")
 
 
 async def test_back_after_erasing_shows_no_answer(visitor: Visitor, guide: Context) -> None:

@@ -105,7 +105,7 @@ async def test_the_pages_about_two_cases_have_no_faults(language: str, guide: Co
 
 async def at_criticism(visitor: Visitor) -> None:
     """An applicant at a question of several."""
-    await visitor.see(Case({"origin": ("belarus",)}, "en", Audience.APPLICANT, "criticism"))
+    await visitor.see(Case({"origin": ("ruritania",)}, "en", Audience.APPLICANT, "criticism"))
 
 
 @pytest.mark.parametrize("javascript", [False, True], ids=["plain", "javascript"])

@@ -112,10 +112,10 @@ async def walk(visitor: Visitor, guide: Context, javascript: bool) -> None:
     await visitor.go("/")
     for name in ("ru", "continue", "applicant", "continue", "help", "back"):
         await visitor.press(name)
-    await visitor.answer("interview_soon")
-    await visitor.answer("from_2026_06_12")
+    await visitor.answer("waiting")
+    await visitor.answer("stateless_from_ruritania")
     await visitor.see(replace(Case(answers_of(guide.policy, 1), "ru", Audience.APPLICANT), screen="criticism"))
-    for option in ("spoke_publicly", "organised"):
+    for option in ("published", "organised"):
         await visitor.page.check(box(option))
     for name in ("language", "nl"):
         await visitor.press(name)

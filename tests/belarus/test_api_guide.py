@@ -14,9 +14,9 @@ from dialogs.context import Context
 from policy.pack.provisions import Audience
 from policy.policy import Policy
 from tests.api.calls import Caller, calling
-from tests.api.guide import PAGE, renewed
 from tests.api.serving import ROOT
-from tests.api.test_turns import ANSWERS
+from tests.belarus.api_guide import PAGE, renewed
+from tests.belarus.screens import CASES
 
 TEXT = PAGE.read_text(encoding="utf-8")
 CONVERSATION = "c:/api/v1/accounts/1/conversations/10"
@@ -27,7 +27,7 @@ LONGEST_RESULT = 640
 
 
 async def test_every_example_is_true(caller: Caller) -> None:
-    """Requests as sent, answers as given; `python -m tests.api.guide` writes them anew."""
+    """Requests as sent, answers as given; `python -m tests.belarus.golden` writes them anew."""
     assert await renewed(caller, TEXT) == TEXT
 
 
@@ -60,7 +60,7 @@ async def test_the_flow_has_room_for_every_screen(caller: Caller, policy: Policy
         assert len(fact.option_ids) + 2 <= 13
         assert len(" ".join((*fact.option_ids, "dont_know", "rather_not_say"))) < LONGEST_RESULT
     for audience in ("applicant", "worker"):
-        turn = await caller.interview("en", audience, ANSWERS)
+        turn = await caller.interview("en", audience, dict(CASES[1]))
         found = await caller.turn(turn["token"], {"do": "continue"})
         for screen in (turn["screen"], found["screen"]):
             ids = [action["id"] for action in screen["actions"]]

@@ -1,12 +1,9 @@
-"""The guide's examples as the API takes and gives them. `python -m tests.api.guide` writes them anew."""
+"""The guide's examples as the API takes and gives them. `python -m tests.belarus.golden` writes them anew."""
 
-import asyncio
 import json
 import re
 from typing import Any
 
-from bot.serve.composition import build_context
-from bot.settings import Settings
 from dialogs.context import Context
 from tests.api.calls import Caller, calling
 from tests.api.serving import ROOT
@@ -70,7 +67,3 @@ async def write(guide: Context) -> None:
     """Write the examples anew."""
     async with calling(guide) as caller:
         PAGE.write_text(await renewed(caller, PAGE.read_text(encoding="utf-8")), encoding="utf-8")
-
-
-if __name__ == "__main__":
-    asyncio.run(write(build_context(Settings())))

@@ -11,7 +11,7 @@ from policy.pack.conditions import Condition, Use, parts
 from policy.pack.files import digest
 from policy.policy import Policy, load
 from policy.worked_cases import taken
-from tests.policy.planted import PLANTED, change, say
+from tests.belarus.planted import PLANTED, change, say
 
 SAID: dict[str, str] = tomllib.loads(Path(__file__).with_name("planted.toml").read_text(encoding="utf-8"))
 

@@ -11,24 +11,8 @@ from dialogs.vocabulary import MESSAGES, SHORT
 from dialogs.words import LOCALE, read_words
 from policy.errors import PackError
 from policy.pack.catalogue import LANGUAGES
-from tests.dialogs.every_screen import every_screen
-
-LONGEST_SENTENCE = 22
-LONGEST_MEAN = 12
-LONGEST_LABEL = 40
-MACHINE_WORDS = ("may_apply", "not_indicated", "dont_know", "rather_not_say", "clause-binds", "_")
-
-
-def sentences(text: str) -> list[str]:
-    """The sentences of a paragraph, the numbers of passages left out; a line of a list is one too."""
-    plain = re.sub(r" \[[^\]]*#?[^\]]*\]", "", text)
-    return [item for line in plain.split("\n") for item in re.split(r"(?<=[.?!])\s+", line) if item.strip()]
-
-
-def words(sentence: str) -> int:
-    """How many words a sentence has; an address or a dash is none."""
-    found = (word for word in sentence.split() if "://" not in word)
-    return sum(bool(re.search(r"\w", word)) for word in found)
+from tests.belarus.screens import every_screen
+from tests.dialogs.reading import LONGEST_LABEL, LONGEST_MEAN, LONGEST_SENTENCE, MACHINE_WORDS, sentences, words
 
 
 def test_every_sentence_is_short(guide: Context) -> None:

@@ -14,8 +14,9 @@ from policy.pack.catalogue import LANGUAGES
 from policy.pack.facts import Answers, Unknown
 from policy.pack.provisions import Audience, StatementKind
 from policy.policy import Policy
+from tests.belarus.screens import answers_of, every_screen, results
 from tests.conftest import TODAY
-from tests.dialogs.every_screen import answers_of, every_screen, results, whole
+from tests.dialogs.every_screen import whole
 
 AFTER_EVERY_RESULT = (
     *("danger-now", "letter-with-date", "free-counselling", "tell-everything", "delete-nothing"),

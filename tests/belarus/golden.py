@@ -1,9 +1,12 @@
 """What is kept, word for word, in the folder `kept`: a reader of the change sees what people will read.
 
-`python -m tests.dialogs.golden` writes it anew, and with it the list of messages that speak of the law: read them.
+`python -m tests.belarus.golden` writes it anew, and with it the list of messages that speak of the law, the machine in
+the README and the examples of docs/api.md: read what has changed. It does so whatever the pack has become.
 """
 
+import asyncio
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -21,11 +24,13 @@ from policy.assess import assess
 from policy.pack.provisions import Audience
 from policy.policy import load
 from policy.report import report
+from tests.belarus import api_guide
+from tests.belarus.screens import answers_of
 from tests.conftest import TODAY
-from tests.dialogs.every_screen import answers_of
 from tests.dialogs.walks import Person
 
 FOLDER = Path(__file__).with_name("kept")
+README = Path(__file__).parent.parent.parent / "README.md"
 TICK = "+"
 """Stands before a choice that is ticked, not taken at once."""
 
@@ -55,9 +60,16 @@ def _screens(guide: Context, names: tuple[str, ...]) -> Iterator[str]:
     yield _shown("(start)", person.screen)
     for name in names:
         plain = name.removeprefix(TICK)
-        offered = {choice.id for choice in person.screen.choices} | {action.id for action in person.screen.actions}
-        assert plain in offered, f"{plain} is not offered on {person.screen.id}: {sorted(offered)}"
+        while plain not in _offered(person.screen) and person.screen.id in guide.policy.fact:
+            yield _shown("dont_know", person.send("dont_know"))  # a question that the walk does not know yet
+        if plain not in _offered(person.screen):
+            yield f"=== {plain} is not offered on {person.screen.id}\n"
+            continue
         yield _shown(plain, person.send(Tick(plain) if name.startswith(TICK) else name))
+
+
+def _offered(screen: Screen) -> set[str]:
+    return {choice.id for choice in screen.choices} | {action.id for action in screen.actions}
 
 
 def _shown(came_by: str, screen: Screen) -> str:
@@ -108,8 +120,17 @@ KEPT: Mapping[str, Callable[[Context], str]] = {
 """File by file."""
 
 
-if __name__ == "__main__":
+def renew(guide: Context) -> None:
+    """Write everything anew."""
     FOLDER.mkdir(exist_ok=True)
     for name, write in KEPT.items():
-        (FOLDER / name).write_text(write(open_context(load())), encoding="utf-8")
-    ours.READ.write_text(ours.listed(open_context(load())), encoding="utf-8")
+        (FOLDER / name).write_text(write(guide), encoding="utf-8")
+    ours.READ.write_text(ours.listed(guide), encoding="utf-8")
+    readme = README.read_text(encoding="utf-8")
+    drawn = re.sub(r"(?<=```mermaid\n).*?(?=```)", lambda _: flow(guide.interview), readme, flags=re.DOTALL)
+    README.write_text(drawn, encoding="utf-8")
+    asyncio.run(api_guide.write(guide))
+
+
+if __name__ == "__main__":
+    renew(open_context(load()))
