@@ -16,7 +16,7 @@ from telegram.error import TelegramError
 from telegram.request import BaseRequest
 
 from bot.serve.shutdown import LAST_ANSWERS
-from bot.telegram.connections import Connections
+from bot.telegram.connections import Connections, proxy_for
 from bot.telegram.deletion_clock import Clock, passed
 from bot.telegram.errors import CallRefused, Fault, MessageGone, RetryAfter, Unreachable, fault_of, is_done
 
@@ -70,12 +70,13 @@ def open_telegram(
 ) -> "Telegram":
     """A bot at a Bot API server (scheme, host and port). `request` takes the place of the network.
 
-    `clock` is told the time by every answer, `heard` of every call but polls.
+    `clock` is told the time by every answer, `heard` of every call but polls. Raises InputError for a proxy, named by
+    the environment, of an unknown kind.
     """
     clock = clock or Clock(time.time, passed)
-    told = partial(_read_clock, clock)
-    calls = request or Connections(CONNECTIONS, READ_SECONDS, told)
-    polls = request or Connections(POLL_CONNECTIONS, POLL_SECONDS, told)
+    told, proxy = partial(_read_clock, clock), proxy_for(api_url)
+    calls = request or Connections(CONNECTIONS, READ_SECONDS, proxy, told)
+    polls = request or Connections(POLL_CONNECTIONS, POLL_SECONDS, proxy, told)
     bot = QuietBot(token, base_url=f"{api_url}/bot", request=calls, get_updates_request=polls)
     return Telegram(bot, (calls, polls), clock, heard)
 

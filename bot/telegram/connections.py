@@ -26,6 +26,7 @@ from pydantic_core import to_json
 from telegram.error import NetworkError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
+from bot.errors import InputError
 from bot.telegram.errors import NotSent
 
 PLACE_SECONDS = 10.0
@@ -43,10 +44,13 @@ JSON = {"Content-Type": "application/json"}
 class Connections(BaseRequest):
     """At most so many to one server, each opened when it is first needed."""
 
-    def __init__(self, most: int, read_seconds: float, told: Callable[[str], None] = lambda _: None) -> None:
+    def __init__(
+        self, most: int, read_seconds: float, proxy: str | None = None, told: Callable[[str], None] = lambda _: None
+    ) -> None:
         """`told` is given the date in the header of every answer; nothing, where there is none."""
         self._most = most
         self._read_seconds = read_seconds
+        self._proxy = proxy
         self._told = told
         self._session: ClientSession | None = None
 
@@ -103,17 +107,24 @@ class Connections(BaseRequest):
             connector=TCPConnector(limit=self._most, ssl=_trust() if url.startswith("https:") else False),
             cookie_jar=DummyCookieJar(),
             headers={"User-Agent": self.USER_AGENT},
-            proxy=proxy_for(url),
+            proxy=self._proxy,
         )
 
 
 def proxy_for(url: str) -> str | None:
-    """The proxy that the environment names for an address, as for other programs; None where there is none."""
+    """The proxy that the environment names for an address, as for other programs; None where there is none.
+
+    Raises InputError where it is of another kind than http.
+    """
     address, proxies = urlsplit(url), getproxies()
     proxy = proxies.get(address.scheme) or proxies.get("all")
     if not proxy or proxy_bypass(address.hostname or ""):
         return None
-    return proxy if "://" in proxy else f"http://{proxy}"
+    proxy = proxy if "://" in proxy else f"http://{proxy}"
+    if not proxy.startswith(("http://", "https://")):
+        named = f"{address.scheme.upper()}_PROXY or ALL_PROXY"
+        raise InputError(f"{named}: is no http:// proxy, and Kompas knows no other. Name one, or Telegram in NO_PROXY.")
+    return proxy
 
 
 def _trust() -> ssl.SSLContext:

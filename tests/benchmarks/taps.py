@@ -7,7 +7,7 @@ import asyncio
 import statistics
 import tempfile
 import time
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -26,6 +26,8 @@ from tests.botapi.world import World
 
 ROUNDS, PEOPLE = 5, 6
 """Rounds of each bot, taken in turns, and the people of a round."""
+
+NAME = "a tap over sockets"
 
 OFTEN = 0.001
 """Seconds between two looks at whether a tap is done."""
@@ -86,7 +88,7 @@ async def _beside(how: str) -> Row:
                     people = range(1001 + round_ * PEOPLE, 1001 + (round_ + 1) * PEOPLE)
                     found.append(await bot.cost(people, way))
     ours, theirs = (statistics.median(found[1:]) for found in figures)
-    return Row(f"a tap over sockets, {how}", "ms", ours, "Application, ConversationHandler", theirs)
+    return Row(f"{NAME}, {how}", "ms", ours, "Application, ConversationHandler", theirs)
 
 
 @asynccontextmanager
@@ -101,9 +103,8 @@ async def _ours(how: str, folder: Path, code: Callable[[Step], str]) -> AsyncIte
         }
         settings |= {"KOMPAS_WEBHOOK_URL": "https://kompas.invalid"} if how == "webhook" else {}
         command = ["-m", "bot.cli.start", "serve", "--port", str(port)]
-        with running(command, port, settings=settings) as server:
-            async with _delivered(world, how, port):
-                yield Process(world, server, code)
+        async with _running(command, port, settings) as server, _delivered(world, how, port):
+            yield Process(world, server, code)
 
 
 @asynccontextmanager
@@ -112,9 +113,18 @@ async def _usual(how: str, folder: Path) -> AsyncIterator[Process]:
     async with _telegram() as (world, address):
         port = free_port()
         command = ["-m", "tests.benchmarks.peers.application", how, address, world.token, str(port), str(folder)]
-        with running(command, port) as server:
-            async with _delivered(world, how, port):
-                yield Process(world, server, name_of)
+        async with _running(command, port) as server, _delivered(world, how, port):
+            yield Process(world, server, name_of)
+
+
+@asynccontextmanager
+async def _running(command: list[str], port: int, settings: Mapping[str, str] | None = None) -> AsyncIterator[Server]:
+    """A process; while it ends its calls are still answered."""
+    process = running(command, port, settings=settings)
+    try:
+        yield process.__enter__()
+    finally:
+        await asyncio.to_thread(process.__exit__, None, None, None)
 
 
 @asynccontextmanager
@@ -138,8 +148,3 @@ async def _until(true: Callable[[], bool]) -> None:
     async with asyncio.timeout(PATIENCE):
         while not true():
             await asyncio.sleep(OFTEN)
-
-
-if __name__ == "__main__":
-    for row in rows():
-        print(f"{row.name}: {row.ours:.2f} {row.unit}, {row.peer}: {row.theirs:.2f}, ratio {row.ratio:.2f}")

@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 from telegram.error import TelegramError, TimedOut
 
+from bot.errors import InputError
 from bot.telegram import connections as module
-from bot.telegram.client import CONNECTIONS, File, open_telegram
+from bot.telegram.client import CONNECTIONS, TRIES, File, open_telegram
 from bot.telegram.connections import Connections, proxy_for
 from bot.telegram.errors import CallRefused, NotSent, RetryAfter, Unreachable
 from tests.botapi.clock import Clock
@@ -228,12 +229,16 @@ async def test_a_proxy_that_the_environment_names(monkeypatch: pytest.MonkeyPatc
     """It is asked for a way to Telegram, and learns the host and no token; where it refuses, nothing was sent."""
     async with wire(lambda _: answer(b"", "403 Forbidden")) as served:
         monkeypatch.setenv("HTTPS_PROXY", f"http://127.0.0.1:{served.port}")
-        connections = Connections(MOST, 10)
-        assert isinstance(await fails(get_me(connections, "telegram.invalid", "https")), NotSent)
-        await connections.shutdown()
-    (heard,) = served.heard
-    assert heard.startswith(b"CONNECT telegram.invalid:443 ")
-    assert TOKEN.encode() not in heard
+        telegram = open_telegram(TOKEN, "https://telegram.invalid")
+        telegram.pause = at_once
+        with pytest.raises(Unreachable) as caught:
+            await telegram.call("sendMessage", {}, again=False)
+        await telegram.close()
+        assert caught.value.unsent
+    for heard in served.heard:
+        assert heard.startswith(b"CONNECT telegram.invalid:443 ")
+        assert TOKEN.encode() not in heard
+    assert len(served.heard) == TRIES
 
 
 @pytest.mark.parametrize(
@@ -253,6 +258,16 @@ def test_which_proxy(environment: dict[str, str], url: str, proxy: str | None, m
     for name, held in environment.items():
         monkeypatch.setenv(name, held)
     assert proxy_for(url) == proxy
+
+
+def test_a_proxy_of_another_kind(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is said at the start, without the address, which may hold a password."""
+    monkeypatch.setenv("ALL_PROXY", "socks5://anna:secret@p:1080")
+    with pytest.raises(InputError) as caught:
+        open_telegram(TOKEN, "https://api.telegram.org")
+    assert str(caught.value) == (
+        "HTTPS_PROXY or ALL_PROXY: is no http:// proxy, and Kompas knows no other. Name one, or Telegram in NO_PROXY."
+    )
 
 
 async def test_over_sockets_as_in_process() -> None:
