@@ -12,7 +12,7 @@ from bot.settings import Settings
 
 NOISY = (
     *("httpx", "httpcore", "telegram", "uvicorn", "alembic", "sqlalchemy", "aiosqlite", "asyncio"),
-    *("psycopg", "redis", "limits", "python_multipart", "fastapi"),
+    *("aiohttp", "psycopg", "redis", "limits", "python_multipart", "fastapi"),
 )
 """Loggers of libraries, whose records can name addresses, tokens, states and values."""
 

@@ -8,11 +8,11 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
 
-import httpx
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 from starlette.requests import Request
 from starlette.responses import Response
+from telegram.request import BaseRequest
 
 from bot.serve.handover import Part
 from bot.serve.shutdown import CLOSING, LAST_TRY, LEAVING, SETTLING
@@ -126,7 +126,7 @@ class World:
     """
 
     now: Callable[[], float] = time.time
-    transport: httpx.AsyncBaseTransport | None = None
+    request: BaseRequest | None = None
     steady: Callable[[], float] | None = None
     """A clock that nobody can set, in seconds since whenever; without it `now` is believed."""
     shift: Shift | None = None
@@ -152,7 +152,7 @@ def open_channel(
         codec=Codec(guide.policy),
         buttons=Buttons(guide.policy),
         seal=Seal(keys),
-        telegram=open_telegram(token, settings.telegram_api_url, world.transport, clock, shift.heard),
+        telegram=open_telegram(token, settings.telegram_api_url, world.request, clock, shift.heard),
         wipes=WipeList(engine, with_fallback(settings.key_ring(), (token,))),
         memory=Memory(alone=settings.replicas == 1),
         now=clock.now,

@@ -2,7 +2,6 @@
 
 import asyncio
 import time
-import warnings
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC
@@ -10,21 +9,16 @@ from email.utils import parsedate_to_datetime
 from functools import partial
 from typing import Any
 
-import httpx
 from pydantic_core import to_json
 from telegram import Bot, InputFile, InputMediaDocument, InputMediaPhoto
 from telegram.constants import ParseMode
 from telegram.error import TelegramError
-from telegram.request import BaseRequest, HTTPXRequest
-from telegram.warnings import PTBUserWarning
+from telegram.request import BaseRequest
 
 from bot.serve.shutdown import LAST_ANSWERS
-from bot.telegram.connections import Connections
+from bot.telegram.connections import Connections, proxy_for
 from bot.telegram.deletion_clock import Clock, passed
 from bot.telegram.errors import CallRefused, Fault, MessageGone, RetryAfter, Unreachable, fault_of, is_done
-
-# Its own methods build typed objects first, which costs more than all the rest of a turn.
-warnings.filterwarnings("ignore", message="Please use 'Bot", category=PTBUserWarning)
 
 TRIES = 4
 PAUSES = (0.2, 0.8, 2.0)
@@ -39,6 +33,8 @@ AT_ONCE = 100
 CONNECTIONS = 64
 POLL_CONNECTIONS = 4
 READ_SECONDS = 10
+POLL_SECONDS = 5
+"""Seconds for an answer to a poll that is not to wait for anything."""
 
 _MEDIA = {"photo": InputMediaPhoto, "document": InputMediaDocument}
 
@@ -46,10 +42,14 @@ Keyboard = Sequence[Sequence[Mapping[str, str]]]
 
 
 class QuietBot(Bot):
-    """A Bot that does not show its token."""
+    """A Bot that does not show its token, and whose methods may be called by their names in the Bot API."""
 
     def __repr__(self) -> str:
         return "Bot"
+
+    @classmethod
+    def _warn(cls, *_: object, **__: object) -> None:
+        """Its own methods build typed objects first: that costs more than all the rest of a turn."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -64,22 +64,21 @@ class File:
 def open_telegram(
     token: str,
     api_url: str,
-    transport: httpx.AsyncBaseTransport | None = None,
+    request: BaseRequest | None = None,
     clock: Clock | None = None,
     heard: Callable[[], None] = lambda: None,
 ) -> "Telegram":
-    """A bot at a Bot API server (scheme, host and port). `transport` takes the place of the network.
+    """A bot at a Bot API server (scheme, host and port). `request` takes the place of the network.
 
-    `clock` is told the time by every answer, `heard` of every call but polls.
+    `clock` is told the time by every answer, `heard` of every call but polls. Raises InputError for a proxy, named by
+    the environment, of an unknown kind.
     """
     clock = clock or Clock(time.time, passed)
-    kwargs: dict[str, Any] = {"transport": transport} if transport else {"verify": httpx.create_ssl_context()}
-    kwargs["event_hooks"] = {"response": [partial(_read_clock, clock)]}
-    connect = partial(HTTPXRequest, read_timeout=READ_SECONDS, httpx_kwargs=kwargs)
-    request = Connections(CONNECTIONS, connect, heard)
-    polls = HTTPXRequest(connection_pool_size=POLL_CONNECTIONS, httpx_kwargs=kwargs)
-    bot = QuietBot(token, base_url=f"{api_url}/bot", request=request, get_updates_request=polls)
-    return Telegram(bot, (request, polls), clock)
+    told, proxy = partial(_read_clock, clock), proxy_for(api_url)
+    calls = request or Connections(CONNECTIONS, READ_SECONDS, proxy, told)
+    polls = request or Connections(POLL_CONNECTIONS, POLL_SECONDS, proxy, told)
+    bot = QuietBot(token, base_url=f"{api_url}/bot", request=calls, get_updates_request=polls)
+    return Telegram(bot, (calls, polls), clock, heard)
 
 
 @dataclass
@@ -89,6 +88,8 @@ class Telegram:
     bot: Bot
     requests: tuple[BaseRequest, ...]
     clock: Clock
+    heard: Callable[[], None] = lambda: None
+    """Told of every call: it is about somebody."""
     pause: Callable[[float], Awaitable[None]] = asyncio.sleep
     highest: int = 0
     """The highest number of a message seen: numbers rise over all private chats of a bot."""
@@ -181,6 +182,7 @@ class Telegram:
     async def call(self, method: str, values: Mapping[str, Any], again: bool = True) -> Any:
         """One call; `again`: it may be repeated though Telegram may have done it. True where it is so already."""
         for number in range(TRIES):
+            self.heard()
             try:
                 return await self.bot.do_api_request(method, api_kwargs=dict(values))
             except TelegramError as error:
@@ -209,10 +211,10 @@ class Telegram:
             return  # the screen has changed or will not; the small clock on the button goes by itself
 
 
-async def _read_clock(clock: Clock, answer: httpx.Response) -> None:
+def _read_clock(clock: Clock, date: str) -> None:
     """Every answer over HTTP says when it was given."""
     try:
-        clock.told(parsedate_to_datetime(answer.headers.get("date", "")).replace(tzinfo=UTC).timestamp())
+        clock.told(parsedate_to_datetime(date).replace(tzinfo=UTC).timestamp())
     except ValueError:
         return  # from no server that says so
 

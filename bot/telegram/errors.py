@@ -1,14 +1,9 @@
 """Telegram's faults, told apart by what is to be done about them. `BadRequest` is a `NetworkError`: it comes first."""
 
-import os
 import re
 from datetime import timedelta
 
-import httpx
 from telegram import error as ptb
-
-os.environ.setdefault("PTB_TIMEDELTA", "1")  # or reading how long to wait is a deprecation warning
-
 
 _SETTING_UP = ("getMe", "getMy", "setMy", "setWebhook", "deleteWebhook", "getWebhookInfo")
 """How the names of methods begin that are about the bot itself: what Telegram says to them is about nobody."""
@@ -23,6 +18,10 @@ _REASONS = (
 
 _CODE = re.compile(r"[a-z]+(_[a-z]+)+")
 """A reason of its servers', such as BUTTON_DATA_INVALID."""
+
+
+class NotSent(ptb.NetworkError):
+    """There was no connection over which to call."""
 
 
 class Fault(Exception):
@@ -83,8 +82,7 @@ def fault_of(error: ptb.TelegramError, method: str) -> Fault:
     if isinstance(error, ptb.BadRequest):
         gone = any(text in told for text in _MISSING)
         return MessageGone("the message is not there") if gone else CallRefused(_refusal(str(error), method))
-    unsent = isinstance(error.__cause__, httpx.ConnectError | httpx.ConnectTimeout | httpx.PoolTimeout)
-    return Unreachable(unsent)
+    return Unreachable(unsent=isinstance(error, NotSent))
 
 
 def _refusal(described: str, method: str) -> str:
@@ -96,5 +94,6 @@ def _refusal(described: str, method: str) -> str:
 
 
 def _seconds(error: ptb.TelegramError) -> float:
+    """A number as PTB has it today, or the time as it is going to have it."""
     after = error.retry_after if isinstance(error, ptb.RetryAfter) else 1
     return after.total_seconds() if isinstance(after, timedelta) else float(after)

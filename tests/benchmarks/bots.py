@@ -9,6 +9,7 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from typing import Any
 from pydantic import SecretStr
 from sqlalchemy.ext.asyncio import AsyncEngine
 from telegram import Update
+from telegram.ext import Application
 from telegram.request import BaseRequest, RequestData
 
 from bot.settings import Settings
@@ -131,13 +133,6 @@ async def ours(folder: Path) -> AsyncIterator[Bot]:
         channel = channel_of(engine)
         buttons = Buttons(channel.desk.guide.policy)
 
-        def code(one: Step) -> str:
-            if one.kind == "do":
-                return buttons.action(one.name)
-            if one.kind == "tick":
-                return buttons.tick(one.screen, one.name, on=True)
-            return buttons.choice(one.screen, one.name)
-
         request = channel.desk.telegram.bot.request
         assert isinstance(request, NoRequest)
 
@@ -147,7 +142,7 @@ async def ours(folder: Path) -> AsyncIterator[Bot]:
             _, text, keyboard = channel.desk.drawn(chat, step(channel.desk.guide, Case(), None, channel.desk.day))
             request.keep(text, json.dumps({"inline_keyboard": keyboard}))
 
-        yield Bot(work_of(channel), request, code, _nothing, meet)
+        yield Bot(work_of(channel), request, partial(code_of, buttons), _nothing, meet)
 
 
 @asynccontextmanager
@@ -155,7 +150,8 @@ async def usual(folder: Path, flush: float = conversation.FLUSH) -> AsyncIterato
     """The peer, with its pickle in this folder; it writes in the background."""
     request = NoRequest()
     guide = open_context(load())
-    app = conversation.build(guide, TODAY, request, folder / "people.pickle", flush)
+    builder = Application.builder().token(TOKEN).request(request).get_updates_request(request).updater(None)
+    app = conversation.build(guide, TODAY, builder, folder / "people.pickle", flush)
 
     faults: list[BaseException | None] = []
 
@@ -171,7 +167,7 @@ async def usual(folder: Path, flush: float = conversation.FLUSH) -> AsyncIterato
     async with app:
         await app.start()
         try:
-            yield Bot(take, request, _name_of, app.update_persistence, lambda chat: take(start(chat)))
+            yield Bot(take, request, name_of, app.update_persistence, lambda chat: take(start(chat)))
         finally:
             await app.stop()
 
@@ -237,7 +233,17 @@ def _chat(chat: int) -> dict[str, object]:
     return {"id": chat, "first_name": "Anna", "type": "private"}
 
 
-def _name_of(one: Step) -> str:
+def code_of(buttons: Buttons, one: Step) -> str:
+    """How a step ends the data of its button with us."""
+    if one.kind == "do":
+        return buttons.action(one.name)
+    if one.kind == "tick":
+        return buttons.tick(one.screen, one.name, on=True)
+    return buttons.choice(one.screen, one.name)
+
+
+def name_of(one: Step) -> str:
+    """The data of its button with the peer."""
     return one.name.removeprefix("show:")
 
 

@@ -19,7 +19,7 @@ from pathlib import Path
 from bot.telegram.callback_data import Buttons
 from policy.pack.facts import Unknown
 from policy.policy import load
-from tests.benchmarks.bots import Step, button, ours, start, steps, tap, usual
+from tests.benchmarks.bots import Step, button, code_of, name_of, ours, start, steps, tap, usual
 from tests.benchmarks.peers.conversation import FLUSH
 from tests.benchmarks.table import Table
 
@@ -67,7 +67,7 @@ class Child:
         """Whether every step was answered."""
         for one in way:
             data = self.screens[chat][1]
-            code = one.name.removeprefix("show:") if self.name == "usual" else _code(codes, one)
+            code = name_of(one) if self.name == "usual" else code_of(codes, one)
             try:
                 if not self.send(chat, tap(chat, button(data, code))):
                     return False
@@ -154,12 +154,6 @@ def _read(folder: Path, chats: range) -> tuple[int, int, int]:
 def _forms(chat: int) -> tuple[bytes, ...]:
     """A number as it may stand in a file."""
     return (str(chat).encode(), *(chat.to_bytes(size, order) for size in (5, 6, 8) for order in ("big", "little")))
-
-
-def _code(codes: Buttons, one: Step) -> str:
-    if one.kind == "tick":
-        return codes.tick(one.screen, one.name, on=True)
-    return codes.action(one.name) if one.kind == "do" else codes.choice(one.screen, one.name)
 
 
 async def main(name: str, folder: Path, flush: float) -> None:

@@ -10,7 +10,7 @@ from tests.benchmarks.table import Table
 
 PACKAGES = (
     *("kompas", "python-telegram-bot", "zen-engine", "fastapi", "uvicorn", "pydantic", "jinja2", "transitions"),
-    *("cryptography", "sqlalchemy", "aiosqlite"),
+    *("cryptography", "sqlalchemy", "aiosqlite", "aiohttp", "httpx"),
 )
 
 

@@ -7,7 +7,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -52,11 +52,14 @@ def free_port() -> int:
 
 
 @contextmanager
-def running(command: list[str], port: int, core: int | None = None) -> Iterator[Server]:
-    """A process that serves on a port, on one core where one is named."""
+def running(
+    command: list[str], port: int, core: int | None = None, settings: Mapping[str, str] | None = None
+) -> Iterator[Server]:
+    """A process that serves on a port, on one core where one is named, with settings of Kompas where some are given."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("KOMPAS_")}
+    environment |= {"KOMPAS_KEYS": KEY} | dict(settings or {})
     process = subprocess.Popen(  # noqa: S603  commands of this folder
-        [sys.executable, *command], env=environment | {"KOMPAS_KEYS": KEY}, stdout=subprocess.DEVNULL
+        [sys.executable, *command], env=environment, stdout=subprocess.DEVNULL
     )
     if core is not None:
         os.sched_setaffinity(process.pid, {core})

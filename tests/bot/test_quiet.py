@@ -131,7 +131,14 @@ def test_our_own_words_come_out_once(capsys: pytest.CaptureFixture[str]) -> None
     "name",
     [
         *NOISY,
-        *("httpx._client", "httpcore.http11", "telegram.Bot", "telegram.ext.Updater", "sqlalchemy.engine.Engine"),
+        *(
+            "httpx._client",
+            "httpcore.http11",
+            "aiohttp.client",
+            "telegram.Bot",
+            "telegram.ext.Updater",
+            "sqlalchemy.engine.Engine",
+        ),
         *("transitions", "transitions.core", "transitions.extensions.nesting", "alembic.runtime.migration"),
         *("psycopg.pool", "sqlalchemy.pool.impl.QueuePool"),
     ],

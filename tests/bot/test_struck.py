@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import json
 import logging
 import sys
 import time
@@ -19,6 +20,7 @@ from bot.cli.doctor import examine
 from bot.logs import RedactingFormatter, configure_logging, secrets_of
 from bot.settings import Settings
 from bot.telegram.channel import Channel
+from bot.telegram.connections import Connections
 from bot.tokens.code_links import Handles
 from bot.tokens.keys import read_keys
 from dialogs.context import Context
@@ -105,13 +107,16 @@ def test_addresses_that_are_ones(url: str) -> None:
 async def test_the_doctor_strikes_secrets(monkeypatch: pytest.MonkeyPatch) -> None:
     """Telegram may hold an address with the token in it, as bots often have."""
 
-    async def answer(_: httpx.AsyncBaseTransport, request: httpx.Request) -> httpx.Response:
-        name = request.url.path.rpartition("/")[2]
+    async def answer(_: object, url: str, *__: object, **___: object) -> tuple[int, bytes]:
+        name = url.rpartition("/")[2]
         result = {"url": f"https://old.example.org/{TOKEN}"} if name == "getWebhookInfo" else {"username": "x_bot"}
-        date = {"date": "Mon, 23 Nov 2026 08:00:00 -0000"}
-        return httpx.Response(200, headers=date, json={"ok": True, "result": result})
+        return 200, json.dumps({"ok": True, "result": result}).encode()
 
-    monkeypatch.setattr(httpx.AsyncHTTPTransport, "handle_async_request", answer)
+    async def head(_: object, request: httpx.Request) -> httpx.Response:
+        return httpx.Response(200, headers={"date": "Mon, 23 Nov 2026 08:00:00 -0000"})
+
+    monkeypatch.setattr(Connections, "do_request", answer)
+    monkeypatch.setattr(httpx.AsyncHTTPTransport, "handle_async_request", head)
     lines: list[str] = []
     settings = Settings.model_validate({"telegram_token": TOKEN, "telegram_api_url": "http://127.0.0.1:1"})
     assert await examine(settings, lines.append)

@@ -3,12 +3,13 @@
 import asyncio
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
-import httpx
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from telegram.constants import MessageLimit
+from telegram.request import BaseRequest
 
 from bot.errors import InputError
 from bot.http.rate_limits import MEMORY, Limits
@@ -17,7 +18,7 @@ from bot.serve.server import check_settings
 from bot.settings import Settings, read_operator, read_settings
 from bot.storage.database import database_url, open_database
 from bot.telegram.client import open_telegram
-from bot.telegram.errors import Fault
+from bot.telegram.errors import Fault, NotSent
 from bot.telegram.markup import text_of
 from bot.telegram.webhook import secret_of
 from dialogs.case import Case
@@ -105,12 +106,20 @@ async def _start() -> None:
         await telegram.close()
 
 
-class Nowhere(httpx.AsyncBaseTransport):
+class Nowhere(BaseRequest):
     """A network that leads to nobody."""
 
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+    read_timeout = 1
+
+    async def initialize(self) -> None:
+        """Nothing to open."""
+
+    async def shutdown(self) -> None:
+        """Nothing to close."""
+
+    async def do_request(self, *_: Any, **__: Any) -> tuple[int, bytes]:
         """There is no connection."""
-        raise httpx.ConnectError("refused", request=request)
+        raise NotSent("refused")
 
 
 async def _at_once(_: float) -> None:

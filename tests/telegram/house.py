@@ -5,8 +5,11 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+import httpx
 from pydantic import SecretStr
+from telegram.error import NetworkError
 
 from bot.settings import Settings
 from bot.storage.database import open_database
@@ -14,14 +17,15 @@ from bot.telegram import wiper
 from bot.telegram.callback_queries import give_up
 from bot.telegram.channel import Channel, open_channel
 from bot.telegram.channel import World as Outside
+from bot.telegram.client import READ_SECONDS
 from bot.telegram.deferred import finish
-from bot.telegram.errors import Fault
+from bot.telegram.errors import Fault, NotSent
 from bot.telegram.updates import Unreadable, read_update
 from bot.tokens.keys import Keys, read_keys
 from dialogs.case import Case
 from dialogs.context import Context
+from tests.botapi.bots import ShortRequest
 from tests.botapi.people import Person
-from tests.botapi.transport import Transport
 from tests.botapi.world import TOKEN, World
 from tests.made import made_key
 
@@ -82,6 +86,19 @@ class House:
         return self.channel.desk.unsealed(person.id, data[:51])
 
 
+class Network(ShortRequest):
+    """The world in the place of connections: no sockets, no HTTP, and the same errors."""
+
+    async def do_request(self, *given: Any, **named: Any) -> tuple[int, bytes]:
+        """A call and its answer."""
+        try:
+            return await super().do_request(*given, **named)
+        except NetworkError as error:
+            if isinstance(error.__cause__, httpx.ConnectError):
+                raise NotSent("refused") from None
+            raise
+
+
 @asynccontextmanager
 async def house(
     guide: Context, folder: Path, world: World | None = None, keys: Keys | None = None, **settings: object
@@ -96,7 +113,7 @@ async def house(
     held = Settings.model_validate(values)
     url = settings.get("database", f"sqlite:///{folder / 'wipes.sqlite'}")
     async with open_database(str(url)) as engine:
-        outside = Outside(world.clock.now, Transport(world))
+        outside = Outside(world.clock.now, Network(world, READ_SECONDS))
         channel = open_channel(held, guide, keys or read_keys(KEY), engine, outside)
 
         async def at_once(seconds: float) -> None:

@@ -10,8 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from telegram import Bot
-
+from bot.telegram.client import QuietBot
 from bot.tokens.seal import LENGTH
 from dialogs.step import Tick
 from policy.pack.facts import Fact, Unknown
@@ -169,7 +168,7 @@ class _Slow(ShortRequest):
         return answer
 
 
-def slow_bot(world: World, phones: list[Phone], dice: random.Random, network: Network = Network()) -> Bot:
+def slow_bot(world: World, phones: list[Phone], dice: random.Random, network: Network = Network()) -> QuietBot:
     """A bot of this world whose calls take their time."""
     request = _Slow(world, phones, dice, network)
-    return Bot(world.token, request=request, get_updates_request=request)
+    return QuietBot(world.token, request=request, get_updates_request=request)

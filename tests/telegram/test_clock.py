@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 from email.utils import format_datetime
 from pathlib import Path
 
-import httpx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -17,6 +16,7 @@ from bot.telegram.wiper import ask_the_time, wipe_due
 from dialogs.context import Context
 from tests.telegram.house import HOUR, House, house
 from tests.telegram.talks import begin, do, restarted, rows
+from tests.telegram.wire import answer, wire
 
 DAY = 24 * HOUR
 
@@ -84,15 +84,13 @@ async def test_every_answer_tells_the_time() -> None:
     machine = Machine(off=-DAY)
     heard: list[str] = ["", "soon", format_datetime(datetime.fromtimestamp(machine.right, UTC), usegmt=True)]
 
-    def answer(_: httpx.Request) -> httpx.Response:
-        return httpx.Response(200, headers={"date": heard.pop(0)}, json={"ok": True, "result": {"username": "x"}})
-
     clock = machine.clock()
-    telegram = open_telegram("1:a", "http://telegram.invalid", httpx.MockTransport(answer), clock)
-    for off in (-DAY, -DAY, 0):
-        await telegram.call("getMe", {})
-        assert abs(clock.now() - machine.right - off) <= TOLERANCE
-    await telegram.close()
+    async with wire(lambda _: answer(headers={"Date": heard.pop(0)})) as served:
+        telegram = open_telegram("1:a", f"http://127.0.0.1:{served.port}", clock=clock)
+        for off in (-DAY, -DAY, 0):
+            await telegram.call("getMe", {})
+            assert abs(clock.now() - machine.right - off) <= TOLERANCE
+        await telegram.close()
 
 
 def with_clock(home: House, machine: Machine) -> None:

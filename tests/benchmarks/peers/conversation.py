@@ -12,13 +12,13 @@ from typing import Any
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Update
 from telegram.ext import (
     Application,
+    ApplicationBuilder,
     CallbackQueryHandler,
     CommandHandler,
     ContextTypes,
     ConversationHandler,
     PicklePersistence,
 )
-from telegram.request import BaseRequest
 from telegram.warnings import PTBUserWarning
 
 from dialogs.case import Case, finding_screen
@@ -32,15 +32,15 @@ from policy.pack.provisions import Audience
 
 Context = ContextTypes.DEFAULT_TYPE
 Buttons = Iterator[tuple[str, str]]
+App = Application[Any, Any, Any, Any, Any, Any]
+Builder = ApplicationBuilder[Any, Any, Any, Any, Any, Any]
 
 START, LANGUAGE, SAFETY, AUDIENCE, QUESTION, REVIEW, FINDINGS, FINDING = range(8)
 FLUSH = 60.0
 """Seconds between two writings to disk, unless told otherwise: the default of the library."""
 
 
-def build(
-    guide: InterviewContext, day: date, request: BaseRequest, kept: Path, flush: float = FLUSH
-) -> "Application[Any, Any, Any, Any, Any, Any]":
+def build(guide: InterviewContext, day: date, builder: Builder, kept: Path, flush: float = FLUSH) -> App:
     """The bot, not yet started. `kept` is the file in which it keeps people and conversations."""
     talk = Talk(guide, day)
     steps = {
@@ -61,8 +61,7 @@ def build(
             name="interview",
             persistent=True,
         )
-    builder = Application.builder().token("1:a").request(request).get_updates_request(request).updater(None)
-    app = builder.persistence(PicklePersistence(kept, update_interval=flush)).build()
+    app: App = builder.persistence(PicklePersistence(kept, update_interval=flush)).build()
     app.add_handler(conversation)
     return app
 
