@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, settings
 
 from dialogs.context import Context, open_context
-from policy.policy import BELARUS, Policy, load
+from policy.policy import BUNDLED, Policy, load
 
 _UNTIMED = (HealthCheck.function_scoped_fixture, HealthCheck.too_slow)
 # The same examples in every run; `--hypothesis-profile=search` looks elsewhere each time.
@@ -37,4 +37,4 @@ def guide(policy: Policy) -> Context:
 @pytest.fixture
 def pack_folder(tmp_path: Path) -> Path:
     """A copy of the bundled pack, to be broken."""
-    return Path(shutil.copytree(BELARUS, tmp_path / "pack"))
+    return Path(shutil.copytree(BUNDLED, tmp_path / "pack"))

@@ -13,6 +13,7 @@ from bot.api.given import AssessmentOut, PolicyOut, TurnOut
 from bot.api.models import AssessmentIn, EventIn, TurnIn
 from bot.api.parsing import read_body, read_case_of
 from bot.api.policy import policy_json
+from bot.api.problems import Refused
 from bot.clock import ZONE
 from bot.http.language import language_of
 from bot.http.rate_limits import Limits
@@ -80,16 +81,24 @@ def routes(api: ApiContext) -> APIRouter:
     async def assessments(request: Request) -> Response:
         """What the policy has to say about answers, on a day, in one language, for one audience."""
         wanted = await read_body(request, AssessmentIn)
+        _check_language(api, wanted.language)
         answers = read_case_of(api.guide.policy, wanted.answers, wanted.language)
         found = assess(api.guide.policy, answers, wanted.on or api.day)
         return JSONResponse(report(api.guide.policy, found, wanted.language, Audience(wanted.audience)))
 
     @router.get("/policy", summary="The policy pack", response_model=PolicyOut, response_description="The pack.")
     async def pack() -> Response:
-        """Its sources sentence by sentence, statements, facts, provisions, and the words in four languages."""
+        """Its sources sentence by sentence, statements, facts, provisions, and the words in every language."""
         return Response(policy, media_type="application/json")
 
     return router
+
+
+def _check_language(api: ApiContext, language: str) -> None:
+    """A pack may speak fewer languages than the screens. Raises Refused."""
+    languages = api.guide.policy.languages
+    if language not in languages:
+        raise Refused(422, "api.unreadable", "language is not one of what is allowed.", languages)
 
 
 def _sealed(api: ApiContext, case: Case) -> str:
@@ -97,7 +106,7 @@ def _sealed(api: ApiContext, case: Case) -> str:
 
 
 async def _turn(api: ApiContext, request: Request, wanted: TurnIn) -> Turn:
-    fresh, before = Case(language=language_of(request)), None
+    fresh, before = Case(language=language_of(request, api.guide.policy.languages)), None
     try:
         if wanted.code is not None:
             await api.handles.whole()

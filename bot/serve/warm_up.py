@@ -17,8 +17,7 @@ from bot.tokens.seal import Purpose, Seal
 from bot.web.address import PATH
 from dialogs.case import Case
 from dialogs.codec import Codec
-from dialogs.context import SPEECH, Context
-from policy.pack.catalogue import LANGUAGES
+from dialogs.context import Context
 from policy.pack.facts import read_answers
 from policy.pack.provisions import Audience
 
@@ -53,7 +52,7 @@ def _screens(guide: Context, seal: Seal) -> Iterator[Asked]:
     codec = Codec(guide.policy)
     answers = read_answers(guide.policy.facts, guide.policy.pack.cases[0].answers)
     for audience in Audience:
-        for language in LANGUAGES:
-            for screen in guide.interview.screens if language == SPEECH else ("safety", "review", "findings"):
+        for language in guide.policy.languages:
+            for screen in guide.interview.screens if language == guide.speech else ("safety", "review", "findings"):
                 case = Case(answers, language, audience, screen)
                 yield PATH, seal.seal(codec.encode(case), Purpose.WEB, time.time())  # without a place: where one is

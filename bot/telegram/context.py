@@ -21,7 +21,6 @@ from dialogs.codec import CaseError, Codec
 from dialogs.context import Context
 from dialogs.screens.render import draw
 from dialogs.step import Turn
-from policy.pack.catalogue import LANGUAGES
 
 
 @dataclass(frozen=True, repr=False)
@@ -85,15 +84,14 @@ class TelegramContext:
         if maker is not None:
             self.handles.end(maker)
 
+    def language_of(self, user: User | None) -> str | None:
+        """The language that Telegram's hint about a person names, where the pack speaks it."""
+        language = user.language_code.partition("-")[0].lower() if user else ""
+        return language if language in self.guide.policy.languages else None
+
     def say(self, language: str | None, key: str, **values: object) -> str:
-        """A message outside of any case; in English where the language is not known."""
+        """A message outside of any case; in the one spoken first where the language is not known."""
         return self.guide.say(Case(language=language), key, **values)
-
-
-def language_of_user(user: User | None) -> str | None:
-    """The language that Telegram's hint about a person names, where we speak it."""
-    language = user.language_code.partition("-")[0].lower() if user else ""
-    return language if language in LANGUAGES else None
 
 
 def _purpose(chat: int) -> str:

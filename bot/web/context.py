@@ -24,7 +24,7 @@ from bot.web.page_cache import PageCache
 from bot.web.page_state import NOBODY, digest_of, digest_of_nobody
 from dialogs.case import Case
 from dialogs.codec import Codec
-from dialogs.context import SPEECH, Context
+from dialogs.context import Context
 
 TEMPLATES = Path(__file__).parent / "templates"
 FORM = "application/x-www-form-urlencoded"
@@ -84,7 +84,7 @@ class WebContext:
 
     def text(self, name: str, case: Case, **values: object) -> str:
         """The HTML of a page in the case's language."""
-        language = case.language or SPEECH
+        language = self.guide.language_of(case)
 
         def say(key: str, **more: object) -> str:
             return self.guide.say(case, key, **more)
@@ -126,10 +126,15 @@ def keep(site: WebContext, request: Request, response: Response, brought: Brough
     write_case(request, response, seal_case(site.seal, site.codec, brought, site.now()))
 
 
+def browser_language(site: WebContext, request: Request) -> str | None:
+    """The language of somebody's browser, where the pack speaks it."""
+    return language_of(request, site.guide.policy.languages)
+
+
 def speaking(site: WebContext, request: Request) -> Case:
     """A case that holds a language only: the person's, or else their browser's."""
     brought = opened_of(site, request)
-    return Case(language=(brought.case.language if brought else None) or language_of(request))
+    return Case(language=(brought.case.language if brought else None) or browser_language(site, request))
 
 
 def check_host(request: Request) -> None:

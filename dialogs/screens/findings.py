@@ -5,7 +5,7 @@ from datetime import date
 from functools import lru_cache
 
 from dialogs.case import FINDING, Case, View
-from dialogs.context import SPEECH, Context, audience_of
+from dialogs.context import Context, audience_of
 from dialogs.screens.content import Body, Part
 from dialogs.screens.offers import held, masked
 from dialogs.screens.screen import Quote
@@ -208,4 +208,4 @@ def _heading(guide: Context, case: Case, on: date) -> str:
 
 def noticed(guide: Context, case: Case, name: str, on: date) -> str:
     """The words of a notice or heading on a day."""
-    return said(guide.policy, name, case.language or SPEECH, audience_of(case), on)
+    return said(guide.policy, name, guide.language_of(case), audience_of(case), on)

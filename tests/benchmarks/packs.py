@@ -11,7 +11,7 @@ from typing import Any
 from policy.pack.catalogue import LANGUAGES
 from policy.pack.conditions import All, AnyOf, Condition, Match, parts, resolve
 from policy.pack.provisions import Provision
-from policy.policy import BELARUS, Policy, load
+from policy.policy import BUNDLED, Policy, load
 from policy.reasoning.compiled import Reasoning
 from policy.reasoning.rule import Rule
 
@@ -29,7 +29,7 @@ MOST_NUMBERS = 127
 
 def write_pack(folder: Path, provisions: int, facts: int = FACTS) -> Path:
     """A whole pack with so many provisions and facts in all, those of the bundled pack among them."""
-    shutil.copytree(BELARUS, folder)
+    shutil.copytree(BUNDLED, folder)
     bundled = load()
     first, new = len(bundled.facts) + 1, range(len(bundled.provisions) + 1, provisions + 1)
     names = [f"f{number}" for number in range(first, facts + 1)]

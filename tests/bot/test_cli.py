@@ -14,7 +14,7 @@ import pytest
 
 from bot.cli.app import main
 from policy.pack.catalogue import LANGUAGES
-from policy.policy import BELARUS, Policy
+from policy.policy import BUNDLED, Policy
 
 Run = Callable[..., tuple[int, str, str]]
 JOURNALIST = {
@@ -143,7 +143,7 @@ def test_bad_answers_are_one_line(run: Run, format: str, typed: str | bytes, tol
         (("explain", "-", "--on", "22-11-2026"), "--on: '22-11-2026' is not a day"),
         (("explain", "-", "--on", "20261122"), "--on: '20261122' is not a day"),
         (("explain", "-", "--on", "2026-02-30"), "--on: '2026-02-30' is not a day"),
-        (("explain", "-", "--language", "fr"), "'fr' is not one of 'nl', 'en', 'ru', 'be'"),
+        (("explain", "-", "--language", "fr"), "--language: nl-belarus has no 'fr'. Give one of: nl, en, ru, be."),
         (("explain", "-", "--format", "xml"), "'xml' is not one of"),
         (("explain", "-", "--wrong"), "No such option"),
         (("explain",), "Missing argument"),
@@ -256,7 +256,7 @@ def test_policy_check_tells_everything_at_once(run: Run) -> None:
 
 def test_policy_check_tells_worked_cases_that_come_out_otherwise(run: Run, tmp_path: Path) -> None:
     """Each of them."""
-    folder = shutil.copytree(BELARUS, tmp_path / "pack")
+    folder = shutil.copytree(BUNDLED, tmp_path / "pack")
     path = folder / "cases.toml"
     path.write_text(path.read_text(encoding="utf-8").replace('= "may_apply"', '= "unclear"', 2), encoding="utf-8")
     status, _, err = run("policy", "check", str(folder))

@@ -32,7 +32,7 @@ from bot.web.page_cache import PLACE
 from dialogs.case import FINDING, Case
 from dialogs.channel import API, PLAIN, WEB
 from dialogs.codec import Codec
-from dialogs.context import SPEECH, Context
+from dialogs.context import Context
 from dialogs.removed_answers import told_out
 from dialogs.screens.pages import MOST, length
 from dialogs.screens.render import first_lines
@@ -145,7 +145,7 @@ def _unfit(
 @lru_cache(maxsize=100)
 def _longest_note(guide: Context, language: str | None, audience: Audience | None) -> str:
     case = Case(language=language, audience=audience)
-    keys = (key for key in guide.words.texts[SPEECH] if key.startswith(_NOTES) and "@" not in key)
+    keys = (key for key in guide.words.texts[guide.speech] if key.startswith(_NOTES) and "@" not in key)
     refused = max((guide.say(case, key) for key in keys), key=len)
     return f"{refused} {told_out(guide, case, guide.policy.fact)}"
 
