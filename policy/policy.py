@@ -1,8 +1,9 @@
 """A policy: one pack, loaded whole, checked, and ready to be asked."""
 
+import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import cache, cached_property, partial
 from pathlib import Path
 
 from policy.errors import PackError, Problem
@@ -136,6 +137,13 @@ class Policy:
         if statement.kind is StatementKind.INFERENCE:
             return f"{text} {self.word(language, f'statement.{name}.step', audience)}"
         return text
+
+
+@cache
+def bundled_id() -> str:
+    """The id of the bundled pack."""
+    about = tomllib.loads((BUNDLED / "pack.toml").read_text(encoding="utf-8"))
+    return str(about["id"])
 
 
 def load(folder: Path = BUNDLED, further: Iterable[Check] = ()) -> Policy:

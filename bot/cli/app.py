@@ -35,8 +35,8 @@ from policy.errors import PackError, Problem
 from policy.pack.catalogue import LANGUAGES, base_language
 from policy.pack.facts import LONGEST_SHOWN
 from policy.pack.provisions import Audience
-from policy.policy import Policy, load
-from policy.worked_cases import taken, worked_out
+from policy.policy import Policy
+from policy.worked_cases import worked_out
 
 app = typer.Typer(
     help="Guided questions about a country policy, and the parts of it that may apply. Nothing is stored.",
@@ -244,7 +244,7 @@ def check(
     with _in_time(folder):
         policy = open_context(open_policy(folder)).policy
         Codec(policy)
-        problems = (*taken(policy, load()), *worked_out(policy))
+        problems = tuple(worked_out(policy))
     if problems:
         raise PackError(*problems)
     counts = f"{len(policy.passage)} passages, {len(policy.statement)} statements, {len(policy.provisions)} provisions"

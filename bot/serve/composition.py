@@ -1,19 +1,22 @@
 """The one place where things are put together."""
 
-from datetime import date
+from datetime import date, datetime
 from functools import partial
 from pathlib import Path
 
+from bot.clock import ZONE
 from bot.errors import InputError
 from bot.settings import Settings, read_operator, read_settings
 from dialogs.context import Context, open_context
 from dialogs.words import check_screen_words, own_words
-from policy.policy import BUNDLED, Policy, load
+from policy.errors import PackError
+from policy.policy import BUNDLED, Policy, bundled_id, load
+from policy.worked_cases import taken
 
 
 def today() -> date:
-    """The day on this machine."""
-    return date.today()
+    """The day in the Netherlands."""
+    return datetime.now(ZONE).date()
 
 
 def pack_folder(settings: Settings | None = None) -> Path:
@@ -33,7 +36,11 @@ def pack_folder(settings: Settings | None = None) -> Path:
 
 def open_policy(folder: Path | None = None) -> Policy:
     """The policy of a folder; of the configured one unless given. Raises InputError, and PackError with all faults."""
-    return load(folder or pack_folder(), (partial(check_screen_words, words=own_words()),))
+    found = load(folder or pack_folder(), (partial(check_screen_words, words=own_words()),))
+    problems = tuple(taken(found, load())) if found.id == bundled_id() else ()
+    if problems:
+        raise PackError(*problems)
+    return found
 
 
 def build_context(settings: Settings | None = None) -> Context:

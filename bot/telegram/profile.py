@@ -1,4 +1,4 @@
-"""What the bot says of itself: commands and descriptions, neutral, in the languages of the pack. Set only where they differ."""
+"""What the bot says of itself: commands and descriptions, neutral, in every language. Set only where they differ."""
 
 from typing import Any
 

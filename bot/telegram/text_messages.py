@@ -60,7 +60,7 @@ async def _open_code(desk: TelegramContext, place: Place, code: str, language: s
     Where a screen stands, a code that does not open changes nothing of it.
     """
     try:
-        held = read_code(desk.seal, desk.codec, code, desk.now(), desk.handles)
+        held = read_code(desk.cases, code, desk.now(), desk.handles)
     except BadCode:
         known = desk.memory.latest(place.chat)
         if known:

@@ -1,7 +1,8 @@
 """Words in the languages of a pack: gettext catalogues, complete or refused.
 
 The English text is the message; `messages.pot` holds it. Where there is no English, the first language stands there.
-Each translation stands in `<language>/messages.po`. The message context is the permanent id. A missing, stale or unknown message is an error here, never a blank later.
+Each translation stands in `<language>/messages.po`. The message context is the permanent id. A missing, stale or
+unknown message is an error here, never a blank later.
 """
 
 import re
@@ -20,7 +21,7 @@ from babel.messages.pofile import PoFileError, read_po
 from policy.errors import PackError, Problem
 
 Language = Literal["nl", "en", "ru", "be"]
-"""What the screens can speak, in a permanent order: compact cases hold places in it. A pack speaks some or all of it."""
+"""What the screens can speak, in a permanent order: compact cases hold places in it. A pack speaks some or all."""
 
 LANGUAGES: tuple[str, ...] = get_args(Language)
 Texts = Mapping[str, str]

@@ -16,7 +16,7 @@ from policy.errors import PackError, Problem
 from policy.pack.catalogue import LANGUAGES, Texts, base_language, read_catalogues
 from policy.pack.conditions import Condition
 from policy.pack.facts import Fact, RetiredFact
-from policy.pack.provisions import Guidance, Headings, Notice, Outcomes, Provision, Statement, StatementKind
+from policy.pack.provisions import ID, Guidance, Headings, Notice, Outcomes, Provision, Statement, StatementKind
 from policy.pack.sources import Source
 from policy.pack.statements import take_from_orientation, take_from_provisions
 
@@ -51,7 +51,7 @@ class About(_File):
     `present_tense` and `promise` are patterns by language: of past policy told as if it held, and of what is promised.
     """
 
-    id: str = Field(min_length=1)
+    id: str = Field(pattern=ID)
     subject: str = Field(default="a country policy", min_length=1)
     languages: tuple[str, ...] = Field(default=LANGUAGES, strict=False, min_length=1)
     version: str = Field(min_length=1)
