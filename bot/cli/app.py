@@ -16,6 +16,7 @@ from rich.console import Console
 
 from bot.cli.command_errors import complain, tell
 from bot.cli.explain import decoded, explain, explain_text, lines_of, read_case, read_day, read_line, reading
+from bot.cli.new_pack import write_pack
 from bot.cli.policy_text import policy_text
 from bot.cli.time_limit import TooSlow, limited
 from bot.errors import InputError
@@ -250,6 +251,19 @@ def check(
     counts = f"{len(policy.passage)} passages, {len(policy.statement)} statements, {len(policy.provisions)} provisions"
     print(f"{policy.id} {policy.pack.about.version}: {counts}, {len(policy.pack.cases)} worked cases: in order.")
     print(policy.pack.digest)
+
+
+@policy_app.command("new")
+def new_command(
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="A folder that is empty, or not there yet.")],
+    language: Annotated[
+        list[str],
+        typer.Option(metavar="LANGUAGE", help=f"What the pack speaks, of {', '.join(LANGUAGES)}; may be repeated."),
+    ] = list(LANGUAGES),  # noqa: B006  typer takes it as it is
+) -> None:
+    """Begin a pack: a small example in which every field is explained, and which passes `kompas policy check`."""
+    write_pack(folder, language)
+    print(f"{folder}: an example to change, file by file. Then: kompas policy check {folder}")
 
 
 def main() -> None:

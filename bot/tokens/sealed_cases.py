@@ -14,7 +14,7 @@ from policy.policy import bundled_id
 class SealedCases:
     """Seals and opens the cases of one policy. Times are seconds since 1970.
 
-    Up to 0.7.0 nothing was sealed for a policy: there was only the bundled one. So what was sealed then opens for that
+    Earlier versions sealed for no policy: there was only the bundled one. So what they sealed opens for that
     one alone, and no longer than it would have: the time at which it runs out is sealed with it, and is at most a day.
     """
 

@@ -24,8 +24,8 @@ def draw_sources(guide: Context, case: Case, _: date) -> Body:
 
 def draw_policy(guide: Context, case: Case, _: date) -> Body:
     """The whole letter, a part a page: its sentences in plain language, then in its own words."""
-    background, *others = guide.policy.pack.orientation.information
-    sections = [(f"information.{background.id}", background.statements)]
+    first, others = guide.policy.pack.orientation.information[:1], guide.policy.pack.orientation.information[1:]
+    sections = [(f"information.{item.id}", item.statements) for item in first]
     sections += [(f"provision.{item.id}", (*item.says, *item.quotes)) for item in guide.policy.provisions]
     sections += [(f"information.{item.id}", item.statements) for item in others]
     pages: tuple[tuple[Part, ...], ...] = tuple(
