@@ -40,7 +40,7 @@ def make_sheet(guide: Context, case: Case, at: date) -> Sheet:
         title=guide.say(case, "sheet.title"),
         confidential=_confidential(guide, case),
         orientation=guide.say(case, "about.orientation"),
-        heading=noticed(guide, case, found.heading, at),
+        heading=" ".join(noticed(guide, case, name, at) for name in found.headings),
         trial="" if guide.operator.name else guide.say(case, "about.trial"),
         urgent=statements(guide, case, found.urgent),
         about=_about(guide, case, at),
@@ -186,7 +186,7 @@ def _rests_on(guide: Context, found: Assessment) -> list[Source]:
         for finding in found.findings
         for name in (*finding.outcome, *_said(guide.policy.provision[finding.provision]), *_quoted(guide, finding))
     ]
-    return _sources_of(guide, (found.heading, *of_findings, *found.notices, *found.guidance))
+    return _sources_of(guide, (*found.headings, *of_findings, *found.notices, *found.guidance))
 
 
 def _sources_of(guide: Context, names: Iterable[str]) -> list[Source]:

@@ -102,9 +102,13 @@ class Information(_File):
 
 
 class Orientation(_File):
-    """orientation.toml: what is said beside the findings."""
+    """orientation.toml: what is said beside the findings.
+
+    `source_headings`, by the id of a source: what heads the results of provisions that stand on it.
+    """
 
     headings: Headings
+    source_headings: dict[str, Headings] = Field(default_factory=dict)
     outcomes: Outcomes
     information: tuple[Information, ...] = Field(strict=False)
     notices: tuple[Notice, ...] = Field(strict=False)

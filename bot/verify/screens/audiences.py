@@ -15,7 +15,7 @@ from dialogs.context import Context, audience_of
 from dialogs.screens.findings import answer_label, noticed
 from dialogs.screens.render import body_of
 from dialogs.screens.screen import Screen
-from policy.assess import assess, heading, urgent
+from policy.assess import assess, heading, headings, urgent
 from policy.pack.facts import Unknown
 from policy.pack.provisions import Audience
 from policy.policy import Policy
@@ -162,7 +162,9 @@ def _unsaid(guide: Context, case: Case, at: date, told: set[str]) -> str:
         if definition.said(item, case.answers) and guide.statement(case, item.statement) not in told:
             return f"after a result is not said: {item.statement}"
     notices = assess(guide.policy, case.answers, at).notices if case.screen == "findings" else ()
-    for name in (heading(guide.policy, at), *notices):
+    provision = guide.policy.provision.get(case.screen.removeprefix(FINDING))
+    heads = (heading(guide.policy, at, provision),) if provision else headings(guide.policy, at)
+    for name in (*heads, *notices):
         if noticed(guide, case, name, at) not in told:
             return f"with a result is not said: {name}"
     return ""

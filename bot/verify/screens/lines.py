@@ -75,7 +75,8 @@ class Lines:
         spoken = [item for item in guide.policy.pack.statements if item.is_for(audience_of(case))]
         spoken = [item for item in spoken if item.kind is not StatementKind.QUOTE]
         found: dict[str, tuple[str, ...]] = {guide.statement(case, item.id): (item.id,) for item in spoken}
-        headings = orientation.headings.model_dump().values()
+        tables = (orientation.headings, *orientation.source_headings.values())
+        headings = [name for table in tables for name in table.model_dump().values()]
         for name in (*headings, *(notice.statement for notice in orientation.notices)):
             found[noticed(guide, case, name, on)] = (name,)
         told = orientation.outcomes

@@ -11,6 +11,7 @@ from policy.pack.checks.documents import check_about, check_facts, check_sources
 from policy.pack.checks.references import (
     check_cases,
     check_facts_asked,
+    check_headings,
     check_notices,
     check_parts,
     check_passages_used,
@@ -28,6 +29,7 @@ _ALL: tuple[Check, ...] = (
     check_statements,
     check_conditions,
     check_notices,
+    check_headings,
     check_parts,
     check_facts_asked,
     check_passages_used,

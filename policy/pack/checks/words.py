@@ -25,7 +25,8 @@ def check_messages(pack: Pack) -> Iterator[Problem]:
     base = pack.words[pack.about.base_language]
     texts = {key: text for key, text in base.items() if not key.startswith(OF_SCREENS)}
     yield from check_ids(texts, "locale", required_messages(pack), optional_messages(pack))
-    dated = {f"statement.{name}" for name in pack.orientation.headings.model_dump().values()}
+    headings = (pack.orientation.headings, *pack.orientation.source_headings.values())
+    dated = {f"statement.{name}" for table in headings for name in table.model_dump().values()}
     for key, text in texts.items():
         allowed = _FOR_RESULTS if key.partition("@")[0] in dated else frozenset[str]()
         for name in re.findall(r"\{([^{}]*)\}?", text):
