@@ -32,7 +32,7 @@ class Policy:
 
     @property
     def id(self) -> str:
-        """The id of the pack, such as `nl-belarus`."""
+        """The id of the pack. Permanent."""
         return self.pack.about.id
 
     @property

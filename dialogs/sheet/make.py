@@ -37,6 +37,7 @@ def make_sheet(guide: Context, case: Case, at: date) -> Sheet:
     about = guide.policy.pack.about
     return Sheet(
         language=guide.language_of(case),
+        original=guide.policy.original,
         title=guide.say(case, "sheet.title"),
         confidential=_confidential(guide, case),
         orientation=guide.say(case, "about.orientation"),

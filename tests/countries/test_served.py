@@ -15,6 +15,8 @@ from rich.console import Console
 from bot.serve.composition import open_policy
 from bot.serve.warm_up import warm
 from bot.terminal import chat
+from bot.tokens.seal import Purpose, Seal
+from bot.tokens.sealed_cases import SealedCases
 from bot.verify.proofs import Prover
 from dialogs.case import Case
 from dialogs.codec import Codec
@@ -26,7 +28,7 @@ from policy.assess import assess
 from policy.pack.facts import read_answers
 from policy.pack.provisions import Audience
 from policy.policy import Policy
-from tests.api.calls import ASSESSMENTS, KEYS, POLICY, TURNS, calling, check_problem, site_of
+from tests.api.calls import ASSESSMENTS, KEYS, NOON, POLICY, TURNS, calling, check_problem, site_of
 from tests.botapi.people import Person
 from tests.conftest import TODAY
 from tests.countries.test_new_pack import run
@@ -76,18 +78,20 @@ async def test_the_description_is_of_the_pack(dutch: Context) -> None:
 async def test_the_web_page_speaks_its_language(dutch: Context) -> None:
     """The first page, the findings, the whole document, help and the sheet; whatever the browser asks for."""
     case = Case(read_answers(dutch.policy.facts, HELPED), "nl", Audience.WORKER, "findings")
-    transport, seal = httpx.ASGITransport(app=site_of(dutch, KEYS)), Served("", dutch, KEYS)
+    transport, places = httpx.ASGITransport(app=site_of(dutch, KEYS)), Served("", dutch, KEYS).places
+    cases = SealedCases(Codec(dutch.policy), Seal(KEYS))
     headers = {"accept-language": "ru"}
     async with httpx.AsyncClient(transport=transport, base_url="http://localhost", headers=headers) as browser:
         first = (await browser.get("/")).text
         assert re.findall(r'lang="(\w+)"', first)[0] == "nl"
         assert "English" not in first
         for screen in ("findings", "finding:teachers", "sources", "policy", "help", "review", "safety"):
-            token = seal.token(replace(case, screen=screen))
-            page = await browser.get(seal.places.path(screen), headers={"cookie": f"kompas={token}"})
+            token = cases.sealed(replace(case, screen=screen), Purpose.WEB, NOON)
+            page = await browser.get(places.path(screen), headers={"cookie": f"kompas={token}"})
             assert (page.status_code, 'lang="nl"' in page.text) == (200, True), screen
-        cookie = {"cookie": f"kompas={seal.token(case)}"}
-        assert UNSETTLED in (await browser.get(seal.places.path("findings"), headers=cookie)).text
+            assert "Begin opnieuw." not in page.text, screen
+        cookie = {"cookie": f"kompas={cases.sealed(case, Purpose.WEB, NOON)}"}
+        assert UNSETTLED in (await browser.get(places.path("findings"), headers=cookie)).text
         assert (await browser.get("/sheet.pdf", headers=cookie)).content.startswith(b"%PDF")
 
 
