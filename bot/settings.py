@@ -65,6 +65,8 @@ class Settings(BaseSettings):
         env_prefix="KOMPAS_", env_ignore_empty=True, frozen=True, extra="ignore", hide_input_in_errors=True
     )
 
+    pack: Path | None = None
+    """The folder of the policy pack; the bundled one unless given."""
     operator_file: Path | None = None
     keys: SecretStr | None = None
     database_url: SecretStr | None = None

@@ -128,7 +128,7 @@ class Codec:
             raise CaseError("the case is on no screen")
         return Case(
             answers=answers,
-            language=_pick(_LANGUAGES, values["language"]),
+            language=self._spoken(_pick(_LANGUAGES, values["language"])),
             audience=_pick(_AUDIENCES, values["audience"]),
             screen=screen,
             back_to=back_to,
@@ -139,6 +139,10 @@ class Codec:
             given_by=_pick(_GIVEN_BY, values["given_by"]),
             ticks_of=ticks_of,
         )
+
+    def _spoken(self, language: str | None) -> str | None:
+        """A language of this policy; None for one that it does not speak any more."""
+        return language if language in self.policy.languages else None
 
     def _answer(self, fact: Fact, bits: int) -> Answer:
         """The answer these bits hold, worked out once: there are few. Raises CaseError."""

@@ -34,6 +34,8 @@ class Assessment:
     on: date
     in_force: InForce
     heading: str
+    headings: tuple[str, ...]
+    """What heads the findings together: the heading of the policy, and those of other documents they stand on."""
     findings: tuple[Finding, ...]
     notices: tuple[str, ...]
     guidance: tuple[str, ...]
@@ -52,6 +54,7 @@ def assess(policy: Policy, answers: Answers, on: date) -> Assessment:
         on=on,
         in_force=in_force(policy, on),
         heading=heading(policy, on),
+        headings=headings(policy, on),
         findings=tuple([_find(policy, provision, answers, classes) for provision in policy.provisions]),
         notices=said.notices,
         guidance=said.guidance,
@@ -77,15 +80,22 @@ def in_force(policy: Policy, on: date) -> InForce:
     return InForce.CONFIRMED if on <= about.known_until else InForce.LAPSED
 
 
-def heading(policy: Policy, on: date) -> str:
-    """The id of the statement that heads every result on that day."""
-    headings = policy.pack.orientation.headings
+def heading(policy: Policy, on: date, provision: Provision | None = None) -> str:
+    """The id of the statement that heads results on that day; of a provision, that of the document it stands on."""
+    told = policy.pack.orientation.headings
+    if provision is not None:
+        told = policy.pack.orientation.source_headings.get(provision.source, told)
     return {
-        InForce.NOT_YET: headings.too_early,
-        InForce.UNCONFIRMED: headings.unconfirmed,
-        InForce.CONFIRMED: headings.confirmed,
-        InForce.LAPSED: headings.lapsed,
+        InForce.NOT_YET: told.too_early,
+        InForce.UNCONFIRMED: told.unconfirmed,
+        InForce.CONFIRMED: told.confirmed,
+        InForce.LAPSED: told.lapsed,
     }[in_force(policy, on)]
+
+
+def headings(policy: Policy, on: date) -> tuple[str, ...]:
+    """What heads the findings together, each once: first the heading of the policy."""
+    return tuple(dict.fromkeys((heading(policy, on), *(heading(policy, on, item) for item in policy.provisions))))
 
 
 def guidance(policy: Policy, answers: Answers) -> tuple[str, ...]:

@@ -1,12 +1,13 @@
 """A policy: one pack, loaded whole, checked, and ready to be asked."""
 
+import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import cache, cached_property, partial
 from pathlib import Path
 
 from policy.errors import PackError, Problem
-from policy.pack.checks import check
+from policy.pack.checks import Check, check
 from policy.pack.conditions import Match, parts, resolve
 from policy.pack.facts import Fact
 from policy.pack.files import Pack, read_pack
@@ -17,7 +18,8 @@ from policy.reasoning.compiled import Reasoning
 from policy.reasoning.memo import Memo
 from policy.reasoning.rule import Rule
 
-BELARUS = Path(__file__).parent / "packs" / "belarus"
+BUNDLED = Path(__file__).parent / "packs" / "belarus"
+"""The pack that is used unless another folder is named."""
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -30,8 +32,18 @@ class Policy:
 
     @property
     def id(self) -> str:
-        """The id of the pack, such as `nl-belarus`."""
+        """The id of the pack. Permanent."""
         return self.pack.about.id
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """What it speaks, in the order in which it is offered."""
+        return self.pack.about.languages
+
+    @property
+    def original(self) -> str:
+        """The language of its first source, which is the policy itself."""
+        return self.pack.sources[0].language
 
     @property
     def facts(self) -> tuple[Fact, ...]:
@@ -127,11 +139,21 @@ class Policy:
         return text
 
 
-def load(folder: Path = BELARUS) -> Policy:
-    """The policy of a pack. Raises PackError, naming of each problem file, place and mend, when the pack is broken."""
+@cache
+def bundled_id() -> str:
+    """The id of the bundled pack."""
+    about = tomllib.loads((BUNDLED / "pack.toml").read_text(encoding="utf-8"))
+    return str(about["id"])
+
+
+def load(folder: Path = BUNDLED, further: Iterable[Check] = ()) -> Policy:
+    """The policy of a pack. Raises PackError, naming of each problem file, place and mend, when the pack is broken.
+
+    `further`: what it must be for whoever uses it, beside what every pack must be.
+    """
     pack = read_pack(folder)
     try:
-        problems = tuple(dict.fromkeys(check(pack)))
+        problems = tuple(dict.fromkeys(check(pack, further)))
         if problems:
             raise PackError(*problems)
         return _compiled(pack)

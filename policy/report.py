@@ -17,7 +17,7 @@ def report(policy: Policy, assessment: Assessment, language: str, audience: Audi
     """
     about = policy.pack.about
     information = tuple(name for section in policy.pack.orientation.information for name in section.statements)
-    notices = (assessment.heading, *assessment.notices)
+    notices = (*assessment.headings, *assessment.notices)
     return {
         "policy": {
             "id": about.id,

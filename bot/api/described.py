@@ -5,7 +5,6 @@ from typing import Any
 from bot.api.given import Problem
 from bot.api.models import LONGEST_NAME, LONGEST_TOKEN, MOST_CHOSEN
 from bot.api.problems import MEDIA_TYPE
-from policy.pack.catalogue import LANGUAGES
 from policy.pack.facts import Fact, Kind, Unknown
 from policy.pack.provisions import Audience
 from policy.policy import Policy
@@ -18,11 +17,6 @@ _EXAMPLES: dict[str, Json] = {
     "choose": {"token": "the token of the turn before", "event": {"choose": ["en"]}},
     "open a case code": {"code": "what somebody was given on the screen `code`"},
     "go on": {"token": "the token of the turn before", "event": {"do": "continue"}},
-}
-_EXPLAINED: Json = {
-    "answers": {"origin": "belarus", "public_role": ["journalist"], "transgender": "dont_know"},
-    "language": "nl",
-    "audience": "worker",
 }
 _SAID = {
     400: ("The body is not JSON: where, says the detail.", "The request is not the JSON object that is wanted."),
@@ -62,7 +56,7 @@ def assessment_body(policy: Policy) -> Json:
     answers = {fact.id: _answer(fact) for fact in policy.facts}
     properties = {
         "answers": {"type": "object", "properties": answers, "additionalProperties": False},
-        "language": {"enum": list(LANGUAGES)},
+        "language": {"enum": list(policy.languages)},
         "audience": {"enum": [audience.value for audience in Audience]},
         "on": {
             "anyOf": [{"type": "string", "format": "date"}, {"type": "null"}],
@@ -75,7 +69,12 @@ def assessment_body(policy: Policy) -> Json:
         "required": ["answers", "language", "audience"],
         "additionalProperties": False,
     }
-    return _body(schema, {"a journalist": _EXPLAINED}, required=True)
+    return _body(schema, {policy.pack.cases[0].name: _example(policy)}, required=True)
+
+
+def _example(policy: Policy) -> Json:
+    """The first worked case of the policy, as it is explained to a worker."""
+    return {"answers": policy.pack.cases[0].answers, "language": policy.languages[0], "audience": "worker"}
 
 
 def _events() -> list[Json]:

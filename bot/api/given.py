@@ -5,7 +5,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from bot.api.models import For, Language
+from bot.api.models import For
+from policy.pack.catalogue import Language
 from policy.pack.facts import Kind
 from policy.pack.provisions import StatementKind
 from policy.pack.sources import Status

@@ -8,9 +8,10 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from policy.pack.catalogue import Language
+
 LONGEST_NAME, LONGEST_TOKEN, MOST_CHOSEN = 64, 200, 40
 
-Language = Literal["nl", "en", "ru", "be"]
 For = Literal["applicant", "worker"]
 
 

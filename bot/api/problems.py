@@ -7,8 +7,8 @@ from starlette.responses import JSONResponse, Response
 
 from bot.api.given import Problem
 from bot.http.language import language_of
-from dialogs.context import SPEECH
 from dialogs.words import Words
+from policy.pack.catalogue import base_language
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -37,7 +37,9 @@ class Refused(Exception):
 
 def problem(words: Words, request: Request, refused: Refused) -> Response:
     """The problem document, in the language of the request, or else of its headers."""
-    title = words.say(refused.language or language_of(request) or SPEECH, refused.key)
+    languages = tuple(words.texts)
+    named = refused.language if refused.language in languages else language_of(request, languages)
+    title = words.say(named or base_language(languages), refused.key)
     allowed = list(refused.allowed) if refused.allowed is not None else None
     body = Problem(title=title, status=refused.status, detail=refused.detail or title, allowed=allowed)
     return JSONResponse(body.model_dump(exclude_none=True), refused.status, media_type=MEDIA_TYPE)

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 
 from fastapi import APIRouter
 from starlette.requests import Request
@@ -13,13 +14,15 @@ from bot.api.given import AssessmentOut, PolicyOut, TurnOut
 from bot.api.models import AssessmentIn, EventIn, TurnIn
 from bot.api.parsing import read_body, read_case_of
 from bot.api.policy import policy_json
-from bot.clock import ZONE
+from bot.api.problems import Refused
+from bot.clock import ZONE, day_of
 from bot.http.language import language_of
 from bot.http.rate_limits import Limits
 from bot.tokens.case_codes import BadCode, ends, read_code, seal_code, use_link
 from bot.tokens.code_links import Handles
 from bot.tokens.keys import SealError
 from bot.tokens.seal import LENGTH, Purpose, Seal
+from bot.tokens.sealed_cases import SealedCases
 from dialogs.case import Case
 from dialogs.codec import CaseError, Codec
 from dialogs.context import Context
@@ -43,10 +46,15 @@ class ApiContext:
     now: Callable[[], float]
     handles: Handles
 
+    @cached_property
+    def cases(self) -> SealedCases:
+        """What seals cases."""
+        return SealedCases(self.codec, self.seal)
+
     @property
     def day(self) -> date:
         """The day of a request."""
-        return datetime.fromtimestamp(self.now()).date()
+        return day_of(self.now())
 
 
 def routes(api: ApiContext) -> APIRouter:
@@ -80,28 +88,36 @@ def routes(api: ApiContext) -> APIRouter:
     async def assessments(request: Request) -> Response:
         """What the policy has to say about answers, on a day, in one language, for one audience."""
         wanted = await read_body(request, AssessmentIn)
+        _check_language(api, wanted.language)
         answers = read_case_of(api.guide.policy, wanted.answers, wanted.language)
         found = assess(api.guide.policy, answers, wanted.on or api.day)
         return JSONResponse(report(api.guide.policy, found, wanted.language, Audience(wanted.audience)))
 
     @router.get("/policy", summary="The policy pack", response_model=PolicyOut, response_description="The pack.")
     async def pack() -> Response:
-        """Its sources sentence by sentence, statements, facts, provisions, and the words in four languages."""
+        """Its sources sentence by sentence, statements, facts, provisions, and the words in every language."""
         return Response(policy, media_type="application/json")
 
     return router
 
 
+def _check_language(api: ApiContext, language: str) -> None:
+    """A pack may speak fewer languages than the screens. Raises Refused."""
+    languages = api.guide.policy.languages
+    if language not in languages:
+        raise Refused(422, "api.unreadable", "language is not one of what is allowed.", languages)
+
+
 def _sealed(api: ApiContext, case: Case) -> str:
-    return api.seal.seal(api.codec.encode(case), Purpose.API, api.now())
+    return api.cases.sealed(case, Purpose.API, api.now())
 
 
 async def _turn(api: ApiContext, request: Request, wanted: TurnIn) -> Turn:
-    fresh, before = Case(language=language_of(request)), None
+    fresh, before = Case(language=language_of(request, api.guide.policy.languages)), None
     try:
         if wanted.code is not None:
             await api.handles.whole()
-            held = read_code(api.seal, api.codec, wanted.code, api.now(), api.handles)
+            held = read_code(api.cases, wanted.code, api.now(), api.handles)
             use_link(api.handles, wanted.code)
             case = open_code(held, fresh.language)
         else:
@@ -117,7 +133,7 @@ def _code(api: ApiContext, case: Case) -> dict[str, str]:
     """A case code, and until when it opens."""
     end = ends(case, api.now())
     until = datetime.fromtimestamp(end, ZONE).isoformat()
-    return {"code": seal_code(api.seal, api.codec, case, end), "code_until": until}
+    return {"code": seal_code(api.cases, case, end), "code_until": until}
 
 
 def _opened(api: ApiContext, token: str) -> tuple[Case, Case | None]:
@@ -127,7 +143,7 @@ def _opened(api: ApiContext, token: str) -> tuple[Case, Case | None]:
 
 
 def _unsealed(api: ApiContext, token: str) -> Case:
-    return api.codec.decode(api.seal.open(token, Purpose.API, api.now()))
+    return api.cases.opened(token, Purpose.API, api.now())
 
 
 def _event(wanted: EventIn) -> Event:

@@ -16,11 +16,12 @@ from rich.console import Console
 
 from bot.cli.command_errors import complain, tell
 from bot.cli.explain import decoded, explain, explain_text, lines_of, read_case, read_day, read_line, reading
+from bot.cli.new_pack import write_pack
 from bot.cli.policy_text import policy_text
 from bot.cli.time_limit import TooSlow, limited
 from bot.errors import InputError
 from bot.rendering.pdf import sheet_pdf
-from bot.serve.composition import build_context, today
+from bot.serve.composition import build_context, open_policy, pack_folder, today
 from bot.settings import read_settings
 from bot.terminal import chat as hold_chat
 from bot.tokens.keys import new_key
@@ -32,12 +33,14 @@ from dialogs.mermaid import flow as flow_text
 from dialogs.sheet.make import Sheet, make_sheet
 from dialogs.sheet.text import sheet_as_json, sheet_as_text
 from policy.errors import PackError, Problem
+from policy.pack.catalogue import LANGUAGES, base_language
+from policy.pack.facts import LONGEST_SHOWN
 from policy.pack.provisions import Audience
-from policy.policy import BELARUS, Policy, load
-from policy.worked_cases import taken, worked_out
+from policy.policy import Policy
+from policy.worked_cases import worked_out
 
 app = typer.Typer(
-    help="Guided questions about the Dutch country policy on Belarus of 12 May 2022. Nothing is stored.",
+    help="Guided questions about a country policy, and the parts of it that may apply. Nothing is stored.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -46,7 +49,14 @@ policy_app = typer.Typer(help="The policy pack: read it, or check it.", no_args_
 app.add_typer(policy_app, name="policy")
 
 
-Folder = Annotated[Path, typer.Argument(metavar="[FOLDER]", help="The pack; the bundled one unless given.")]
+Folder = Annotated[
+    Path | None,
+    typer.Argument(metavar="[FOLDER]", help="The pack; that of KOMPAS_PACK, or else the bundled one, unless given."),
+]
+Spoken = Annotated[
+    str | None,
+    typer.Option(metavar="LANGUAGE", help=f"Of {', '.join(LANGUAGES)} one that the pack has."),
+]
 
 
 LOCAL = "127.0.0.1"
@@ -56,15 +66,6 @@ CHECK_SECONDS = 30
 
 NARROWEST = 20
 """Columns: a terminal that claims fewer is not believed."""
-
-
-class Language(StrEnum):
-    """The languages spoken."""
-
-    NL = "nl"
-    EN = "en"
-    RU = "ru"
-    BE = "be"
 
 
 class Format(StrEnum):
@@ -84,14 +85,17 @@ SHEETS = (Format.PDF, Format.SHEET, Format.SHEET_JSON)
 
 @app.command()
 def chat(
-    language: Annotated[Language | None, typer.Option(help="Skip the choice of language.")] = None,
+    language: Annotated[
+        str | None, typer.Option(metavar="LANGUAGE", help=f"Skip the choice of language: {', '.join(LANGUAGES)}.")
+    ] = None,
     audience: Annotated[Audience | None, typer.Option(help="Skip the choice of whom this is for.")] = None,
 ) -> None:
     """Hold the interview in this terminal, or through a pipe: one line an answer.
 
     Through a pipe it ends with status 2 where a line came to nothing; standard error says which.
     """
-    unread: list[int] = []
+    guide, unread = build_context(), list[int]()
+    _check_language(guide.policy, language)
 
     def wrong(number: int, why: str) -> None:
         if not sys.stdin.isatty():
@@ -101,7 +105,7 @@ def chat(
     console = Console(force_terminal=sys.stdout.isatty(), highlight=False)
     console.width = max(console.width, NARROWEST)
     case = Case(language=language, audience=audience, screen="safety" if language else "language")
-    hold_chat(build_context(), case, today, console, wrong)
+    hold_chat(guide, case, today, console, wrong)
     raise typer.Exit(2 if unread else 0)
 
 
@@ -110,7 +114,7 @@ def explain_command(  # noqa: PLR0913, PLR0917  each is an option of the command
     answers: Annotated[
         str, typer.Argument(metavar="ANSWERS.json", help="A file with the answers; - is standard input.")
     ],
-    language: Annotated[Language, typer.Option(help="The language of the words.")] = Language.EN,
+    language: Spoken = None,
     audience: Annotated[
         Audience | None,
         typer.Option(help="For whom the words are: the applicant unless given; a sheet is for workers."),
@@ -135,6 +139,7 @@ def explain_command(  # noqa: PLR0913, PLR0917  each is an option of the command
     if strict and format is not Format.JSONL:
         raise InputError("--strict: is for many cases. Leave it out, or give --format jsonl.")
     guide, audience = build_context(), audience or Audience.APPLICANT
+    language = _check_language(guide.policy, language)
     place = "standard input" if answers == "-" else answers
     day = read_day(on)
     with _opened(answers, place) as stream:
@@ -153,9 +158,7 @@ def explain_command(  # noqa: PLR0913, PLR0917  each is an option of the command
         print(output)
 
 
-def _explain_lines(
-    policy: Policy, stream: BinaryIO, place: str, strict: bool, told: tuple[Language, Audience, date]
-) -> int:
+def _explain_lines(policy: Policy, stream: BinaryIO, place: str, strict: bool, told: tuple[str, Audience, date]) -> int:
     """Answer each line as it comes, one that cannot be read on standard error; the status, 2 if there was one."""
     status, number = 0, 0
     for number, line in lines_of(stream, place):
@@ -216,37 +219,51 @@ def verify_command() -> None:
 @app.command()
 def flow() -> None:
     """Print the interview's state machine as a Mermaid diagram."""
-    print(flow_text(Interview(load())), end="")
+    print(flow_text(Interview(open_policy())), end="")
 
 
 @policy_app.command()
 def show(
-    folder: Folder = BELARUS,
-    language: Annotated[Language, typer.Option(help="The language of the statements.")] = Language.EN,
+    folder: Folder = None,
+    language: Spoken = None,
 ) -> None:
     """Print the pack passage by passage, each with the statements that stand on it."""
     with _in_time(folder):
-        text = policy_text(load(folder), language)
+        policy = open_policy(folder)
+        text = policy_text(policy, _check_language(policy, language))
     print(text, end="")
 
 
 @policy_app.command()
 def check(
-    folder: Folder = BELARUS,
+    folder: Folder = None,
 ) -> None:
     """Check that a pack is whole, that an interview can be held, and that its worked cases come out as written.
 
     Everything that is wrong is told at once, a line each: the file, the place, what is wrong, what to do.
     """
     with _in_time(folder):
-        policy = open_context(load(folder)).policy
+        policy = open_context(open_policy(folder)).policy
         Codec(policy)
-        problems = (*taken(policy, load()), *worked_out(policy))
+        problems = tuple(worked_out(policy))
     if problems:
         raise PackError(*problems)
     counts = f"{len(policy.passage)} passages, {len(policy.statement)} statements, {len(policy.provisions)} provisions"
     print(f"{policy.id} {policy.pack.about.version}: {counts}, {len(policy.pack.cases)} worked cases: in order.")
     print(policy.pack.digest)
+
+
+@policy_app.command("new")
+def new_command(
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="A folder that is empty, or not there yet.")],
+    language: Annotated[
+        list[str],
+        typer.Option(metavar="LANGUAGE", help=f"What the pack speaks, of {', '.join(LANGUAGES)}; may be repeated."),
+    ] = list(LANGUAGES),  # noqa: B006  typer takes it as it is
+) -> None:
+    """Begin a pack: a small example in which every field is explained, and which passes `kompas policy check`."""
+    write_pack(folder, language)
+    print(f"{folder}: an example to change, file by file. Then: kompas policy check {folder}")
 
 
 def main() -> None:
@@ -267,14 +284,22 @@ def main() -> None:
     sys.exit(2)
 
 
+def _check_language(policy: Policy, language: str | None) -> str:
+    """The language that is wanted, or else the one spoken first. Raises InputError for one that the pack lacks."""
+    if language is not None and language not in policy.languages:
+        given = language[:LONGEST_SHOWN]
+        raise InputError(f"--language: {policy.id} has no {given!r}. Give one of: {', '.join(policy.languages)}.")
+    return language or base_language(policy.languages)
+
+
 @contextmanager
-def _in_time(folder: Path) -> Iterator[None]:
+def _in_time(folder: Path | None) -> Iterator[None]:
     try:
         with limited(CHECK_SECONDS):
             yield
     except TooSlow as error:
         wrong, mend = f"takes more than {CHECK_SECONDS} s to check.", "Make its conditions and patterns simpler."
-        raise PackError(Problem(str(folder), "the pack", wrong, mend)) from error
+        raise PackError(Problem(str(folder or pack_folder()), "the pack", wrong, mend)) from error
 
 
 def _refuse_sheet(format: Format, audience: Audience | None) -> None:

@@ -11,6 +11,7 @@ import httpx
 
 from bot.errors import InputError
 from bot.logs import RedactingFormatter, configure_logging, secrets_of
+from bot.serve.composition import open_policy, pack_folder
 from bot.settings import Settings, read_operator
 from bot.storage.diagnosis import sealed_otherwise
 from bot.storage.examined import Stored
@@ -22,6 +23,8 @@ from bot.telegram.webhook import PATH
 from bot.tokens.keys import Keys, with_fallback
 from bot.tokens.seal import LIFETIME
 from dialogs.operator import CONTACTS, Contact, Operator
+from policy.errors import PackError
+from policy.worked_cases import worked_out
 
 LATE = 300
 """Seconds after its time when a message that still stands is a sign that nobody deletes."""
@@ -48,7 +51,7 @@ async def examine(settings: Settings, put: Callable[[str], None]) -> bool:
     """Look at everything, and tell it line by line; whether anything is wrong."""
     configure_logging(secrets_of(settings))
     stored = await _stored(settings)
-    lines = [*_keys(settings, stored), *_operator(settings), *_proxies(settings)]
+    lines = [_policy(settings), *_keys(settings, stored), *_operator(settings), *_proxies(settings)]
     lines += [*_wipe_list(settings, stored), *await _telegram(settings)]
     plain = RedactingFormatter(secrets_of(settings))
     for line in lines:
@@ -56,6 +59,18 @@ async def examine(settings: Settings, put: Callable[[str], None]) -> bool:
     wrong = sum(bool(line.mend) for line in lines)
     put(f"{wrong} to mend." if wrong else "All in order.")
     return bool(wrong)
+
+
+def _policy(settings: Settings) -> Line:
+    """Which pack is served, whether it can be, and whether it is still confirmed."""
+    try:
+        policy = open_policy(pack_folder(settings))
+    except (InputError, PackError) as error:
+        return Line("Policy:", str(error))
+    about = policy.pack.about
+    wrong = "; ".join(str(problem) for problem in worked_out(policy))
+    told = f"Policy: {about.id} {about.version}, in {', '.join(about.languages)}, from {settings.pack or 'the bundle'}."
+    return Line(told, wrong)
 
 
 def _keys(settings: Settings, stored: Stored | InputError) -> list[Line]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
-from itertools import count
+from itertools import count, islice
 from typing import Any, BinaryIO
 
 from bot.errors import InputError
@@ -34,7 +34,6 @@ _NO_ENDS = {
 """What some programs take for the end of a line, or leave between two files put together."""
 _BLANK = b" \t\r\n\xef\xbb\xbf"
 """What a blank line consists of; the last three are a byte order mark."""
-_WANTED = 'Give one JSON object from fact to answer, such as {"origin": "belarus"}.'
 
 
 def read_case(policy: Policy, text: str, place: str) -> Answers:
@@ -44,7 +43,9 @@ def read_case(policy: Policy, text: str, place: str) -> Answers:
     except json.JSONDecodeError as error:
         if error.msg == "Extra data":
             raise InputError(f"{place}: holds more than one value. For many cases: --format jsonl.") from error
-        raise InputError(f"{place}: not JSON at line {error.lineno}, column {error.colno}. {_WANTED}") from error
+        raise InputError(
+            f"{place}: not JSON at line {error.lineno}, column {error.colno}. {_wanted(policy)}"
+        ) from error
 
 
 def read_line(policy: Policy, data: bytes, place: str, line: int) -> Answers:
@@ -59,7 +60,7 @@ def read_line(policy: Policy, data: bytes, place: str, line: int) -> Answers:
     except json.JSONDecodeError as error:
         if error.msg == "Extra data":
             raise InputError(f"{where}: holds more after its first value{_parted_by(text)}. {_ONE_A_LINE}") from error
-        raise InputError(f"{place}: not JSON at line {line}, column {error.colno}. {_WANTED}") from error
+        raise InputError(f"{place}: not JSON at line {line}, column {error.colno}. {_wanted(policy)}") from error
 
 
 def lines_of(stream: BinaryIO, place: str) -> Iterator[tuple[int, bytes]]:
@@ -104,17 +105,23 @@ def decoded(data: bytes, place: str) -> str:
 
 def _read(policy: Policy, text: str, place: str) -> Answers:
     if not text.strip():
-        raise InputError(f"{place}: is empty. {_WANTED}")
+        raise InputError(f"{place}: is empty. {_wanted(policy)}")
     try:
         # Numbers are kept as text: no answer is one, and none is too long to be named.
         hooks: dict[str, Any] = {"parse_int": str, "parse_float": str, "parse_constant": str}
         return read_answers(policy.facts, json.loads(text, object_pairs_hook=_once, **hooks))
     except RecursionError as error:
-        raise InputError(f"{place}: nested too deeply. {_WANTED}") from error
+        raise InputError(f"{place}: nested too deeply. {_wanted(policy)}") from error
     except json.JSONDecodeError:
         raise  # it has a place in the text, of which the caller knows what it is called
     except ValueError as error:
         raise InputError(f"{place}: {error}") from error
+
+
+def _wanted(policy: Policy) -> str:
+    """What is wanted, with an answer of the first worked case."""
+    example = dict(islice(policy.pack.cases[0].answers.items(), 1))
+    return f"Give one JSON object from fact to answer, such as {json.dumps(example)}."
 
 
 def _parted_by(text: str) -> str:

@@ -95,7 +95,7 @@ def build_site(serving: AppConfig) -> FastAPI:
     app = FastAPI(
         title="Kompas",
         version=__version__,
-        summary="Guided questions and plain language about the Dutch country policy on Belarus of 12 May 2022.",
+        summary=f"Guided questions and plain language about {serving.guide.policy.pack.about.subject}.",
         description="Stateless: a token carries the answers, sealed, and opens for 24 hours. Nothing is stored.",
         docs_url=None,
         redoc_url=None,

@@ -14,11 +14,11 @@ from bot.serve.app import AppConfig, build_site
 from bot.settings import Settings
 from bot.tokens.keys import Keys, random_keys
 from bot.tokens.seal import Purpose, Seal
+from bot.tokens.sealed_cases import SealedCases
 from bot.web.address import PATH
 from dialogs.case import Case
 from dialogs.codec import Codec
-from dialogs.context import SPEECH, Context
-from policy.pack.catalogue import LANGUAGES
+from dialogs.context import Context
 from policy.pack.facts import read_answers
 from policy.pack.provisions import Audience
 
@@ -50,10 +50,10 @@ async def _ask(guide: Context, keys: Keys) -> list[int]:
 
 def _screens(guide: Context, seal: Seal) -> Iterator[Asked]:
     """Every screen in one language, and the first and the last in the others, as they are when all is answered."""
-    codec = Codec(guide.policy)
+    cases = SealedCases(Codec(guide.policy), seal)
     answers = read_answers(guide.policy.facts, guide.policy.pack.cases[0].answers)
     for audience in Audience:
-        for language in LANGUAGES:
-            for screen in guide.interview.screens if language == SPEECH else ("safety", "review", "findings"):
+        for language in guide.policy.languages:
+            for screen in guide.interview.screens if language == guide.speech else ("safety", "review", "findings"):
                 case = Case(answers, language, audience, screen)
-                yield PATH, seal.seal(codec.encode(case), Purpose.WEB, time.time())  # without a place: where one is
+                yield PATH, cases.sealed(case, Purpose.WEB, time.time())  # without a place: where one is

@@ -10,7 +10,7 @@ from math import ceil
 from telegram.constants import CallbackQueryLimit
 
 from bot.storage.references import Sent
-from bot.telegram.context import TelegramContext, language_of_user
+from bot.telegram.context import TelegramContext
 from bot.telegram.deferred import keep_message
 from bot.telegram.deleting import DELETED, erase, erase_case
 from bot.telegram.errors import CallRefused, ChatClosed, Fault, RetryAfter
@@ -77,7 +77,7 @@ async def _follow(desk: TelegramContext, taps: Sequence[CallbackQuery], message:
     sent, tap = Sent(message.chat.id, message.message_id), taps[-1]
     if tap.data == DELETE:
         end = await erase(desk, sent)
-        return _all(taps, desk.say(language_of_user(tap.sender), "telegram.deleted" if end == DELETED else end))
+        return _all(taps, desk.say(desk.language_of(tap.sender), "telegram.deleted" if end == DELETED else end))
     steps = list(after(desk, taps, message))
     turn = steps[-1][0]
     if erases(tap) or turn.case.screen == "erased":  # also when the button no longer opens
@@ -87,7 +87,7 @@ async def _follow(desk: TelegramContext, taps: Sequence[CallbackQuery], message:
         return _all(taps, told) if told else [await _beside(desk, sent, turn.case, *item) for item in steps]
     await erase(desk, sent)  # it should have gone by itself, and must not stand for another day
     if message.date == INACCESSIBLE:
-        return _all(taps, desk.say(language_of_user(tap.sender), "telegram.gone"))
+        return _all(taps, desk.say(desk.language_of(tap.sender), "telegram.gone"))
     await open_message(desk, Place(sent.chat, sent.message), _afresh(desk, tap))
     return _all(taps, "")
 
@@ -113,7 +113,7 @@ async def _beside(desk: TelegramContext, sent: Sent, last: Case, turn: Turn, eve
 
 
 def _afresh(desk: TelegramContext, tap: CallbackQuery) -> Turn:
-    return desk.noted(Case(language=language_of_user(tap.sender)), "telegram.expired")
+    return desk.noted(Case(language=desk.language_of(tap.sender)), "telegram.expired")
 
 
 def give_up(desk: TelegramContext, update: Update, fault: Fault) -> None:
@@ -155,7 +155,7 @@ def _language(desk: TelegramContext, chat: int, tap: CallbackQuery) -> str | Non
         chosen = desk.unsealed(chat, tap.data[:LENGTH]).language
     except Exception:  # whatever broke the turn may break this, too; it has been told
         chosen = None
-    return chosen or language_of_user(tap.sender)
+    return chosen or desk.language_of(tap.sender)
 
 
 def after(

@@ -2,8 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
+from functools import cached_property
 
+from bot.clock import day_of
 from bot.rendering.pdf import Printer
 from bot.storage.references import Sent
 from bot.storage.wipe_list import WipeList
@@ -16,12 +18,12 @@ from bot.telegram.updates import User
 from bot.tokens.code_links import Handles
 from bot.tokens.keys import SealError
 from bot.tokens.seal import Purpose, Seal
+from bot.tokens.sealed_cases import SealedCases
 from dialogs.case import Case
 from dialogs.codec import CaseError, Codec
 from dialogs.context import Context
 from dialogs.screens.render import draw
 from dialogs.step import Turn
-from policy.pack.catalogue import LANGUAGES
 
 
 @dataclass(frozen=True, repr=False)
@@ -42,18 +44,23 @@ class TelegramContext:
     printer: Printer = field(default_factory=Printer)
     handles: Handles = field(default_factory=Handles)
 
+    @cached_property
+    def cases(self) -> SealedCases:
+        """What seals cases."""
+        return SealedCases(self.codec, self.seal)
+
     @property
     def day(self) -> date:
         """The day on which a turn is taken."""
-        return datetime.fromtimestamp(self.now()).date()
+        return day_of(self.now())
 
     def sealed(self, chat: int, case: Case) -> str:
         """The token of a case in a chat."""
-        return self.seal.seal(self.codec.encode(case), _purpose(chat), self.now())
+        return self.cases.sealed(case, _purpose(chat), self.now())
 
     def unsealed(self, chat: int, token: str) -> Case:
         """The case of a token. Raises SealError and CaseError."""
-        return self.codec.decode(self.seal.open(token, _purpose(chat), self.now()))
+        return self.cases.opened(token, _purpose(chat), self.now())
 
     def drawn(self, chat: int, turn: Turn) -> tuple[str, str, Keyboard]:
         """Token, text and buttons of a turn in a chat."""
@@ -85,15 +92,14 @@ class TelegramContext:
         if maker is not None:
             self.handles.end(maker)
 
+    def language_of(self, user: User | None) -> str | None:
+        """The language that Telegram's hint about a person names, where the pack speaks it."""
+        language = user.language_code.partition("-")[0].lower() if user else ""
+        return language if language in self.guide.policy.languages else None
+
     def say(self, language: str | None, key: str, **values: object) -> str:
-        """A message outside of any case; in English where the language is not known."""
+        """A message outside of any case; in the one spoken first where the language is not known."""
         return self.guide.say(Case(language=language), key, **values)
-
-
-def language_of_user(user: User | None) -> str | None:
-    """The language that Telegram's hint about a person names, where we speak it."""
-    language = user.language_code.partition("-")[0].lower() if user else ""
-    return language if language in LANGUAGES else None
 
 
 def _purpose(chat: int) -> str:

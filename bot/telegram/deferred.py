@@ -8,7 +8,7 @@ from functools import partial
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.telegram.chat_queues import ChatQueues
-from bot.telegram.context import TelegramContext, language_of_user
+from bot.telegram.context import TelegramContext
 from bot.telegram.deleting import DELETED, erase, erase_all
 from bot.telegram.errors import CallRefused, ChatClosed, Fault, MessageGone
 from bot.telegram.messages import Place, show, tell
@@ -32,7 +32,7 @@ def keep_message(desk: TelegramContext, message: Message) -> None:
         left.add_chat(chat, message.message_id)
     known = left.words.get(chat)
     if known is None or known.trigger < message.message_id:
-        left.add_word(Word(chat, message.message_id, ERASED if erases else NOT_DONE, language_of_user(message.sender)))
+        left.add_word(Word(chat, message.message_id, ERASED if erases else NOT_DONE, desk.language_of(message.sender)))
 
 
 async def finish(desk: TelegramContext, lanes: ChatQueues) -> None:

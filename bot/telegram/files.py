@@ -45,7 +45,7 @@ async def send_code(desk: TelegramContext, place: Place, case: Case) -> Sent:
     """
     at, maker = desk.now(), new_maker()
     end, name = ends(case, at), await desk.telegram.username()
-    code = seal_code(desk.seal, desk.codec, case, end)
+    code = seal_code(desk.cases, case, end)
     sent = await _send_empty(desk, place, end - at, case)
     desk.memory.made_code(sent, maker)
     desk.handles.note(code, end, maker, at)

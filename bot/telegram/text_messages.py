@@ -1,7 +1,7 @@
 """What a person writes or sends. It is deleted at once; a command is obeyed, a text taken for a button it names."""
 
 from bot.storage.references import Sent
-from bot.telegram.context import TelegramContext, language_of_user
+from bot.telegram.context import TelegramContext
 from bot.telegram.deleting import DELETED, erase, erase_all, erase_case
 from bot.telegram.memory import ShownScreen
 from bot.telegram.messages import Place, hint, open_message, show, tell
@@ -32,7 +32,7 @@ def command_of(message: Message) -> str:
 async def take_command(desk: TelegramContext, message: Message, command: str) -> None:
     """Obey a command in a private chat."""
     chat, place = message.chat.id, _place(message)
-    language = language_of_user(message.sender)
+    language = desk.language_of(message.sender)
     _, _, code = message.text.partition(" ")
     if command == "start" and code.strip():
         await _open_code(desk, place, code, language)
@@ -60,7 +60,7 @@ async def _open_code(desk: TelegramContext, place: Place, code: str, language: s
     Where a screen stands, a code that does not open changes nothing of it.
     """
     try:
-        held = read_code(desk.seal, desk.codec, code, desk.now(), desk.handles)
+        held = read_code(desk.cases, code, desk.now(), desk.handles)
     except BadCode:
         known = desk.memory.latest(place.chat)
         if known:
@@ -77,7 +77,7 @@ async def take_text(desk: TelegramContext, message: Message) -> None:
     chat = message.chat.id
     known = desk.memory.latest(chat)
     if known is None or not (known[1].sure or known[1].trying == message.message_id):
-        language = _language(desk, known, language_of_user(message.sender))
+        language = _language(desk, known, desk.language_of(message.sender))
         await hint(desk, _place(message), desk.say(language, "telegram.hint"))
         return
     sent, shown = known
@@ -100,7 +100,7 @@ async def take_media(desk: TelegramContext, message: Message) -> None:
     known = desk.memory.latest(chat)
     case = _case(desk, *known) if known else None
     if known is None or case is None or not known[1].sure:
-        language = _language(desk, known, language_of_user(message.sender))
+        language = _language(desk, known, desk.language_of(message.sender))
         await hint(desk, _place(message), desk.say(language, "telegram.media"))
     else:
         await show(desk, known[0], desk.noted(case, "telegram.media"))
@@ -114,7 +114,7 @@ async def take_in_group(desk: TelegramContext, chat: int, language: str | None) 
 def _after_text(desk: TelegramContext, sent: Sent, shown: ShownScreen, message: Message) -> Turn:
     case = _case(desk, sent, shown)
     if case is None:
-        return desk.noted(Case(language=language_of_user(message.sender)), "telegram.expired")
+        return desk.noted(Case(language=desk.language_of(message.sender)), "telegram.expired")
     turn = _turn(desk, case)
     if message.date <= shown.date:
         return desk.noted(turn.case, "telegram.typed")

@@ -8,7 +8,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.telegram.callback_queries import erases, take_callback_queries, whom_to_reach
 from bot.telegram.chat_queues import GivenUp
-from bot.telegram.context import TelegramContext, language_of_user
+from bot.telegram.context import TelegramContext
 from bot.telegram.deleting import discard
 from bot.telegram.errors import CallRefused, ChatClosed, Fault, MessageGone, RetryAfter, Unreachable
 from bot.telegram.messages import Place, hint
@@ -94,7 +94,7 @@ async def _take_or_tell(desk: TelegramContext, message: Message) -> None:
         await _take_message(desk, message)
     except CallRefused:
         if message.chat.is_private:
-            text = whom_to_reach(desk, language_of_user(message.sender))
+            text = whom_to_reach(desk, desk.language_of(message.sender))
             with suppress(Fault):  # there is nothing more to try
                 await hint(desk, Place(message.chat.id, message.message_id), text)
         raise
@@ -104,7 +104,7 @@ async def _take_message(desk: TelegramContext, message: Message) -> None:
     command = command_of(message)
     if not message.chat.is_private:
         if command in COMMANDS and message.chat.is_group and await _is_meant(desk, message):
-            await take_in_group(desk, message.chat.id, language_of_user(message.sender))
+            await take_in_group(desk, message.chat.id, desk.language_of(message.sender))
     elif command in COMMANDS:
         await take_command(desk, message, command)
     elif message.text:
@@ -123,7 +123,7 @@ async def _take_membership(desk: TelegramContext, membership: ChatMemberUpdated)
     chat = membership.chat
     let_in = membership.new_chat_member.is_in and not membership.old_chat_member.is_in
     if chat.is_group and let_in:
-        await take_in_group(desk, chat.id, language_of_user(membership.sender))
+        await take_in_group(desk, chat.id, desk.language_of(membership.sender))
     elif chat.is_private and not membership.new_chat_member.is_in:
         for sent in desk.memory.of(chat.id):
             desk.memory.forget(sent)

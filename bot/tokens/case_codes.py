@@ -6,9 +6,10 @@ from unicodedata import category
 from bot.tokens.code_links import LENGTH as HANDLE
 from bot.tokens.code_links import Handles
 from bot.tokens.keys import SealError
-from bot.tokens.seal import LENGTH, MINUTE, Purpose, Seal
+from bot.tokens.seal import LENGTH, MINUTE, Purpose
+from bot.tokens.sealed_cases import SealedCases
 from dialogs.case import LIFETIMES, Case, lifetime
-from dialogs.codec import CaseError, Codec
+from dialogs.codec import CaseError
 from dialogs.screens.case_code import code_case
 
 HOURS = 4
@@ -35,17 +36,17 @@ def ends(case: Case, at: float) -> float:
     return (at + LIFETIMES[lifetime(case)] * MINUTE) // MINUTE * MINUTE
 
 
-def make_code(seal: Seal, codec: Codec, case: Case, at: float) -> str:
+def make_code(cases: SealedCases, case: Case, at: float) -> str:
     """The code of a case that stands where one is made, 51 characters: of its answers those that are ticked."""
-    return seal_code(seal, codec, case, ends(case, at))
+    return seal_code(cases, case, ends(case, at))
 
 
-def seal_code(seal: Seal, codec: Codec, case: Case, end: float) -> str:
+def seal_code(cases: SealedCases, case: Case, end: float) -> str:
     """The same for a code that opens until then."""
-    return seal.seal_until(codec.encode(code_case(case)), Purpose.CODE_UNTIL, end)
+    return cases.sealed_until(code_case(case), Purpose.CODE_UNTIL, end)
 
 
-def read_code(seal: Seal, codec: Codec, text: str, at: float, handles: Handles) -> Case:
+def read_code(cases: SealedCases, text: str, at: float, handles: Handles) -> Case:
     """The case of a code, or of a link that ends in one or in a handle. Raises BadCode, whatever is wrong.
 
     Call `use_link` once it is shown.
@@ -55,7 +56,7 @@ def read_code(seal: Seal, codec: Codec, text: str, at: float, handles: Handles) 
     if handles.is_ended(code):
         raise BadCode
     try:
-        return codec.decode(_opened(seal, code, at))
+        return _opened(cases, code, at)
     except (SealError, CaseError):
         raise BadCode from None
 
@@ -67,11 +68,11 @@ def use_link(handles: Handles, text: str) -> None:
         handles.use(found)
 
 
-def _opened(seal: Seal, code: str, at: float) -> bytes:
+def _opened(cases: SealedCases, code: str, at: float) -> Case:
     try:
-        return seal.open_until(code, Purpose.CODE_UNTIL, at, LONGEST_LIFE)
+        return cases.opened_until(code, Purpose.CODE_UNTIL, at, LONGEST_LIFE)
     except SealError:
-        return seal.open(code, Purpose.CODE, at, HOURS)
+        return cases.opened(code, Purpose.CODE, at, HOURS)
 
 
 def _at_the_end(text: str) -> str:

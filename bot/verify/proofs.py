@@ -18,13 +18,14 @@ from bot.verify.random_cases import SEED, random_cases
 from bot.verify.screens.audiences import prove_audiences
 from bot.verify.screens.channel_limits import prove_limits
 from bot.verify.screens.corpus import PARTS, family
-from bot.verify.screens.reviewed_messages import prove_ours
+from bot.verify.screens.reviewed_messages import of_law, prove_ours
 from bot.verify.screens.sentences import prove_passages, prove_sentences
 from bot.verify.screens.shown_findings import prove_told
 from dialogs.case import Case
 from dialogs.channel import telegram
 from dialogs.context import Context
 from policy.pack.facts import Answers
+from policy.policy import bundled_id
 
 NAMES = (
     "Every state can be left and reaches the findings; going on or back alone never goes in circles; all is reachable",
@@ -83,11 +84,12 @@ class Prover:
         beginnings = list(enumerate(parts_of_questions(self.definition, relevance)))
         if not self.everything:
             beginnings = [min(beginnings, key=lambda beginning: relevance.at_most(beginning[1]))]
-        spoken = range(len(PARTS)) if self.everything else (0, 4, 5, 6, 13)
+        languages = self.guide.policy.languages if self.everything else (self.guide.speech,)
+        spoken = [number for number, (language, _) in enumerate(PARTS) if language in (None, *languages)]
         return [
             Task(1, "ways"),
             Task(3, "uniform"),
-            Task(3, "plausible"),
+            *([Task(3, "plausible")] if self._is_bundled else []),
             *(Task(proof, step, part) for part in reversed(spoken) for proof, step in _ON_SCREENS),
             *(Task(2, "told", part) for part in spoken if all(PARTS[part])),
             Task(2, "findings"),
@@ -110,7 +112,7 @@ class Prover:
             wrong = f"the screen {found.looking_at.screen} does not render: {type(error).__name__}: {error}"
             against = shown_at(self.guide, found.looking_at, self.at, wrong)
         if isinstance(against, Fault):
-            case = case_of(dict(against.answers))
+            case = replace(case_of(dict(against.answers)), language=self.guide.speech)
             against = shown_at(self.guide, case, self.at, against.wrong)
         found.against = against
         return found
@@ -143,10 +145,26 @@ class Prover:
             "sentences": lambda: prove_sentences(here, screens(), self.at, counts),
             "audiences": lambda: prove_audiences(here, screens(), self.at, counts),
             "passages": lambda: prove_passages(self.guide.policy, counts),
-            "ours": lambda: prove_ours(self.guide, counts),
-            "forms": lambda: prove_forms(self.guide, kept_forms(), self.at, counts),
+            "ours": lambda: prove_ours(self.guide, counts) if self._is_bundled else self._unread(found),
+            "forms": lambda: self._kept(found),
         }
         return steps[task.step]()
+
+    @property
+    def _is_bundled(self) -> bool:
+        """Whether it is the policy whose messages somebody has read, and of which cases are kept."""
+        return self.guide.policy.id == bundled_id()
+
+    def _unread(self, found: Found) -> Iterator[Counterexample]:
+        told = "messages speak of the law without being statements; no list says that they were read"
+        found.notes.append(f"{len(of_law(self.guide))} {told}")
+        yield from ()
+
+    def _kept(self, found: Found) -> Iterator[Counterexample]:
+        if self._is_bundled:
+            yield from prove_forms(self.guide, kept_forms(), self.at, found.counts)
+        else:
+            found.notes.append("of this policy no case of an earlier version is kept")
 
     def _lengths(self, weights: Weights, name: str, found: Found) -> Iterator[Fault]:
         """How many questions a population is asked, beside the best fixed order."""

@@ -7,7 +7,7 @@ from policy.pack.facts import Answer, Answers, Fact, Kind, Unknown
 from policy.policy import Policy
 
 SEED = 20220512
-"""The day of the letter."""
+"""Any number."""
 
 KNOWN, ALONE = 0.85, 0.2
 """How often a fact is answered, and how often by something that stands alone."""

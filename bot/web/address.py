@@ -43,4 +43,5 @@ class Places:
             screen = self.codec.screen_of(int.from_bytes(plain[_RANDOM:-1], "big"))
         except (UnicodeEncodeError, Base64Error, SealError, KeyError):
             raise NoPlace from None
-        return screen, dict(enumerate(LANGUAGES)).get(plain[-1])
+        language = dict(enumerate(LANGUAGES)).get(plain[-1])
+        return screen, language if language in self.codec.policy.languages else None

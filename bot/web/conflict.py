@@ -12,11 +12,10 @@ from bot.web.forms import Sent
 from bot.web.page import SHEET_NAMES
 from bot.web.page_state import Drawn, compare
 from dialogs.case import Case, View
-from dialogs.context import SPEECH, Context
+from dialogs.context import Context
 from dialogs.screens.findings import answer_label, answer_line
 from dialogs.screens.offers import can_set, held, masked
 from dialogs.screens.render import first_lines
-from policy.pack.catalogue import LANGUAGES
 from policy.pack.facts import Fact, Unknown
 
 CONFLICT = 409
@@ -34,7 +33,7 @@ _SAID = {
 
 def stale(site: WebContext, request: Request, brought: Brought, screen: str, sent: Sent) -> Response:
     """Nothing is written. Both are in view, in the page's language: what it wanted, and the answers as they stand."""
-    language = sent.language if sent.language in LANGUAGES else brought.case.language
+    language = sent.language if sent.language in site.guide.policy.languages else brought.case.language
     standing = replace(brought.case, language=language, view=View.PLAIN)
     asked = (site.guide.policy.fact[name] for name in site.guide.interview.relevance.asked(standing.answers))
     hidden = masked(site.guide, standing)
@@ -61,7 +60,7 @@ def wanted_of(guide: Context, case: Case, screen: str, sent: Sent) -> tuple[str,
     fact = guide.policy.fact.get(screen)
     if fact is not None and sent.action == "continue" and fits(fact, chosen):
         return (_line(guide, case, fact, chosen),)
-    if screen == "language" and chosen and chosen[0] in LANGUAGES:
+    if screen == "language" and chosen and chosen[0] in guide.policy.languages:
         return (guide.words.say(chosen[0], "language.name"),)
     return _deed(guide, case, sent.action)
 
@@ -94,4 +93,4 @@ def _line(guide: Context, case: Case, fact: Fact, options: Iterable[str]) -> str
 
 def _deed(guide: Context, case: Case, action: str) -> tuple[str, ...]:
     key = MAKES.get(action, f"action.{action}")
-    return (guide.say(case, key),) if key in guide.words.texts[SPEECH] else ()
+    return (guide.say(case, key),) if key in guide.words.texts[guide.speech] else ()

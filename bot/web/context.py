@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from functools import cache, cached_property
 from pathlib import Path
 
@@ -11,11 +11,13 @@ from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
+from bot.clock import day_of
 from bot.http.language import language_of
 from bot.http.rate_limits import Limits
 from bot.rendering.pdf import Printer
 from bot.tokens.code_links import Handles
 from bot.tokens.seal import Seal
+from bot.tokens.sealed_cases import SealedCases
 from bot.web.address import Places
 from bot.web.assets import ICON
 from bot.web.cookie import Brought, Unopened, hides_host, read_case, seal_case, write_case
@@ -24,7 +26,7 @@ from bot.web.page_cache import PageCache
 from bot.web.page_state import NOBODY, digest_of, digest_of_nobody
 from dialogs.case import Case
 from dialogs.codec import Codec
-from dialogs.context import SPEECH, Context
+from dialogs.context import Context
 
 TEMPLATES = Path(__file__).parent / "templates"
 FORM = "application/x-www-form-urlencoded"
@@ -69,10 +71,15 @@ class WebContext:
         """What its forms send."""
         return Forms(self.codec)
 
+    @cached_property
+    def cases(self) -> SealedCases:
+        """What seals cases."""
+        return SealedCases(self.codec, self.seal)
+
     @property
     def day(self) -> date:
         """The day of a request."""
-        return datetime.fromtimestamp(self.now()).date()
+        return day_of(self.now())
 
     def path(self, screen: str, language: str | None = None) -> str:
         """An address that tells nobody else of the screen, nor of its language where no cookie holds that."""
@@ -84,7 +91,7 @@ class WebContext:
 
     def text(self, name: str, case: Case, **values: object) -> str:
         """The HTML of a page in the case's language."""
-        language = case.language or SPEECH
+        language = self.guide.language_of(case)
 
         def say(key: str, **more: object) -> str:
             return self.guide.say(case, key, **more)
@@ -110,7 +117,7 @@ def open_templates() -> Environment:
 
 def brought_of(site: WebContext, request: Request) -> Brought | None:
     """The case a browser brings, and its mark; None when it brings none. Raises Unopened."""
-    return read_case(request, site.seal, site.codec, site.now())
+    return read_case(request, site.cases, site.now())
 
 
 def opened_of(site: WebContext, request: Request) -> Brought | None:
@@ -123,13 +130,18 @@ def opened_of(site: WebContext, request: Request) -> Brought | None:
 
 def keep(site: WebContext, request: Request, response: Response, brought: Brought) -> None:
     """Let the browser keep a case with all that goes with it. One without a mark begins, and gets its own."""
-    write_case(request, response, seal_case(site.seal, site.codec, brought, site.now()))
+    write_case(request, response, seal_case(site.cases, brought, site.now()))
+
+
+def browser_language(site: WebContext, request: Request) -> str | None:
+    """The language of somebody's browser, where the pack speaks it."""
+    return language_of(request, site.guide.policy.languages)
 
 
 def speaking(site: WebContext, request: Request) -> Case:
     """A case that holds a language only: the person's, or else their browser's."""
     brought = opened_of(site, request)
-    return Case(language=(brought.case.language if brought else None) or language_of(request))
+    return Case(language=(brought.case.language if brought else None) or browser_language(site, request))
 
 
 def check_host(request: Request) -> None:

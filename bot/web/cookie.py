@@ -14,9 +14,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from bot.tokens.keys import SealError
-from bot.tokens.seal import LENGTH, STAMP, Purpose, Seal, bytes_of, end_of, minute, text_of
+from bot.tokens.seal import LENGTH, STAMP, Purpose, bytes_of, end_of, minute, text_of
+from bot.tokens.sealed_cases import SealedCases
 from dialogs.case import LIFETIMES, Case
-from dialogs.codec import CaseError, Codec
+from dialogs.codec import CaseError
 
 NAME = "kompas"
 LOOPBACK = re.compile(r"(127\.0\.0\.1|localhost|\[::1\])(:[0-9]*)?")
@@ -63,16 +64,16 @@ class Brought:
     """The codes that were made in the browser, of this case or of others."""
 
 
-def seal_case(seal: Seal, codec: Codec, brought: Brought, at: float) -> str:
+def seal_case(cases: SealedCases, brought: Brought, at: float) -> str:
     """What the cookie holds. All parts of it open with their own mark only."""
     mark, codes = brought.mark or token_urlsafe(MARK * 6 // 8), brought.codes
-    cases = (brought.case, brought.before or brought.case)
-    first, second = (seal.seal(codec.encode(case), f"{Purpose.WEB}:{mark}", at) for case in cases)
+    both = (brought.case, brought.before or brought.case)
+    first, second = (cases.sealed(case, f"{Purpose.WEB}:{mark}", at) for case in both)
     times = b"".join(minute(end) for end in (codes.now, codes.latest, codes.beyond))
-    return first + mark + second + text_of(seal.keys.encrypt(_of_codes(mark), codes.maker + times))
+    return first + mark + second + text_of(cases.seal.keys.encrypt(_of_codes(mark), codes.maker + times))
 
 
-def read_case(request: Request, seal: Seal, codec: Codec, at: float) -> Brought | None:
+def read_case(request: Request, cases: SealedCases, at: float) -> Brought | None:
     """The case a browser brings; None when it brings none. A cookie opens whole, or not at all. Raises Unopened."""
     value = request.cookies.get(_name(request))
     if value is None:
@@ -81,20 +82,20 @@ def read_case(request: Request, seal: Seal, codec: Codec, at: float) -> Brought 
         raise Unopened
     try:
         if len(value) == LENGTH:  # as versions before 0.6.0 wrote it
-            return Brought(codec.decode(seal.open(value, Purpose.WEB, at)), _mark_of(value))
-        return _opened(value, seal, codec, at)
+            return Brought(cases.opened(value, Purpose.WEB, at), _mark_of(value))
+        return _opened(value, cases, at)
     except (SealError, CaseError):
         raise Unopened from None
 
 
-def _opened(value: str, seal: Seal, codec: Codec, at: float) -> Brought:
+def _opened(value: str, cases: SealedCases, at: float) -> Brought:
     """What a whole cookie holds. Raises SealError and CaseError."""
     first, rest = value[:LENGTH], value[LENGTH:]
     mark, second, known = rest[:MARK], rest[MARK : MARK + LENGTH], rest[MARK + LENGTH :]
     purpose = f"{Purpose.WEB}:{mark}"
-    case = codec.decode(seal.open(first, purpose, at))
-    before = None if second == first else codec.decode(seal.open(second, purpose, at))
-    plain = seal.keys.decrypt(_of_codes(mark), bytes_of(known, _CODES))
+    case = cases.opened(first, purpose, at)
+    before = None if second == first else cases.opened(second, purpose, at)
+    plain = cases.seal.keys.decrypt(_of_codes(mark), bytes_of(known, _CODES))
     stamps = (plain[place : place + STAMP] for place in range(_MAKER, len(plain), STAMP))
     now, latest, beyond = (end_of(stamp, at, max(LIFETIMES.values())) for stamp in stamps)
     return Brought(case, mark, before, Codes(plain[:_MAKER], now, latest, beyond))

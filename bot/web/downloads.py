@@ -164,7 +164,7 @@ async def take_code(site: WebContext, request: Request) -> Response:
         return _not_opened(handle, ONCE_MORE)
     await site.handles.whole()
     try:
-        held = read_code(site.seal, site.codec, text, site.now(), site.handles)
+        held = read_code(site.cases, text, site.now(), site.handles)
     except BadCode:
         await site.limits.failed(request)
         return _not_opened("", REFUSED)
@@ -185,7 +185,7 @@ def _not_opened(handle: str, why: str) -> Response:
 
 def made_of(site: WebContext, case: Case, codes: Codes, address: str) -> Made:
     """What the page of a code shows; `address`: where codes are opened."""
-    code = seal_code(site.seal, site.codec, case, codes.now)
+    code = seal_code(site.cases, case, codes.now)
     handle = site.handles.link(code, codes.maker)
     link = f"{address}/{handle}" if handle else ""
     picture = qr_address(link) if link else ""
@@ -197,7 +197,7 @@ def _is_shown(site: WebContext, codes: Codes, case: Case) -> bool:
     """Whether the code of this case is made already, and opens no longer than is chosen now."""
     if not codes.now or codes.now > ends(case, site.now()):
         return False
-    code = seal_code(site.seal, site.codec, case, codes.now)
+    code = seal_code(site.cases, case, codes.now)
     return not site.handles.alone or (site.handles.knows(code, codes.maker) and not site.handles.is_ended(code))
 
 
@@ -205,10 +205,10 @@ def with_new(site: WebContext, codes: Codes, case: Case) -> Codes:
     """Make a code. One that was made already, by whomever, cannot be told from it: then it ends a minute earlier."""
     at, handles = site.now(), site.handles
     end = ends(case, at)
-    while end - MINUTE > at and handles.is_made(seal_code(site.seal, site.codec, case, end)):
+    while end - MINUTE > at and handles.is_made(seal_code(site.cases, case, end)):
         end -= MINUTE
     maker = codes.maker if handles.can_end(codes.maker) else new_maker()
-    noted = handles.note(seal_code(site.seal, site.codec, case, end), end, maker, at)
+    noted = handles.note(seal_code(site.cases, case, end), end, maker, at)
     if noted and maker == codes.maker:
         return replace(codes, now=end, latest=max(end, codes.latest))
     before = 0 if handles.has_ended(codes.maker) else codes.latest

@@ -16,7 +16,6 @@ from bot.tokens.code_links import LENGTH as HANDLE
 from bot.tokens.seal import LENGTH
 from dialogs.case import LIFETIMES, Case
 from dialogs.codec import CaseError, Codec
-from policy.pack.catalogue import LANGUAGES
 from policy.pack.facts import Answer, Fact, Kind, Unknown
 from policy.pack.provisions import Audience
 
@@ -126,7 +125,7 @@ class Forms:
         policy = self.codec.policy
         options = (
             *(option for fact in policy.facts for option in fact.option_ids),
-            *(*Unknown, *LANGUAGES, *Audience, *LIFETIMES),
+            *(*Unknown, *policy.languages, *Audience, *LIFETIMES),
         )
         actions = (*(f"change:{fact.id}" for fact in policy.facts), *(f"show:{item.id}" for item in policy.provisions))
         return max(*map(len, options), *(len(name) - _MORE for name in actions))

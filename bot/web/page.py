@@ -6,13 +6,12 @@ from datetime import date
 
 from bot.web.forms import fields_of, tick_name
 from dialogs.case import FINDING, LIFETIMES, Case, View
-from dialogs.context import SPEECH, Context
+from dialogs.context import Context
 from dialogs.screens.content import Part
 from dialogs.screens.offers import can_set
 from dialogs.screens.pages import heads
 from dialogs.screens.render import body_of, draw, first_lines
 from dialogs.screens.screen import Action, Choice, Quote, Screen
-from policy.pack.catalogue import LANGUAGES
 from policy.pack.facts import Answer, Fact, Kind, Unknown
 
 FOLDED = ("original", "why", "sheet")
@@ -173,14 +172,16 @@ def page_of(guide: Context, case: Case, at: date, note: str = "", sent: Collecti
         sections = (replace(sections[0], leads=True), *sections[1:])
     return Page(
         screen=screen,
-        language=case.language or SPEECH,
+        language=guide.language_of(case),
         first=first_lines(guide, case),
         before=before,
         rows=tuple(row for row in _rows(guide, case, answers, actions) if row.change.id not in set_here),
         groups=groups,
         sections=sections,
         rest=rest,
-        spoken=tuple((name, guide.words.say(name, "language.choose")) for name in LANGUAGES if _is_open(case)),
+        spoken=tuple(
+            (name, guide.words.say(name, "language.choose")) for name in guide.policy.languages if _is_open(case)
+        ),
         why=_why(guide, case, at),
         chosen=() if groups else tuple(choice for choice in screen.choices if choice not in unknowns),
         unknowns=unknowns,

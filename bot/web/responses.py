@@ -15,7 +15,6 @@ from dialogs.case import Case
 from dialogs.removed_answers import no_longer_asked, told_out
 from dialogs.screens.offers import can_set
 from dialogs.step import Choose, Event, Turn
-from policy.pack.catalogue import LANGUAGES
 
 NOT_TAKEN = 422
 
@@ -71,7 +70,7 @@ def drawn_page(  # noqa: PLR0913  a page has as many
 
 def check_sizes(site: WebContext) -> None:
     """Raises InputError where the operator's texts make a page longer than all pages are as they are sent."""
-    for language in LANGUAGES:
+    for language in site.guide.policy.languages:
         case = Case(language=language, screen=LONGEST, back_to="language")
         if needed(drawn_page(site, page_of(site.guide, case, site.day), case, PLACE)) > BODY:
             raise InputError(

@@ -9,7 +9,6 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from bot.http.language import language_of
 from bot.web.address import PATH, NoPlace
 from bot.web.conflict import stale
 from bot.web.context import (
@@ -19,6 +18,7 @@ from bot.web.context import (
     WebContext,
     begins,
     brought_of,
+    browser_language,
     check_host,
     form_of,
     keep,
@@ -44,7 +44,6 @@ from bot.web.submissions import BEFORE, drawn_from, events, moved, overwrites, t
 from dialogs.case import Case
 from dialogs.screens.render import first_lines
 from dialogs.step import step
-from policy.pack.catalogue import LANGUAGES
 
 NOT_TAKEN = 422
 
@@ -92,9 +91,9 @@ async def _get(site: WebContext, page: Reading, request: Request) -> Response:
     return response
 
 
-def _spoken(request: Request, language: str) -> str | None:
+def _spoken(site: WebContext, request: Request, language: str) -> str | None:
     """The language that a form names, or else the browser's."""
-    return language if language in LANGUAGES else language_of(request)
+    return language if language in site.guide.policy.languages else browser_language(site, request)
 
 
 async def _print(site: WebContext, request: Request) -> Response:
@@ -128,7 +127,7 @@ def refused(site: WebContext, request: Request, status: int, key: str) -> Respon
 
 
 async def _begin(site: WebContext, request: Request) -> Response:
-    hint = Case(language=language_of(request))
+    hint = Case(language=browser_language(site, request))
     try:
         brought = brought_of(site, request)
     except Unopened:
@@ -147,7 +146,7 @@ async def _begin(site: WebContext, request: Request) -> Response:
 async def _begin_again(site: WebContext, request: Request) -> Response:
     """A fresh start in one sentence, for a cookie that does not open."""
     await site.limits.failed(request)
-    case = Case(language=language_of(request))
+    case = Case(language=browser_language(site, request))
     response = shown(site, case, site.digest(request, None), site.guide.say(case, "web.expired"))
     clear_case(request, response)
     return response
@@ -155,7 +154,7 @@ async def _begin_again(site: WebContext, request: Request) -> Response:
 
 def _without_a_case(site: WebContext, request: Request, language: str = "") -> Response:
     """The same for a browser that brings no cookie: it has gone, or this browser keeps none."""
-    case = Case(language=_spoken(request, language))
+    case = Case(language=_spoken(site, request, language))
     note = f"{site.guide.say(case, 'web.expired')} {site.guide.say(case, 'web.privacy.cookie')}"
     return shown(site, case, site.digest(request, None), note)
 
@@ -166,7 +165,7 @@ async def _read(site: WebContext, request: Request) -> Response:
         held = opened_of(site, request)
         if held and held.codes.latest:
             await site.handles.whole()
-        return _erased(site, request, Case(language=language or language_of(request), screen=screen))
+        return _erased(site, request, Case(language=language or browser_language(site, request), screen=screen))
     try:
         brought = brought_of(site, request)
     except Unopened:
@@ -226,7 +225,7 @@ async def _take_first(site: WebContext, request: Request, screen: str, sent: Sen
     """The form of a browser that brings no case."""
     if sent.action == "erase":
         return RedirectResponse(_erased_path(site, request, sent), SEE_OTHER)  # what has gone is erased
-    case = Case(language=_spoken(request, sent.language))
+    case = Case(language=_spoken(site, request, sent.language))
     if screen not in BEFORE:
         return _without_a_case(site, request, sent.language)
     if not begins(site, request, sent.of):
@@ -294,8 +293,8 @@ def _erase(site: WebContext, request: Request, sent: Sent, brought: Brought | No
 
 def _erased_path(site: WebContext, request: Request, sent: Sent, language: str | None = None) -> str:
     """Where it is said in the language of the page, or else of the case, or of the browser."""
-    spoken = sent.language if sent.language in LANGUAGES else language or ""
-    return site.path("erased", _spoken(request, spoken))
+    spoken = sent.language if sent.language in site.guide.policy.languages else language or ""
+    return site.path("erased", _spoken(site, request, spoken))
 
 
 def _screen(site: WebContext, number: str) -> str:

@@ -5,11 +5,11 @@ from datetime import date
 from functools import lru_cache
 
 from dialogs.case import FINDING, Case, View
-from dialogs.context import SPEECH, Context, audience_of
+from dialogs.context import Context, audience_of
 from dialogs.screens.content import Body, Part
 from dialogs.screens.offers import held, masked
 from dialogs.screens.screen import Quote
-from policy.assess import Assessment, Finding, assess, find, guidance, heading, urgent
+from policy.assess import Assessment, Finding, assess, find, guidance, heading, headings, urgent
 from policy.pack.facts import Fact, Unknown
 from policy.pack.provisions import Audience, StatementKind
 from policy.report import said
@@ -28,7 +28,7 @@ def draw_review(guide: Context, case: Case, at: date) -> Body:
     lines.append("\n".join(answer_line(guide, case, fact, hidden) for fact in asked))
     if case.audience is Audience.WORKER:
         found = assess(guide.policy, case.answers, at)
-        lines += [guide.say(case, "label.findings"), _heading(guide, case, at)]
+        lines += [guide.say(case, "label.findings"), *_headings(guide, case, at)]
         lines += [*_finding_lines(guide, case, found, hidden), *_unsettled(guide, case, found, hidden)]
         lines += _now(guide, case)
     return Body(guide.say(case, "review.heading"), (tuple(lines),))
@@ -38,7 +38,7 @@ def draw_findings(guide: Context, case: Case, at: date) -> Body:
     """Every finding in a line, what to do now, and what changed after the letter."""
     found = assess(guide.policy, case.answers, at)
     parts: list[Part] = [
-        _heading(guide, case, at),
+        *_headings(guide, case, at),
         *_finding_lines(guide, case, found),
         *_now(guide, case),
         guide.say(case, "label.changes"),
@@ -55,7 +55,7 @@ def draw_finding(guide: Context, case: Case, at: date) -> Body:
     provision = guide.policy.provision[case.screen.removeprefix(FINDING)]
     finding = find(guide.policy, provision, case.answers)
     said_there: list[Part] = [
-        _heading(guide, case, at),
+        noticed(guide, case, heading(guide.policy, at, provision), at),
         " ".join(statements(guide, case, finding.outcome)),
         guide.say(case, "label.says"),
         *statements(guide, case, provision.says),
@@ -202,10 +202,10 @@ def _now(guide: Context, case: Case) -> list[str]:
     return [guide.say(case, "label.now"), *statements(guide, case, names), guide.say(case, "now.help")]
 
 
-def _heading(guide: Context, case: Case, on: date) -> str:
-    return noticed(guide, case, heading(guide.policy, on), on)
+def _headings(guide: Context, case: Case, on: date) -> list[str]:
+    return [noticed(guide, case, name, on) for name in headings(guide.policy, on)]
 
 
 def noticed(guide: Context, case: Case, name: str, on: date) -> str:
     """The words of a notice or heading on a day."""
-    return said(guide.policy, name, case.language or SPEECH, audience_of(case), on)
+    return said(guide.policy, name, guide.language_of(case), audience_of(case), on)

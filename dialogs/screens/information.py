@@ -3,7 +3,7 @@
 from datetime import date
 
 from dialogs.case import Case, View
-from dialogs.context import SPEECH, Context
+from dialogs.context import Context
 from dialogs.operator import Contact
 from dialogs.screens.content import Body, Part
 from dialogs.screens.findings import quotes, statements
@@ -24,8 +24,8 @@ def draw_sources(guide: Context, case: Case, _: date) -> Body:
 
 def draw_policy(guide: Context, case: Case, _: date) -> Body:
     """The whole letter, a part a page: its sentences in plain language, then in its own words."""
-    background, *others = guide.policy.pack.orientation.information
-    sections = [(f"information.{background.id}", background.statements)]
+    first, others = guide.policy.pack.orientation.information[:1], guide.policy.pack.orientation.information[1:]
+    sections = [(f"information.{item.id}", item.statements) for item in first]
     sections += [(f"provision.{item.id}", (*item.says, *item.quotes)) for item in guide.policy.provisions]
     sections += [(f"information.{item.id}", item.statements) for item in others]
     pages: tuple[tuple[Part, ...], ...] = tuple(
@@ -67,7 +67,7 @@ def source_line(guide: Context, case: Case, source: Source) -> str:
     return guide.say(
         case,
         "sources.line",
-        date=long_date(source.date, case.language or SPEECH),
+        date=long_date(source.date, guide.language_of(case)),
         title=guide.word(case, f"source.{source.id}"),
         status=guide.say(case, f"status.{source.status}"),
         address=source.address,
@@ -81,5 +81,5 @@ def _contact_line(guide: Context, case: Case, contact: Contact, at: date) -> str
         topic=guide.say(case, f"topic.{contact.topic}"),
         name=contact.name,
         address=contact.address,
-        checked=long_date(contact.checked, case.language or SPEECH),
+        checked=long_date(contact.checked, guide.language_of(case)),
     )

@@ -5,7 +5,6 @@ Turning a page is not here: whether there is another depends on how much there i
 
 from dialogs.case import FINDING, LIFETIMES, Case, View, lifetime
 from dialogs.context import Context
-from policy.pack.catalogue import LANGUAGES
 from policy.pack.facts import Fact, Kind, Unknown
 from policy.pack.provisions import Audience
 
@@ -23,7 +22,7 @@ def choices(guide: Context, case: Case) -> tuple[str, ...]:
     for how long the code opens.
     """
     if case.screen == "language":
-        return LANGUAGES
+        return guide.policy.languages
     if case.screen == "audience":
         return tuple(audience.value for audience in Audience)
     if case.screen == "share":

@@ -6,14 +6,13 @@ from dialogs.case import Case, View
 from dialogs.context import Context
 from dialogs.screens.content import Body
 from dialogs.screens.offers import takes_several
-from policy.pack.catalogue import LANGUAGES
 from policy.pack.facts import Fact
 from policy.pack.provisions import Audience
 
 
 def draw_language(guide: Context, case: Case, _: date) -> Body:
     """The request to choose, in the language spoken; before one is chosen, in all of them."""
-    spoken = (case.language,) if case.language else LANGUAGES
+    spoken = (case.language,) if case.language else guide.policy.languages
     return Body("Kompas", (tuple(guide.words.say(language, "language.choose") for language in spoken),))
 
 
@@ -65,4 +64,4 @@ def reasons(guide: Context, case: Case, fact: Fact) -> tuple[str, ...]:
 
 
 def _has_detail(guide: Context, fact: Fact) -> bool:
-    return f"detail.{fact.id}" in guide.policy.pack.words["en"]
+    return f"detail.{fact.id}" in guide.policy.pack.words[guide.speech]

@@ -6,7 +6,7 @@ from datetime import date
 from functools import lru_cache
 
 from dialogs.case import FINDING, LIFETIMES, Case, lifetime
-from dialogs.context import SPEECH, Context
+from dialogs.context import Context
 from dialogs.removed_answers import TAKE_BACK
 from dialogs.screens.case_code import draw_code, draw_share
 from dialogs.screens.content import Body, Part
@@ -56,7 +56,7 @@ def draw(guide: Context, case: Case, at: date, note: str = "", takes_back: bool 
     page = (guide.say(case, "page", page=number, pages=len(pages)),) if len(pages) > 1 else ()
     return Screen(
         id=case.screen,
-        language=case.language or SPEECH,
+        language=guide.language_of(case),
         heading=body.heading,
         paragraphs=(*first_lines(guide, case), *(part for part in shown if isinstance(part, str)), *page),
         note=note,

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 from dialogs.case import Case, GivenBy
-from dialogs.context import SPEECH, Context
+from dialogs.context import Context
 from dialogs.screens.findings import answer_label, noticed, open_term, quotes, reading_lines, statements
 from dialogs.screens.information import source_line
 from dialogs.screens.offers import held
@@ -21,9 +21,6 @@ from policy.reasoning.applicability import Applicability
 
 __all__ = ["Sheet", "make_sheet"]
 
-DUTCH = "nl"
-"""The line that keeps the sheet out of the file of the IND stands there in Dutch, whatever else is spoken."""
-
 _GIVEN_BY = {GivenBy.DIRECT: "sheet.by.direct", GivenBy.CODE: "sheet.by.code", GivenBy.CHANGED: "sheet.by.changed"}
 _LABELS = (
     *("sheet.given", "sheet.unknown", "sheet.not_asked", "sheet.quotes", "sheet.tell", "sheet.by_hand", "sheet.notes"),
@@ -34,16 +31,17 @@ _LABELS = (
 
 def make_sheet(guide: Context, case: Case, at: date) -> Sheet:
     """The sheet of a case on a day. Whoever the case is for, the sheet speaks to the legal aid worker."""
-    case = replace(case, audience=Audience.WORKER, language=case.language or SPEECH)
+    case = replace(case, audience=Audience.WORKER, language=guide.language_of(case))
     found = assess(guide.policy, case.answers, at)
     told = guide.policy.in_role(Role.TELL)
     about = guide.policy.pack.about
     return Sheet(
-        language=case.language or SPEECH,
+        language=guide.language_of(case),
+        original=guide.policy.original,
         title=guide.say(case, "sheet.title"),
         confidential=_confidential(guide, case),
         orientation=guide.say(case, "about.orientation"),
-        heading=noticed(guide, case, found.heading, at),
+        heading=" ".join(noticed(guide, case, name, at) for name in found.headings),
         trial="" if guide.operator.name else guide.say(case, "about.trial"),
         urgent=statements(guide, case, found.urgent),
         about=_about(guide, case, at),
@@ -72,8 +70,9 @@ def make_sheet(guide: Context, case: Case, at: date) -> Sheet:
 
 
 def _confidential(guide: Context, case: Case) -> tuple[str, ...]:
-    """The Dutch line, and the same in the language of the sheet."""
-    speech = (DUTCH, case.language or SPEECH)
+    """The line that keeps the sheet out of the authorities' file: in the language of the policy, and in the sheet's."""
+    original = (guide.policy.original,) if guide.policy.original in guide.policy.languages else ()
+    speech = (*original, guide.language_of(case))
     return tuple(dict.fromkeys(guide.words.say(language, "sheet.confidential") for language in speech))
 
 
@@ -81,7 +80,7 @@ def _about(guide: Context, case: Case, at: date) -> tuple[Row, ...]:
     about, operator = guide.policy.pack.about, guide.operator.name
     version = guide.say(case, "sheet.version", id=about.id, version=about.version)
     rows = [
-        Row("day", guide.say(case, "sheet.day"), long_date(at, case.language or SPEECH)),
+        Row("day", guide.say(case, "sheet.day"), long_date(at, guide.language_of(case))),
         Row("given_by", guide.say(case, "sheet.answered"), guide.say(case, _GIVEN_BY[case.given_by])),
         Row("policy", guide.say(case, "sheet.policy"), version),
     ]
@@ -176,7 +175,7 @@ def _changes(guide: Context, case: Case, names: Iterable[str], at: date) -> tupl
 
 
 def _change(guide: Context, case: Case, name: str, found: list[Source], at: date) -> Row:
-    days = dict.fromkeys(long_date(source.date, case.language or SPEECH) for source in found)
+    days = dict.fromkeys(long_date(source.date, guide.language_of(case)) for source in found)
     marks = "".join(f" [{source.id}]" for source in found)
     return Row(name, ", ".join(days), f"{noticed(guide, case, name, at)}{marks}")
 
@@ -188,7 +187,7 @@ def _rests_on(guide: Context, found: Assessment) -> list[Source]:
         for finding in found.findings
         for name in (*finding.outcome, *_said(guide.policy.provision[finding.provision]), *_quoted(guide, finding))
     ]
-    return _sources_of(guide, (found.heading, *of_findings, *found.notices, *found.guidance))
+    return _sources_of(guide, (*found.headings, *of_findings, *found.notices, *found.guidance))
 
 
 def _sources_of(guide: Context, names: Iterable[str]) -> list[Source]:

@@ -49,6 +49,8 @@ class Sheet:
     """
 
     language: str
+    original: str
+    """The language of the policy itself, in which it is quoted."""
     title: str
     confidential: tuple[str, ...]
     orientation: str

@@ -1,15 +1,17 @@
-"""Words in four languages: gettext catalogues, complete or refused.
+"""Words in the languages of a pack: gettext catalogues, complete or refused.
 
-The English text is the message; `messages.pot` holds it. Each translation stands in `<language>/messages.po`. The
-message context is the permanent id. A missing, stale or unknown message is an error here, never a blank later.
+The English text is the message; `messages.pot` holds it. Where there is no English, the first language stands there.
+Each translation stands in `<language>/messages.po`. The message context is the permanent id. A missing, stale or
+unknown message is an error here, never a blank later.
 """
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from functools import cache
 from pathlib import Path
+from typing import Literal, get_args
 from unicodedata import name
 
 from babel.dates import format_date
@@ -18,8 +20,10 @@ from babel.messages.pofile import PoFileError, read_po
 
 from policy.errors import PackError, Problem
 
-LANGUAGES = ("nl", "en", "ru", "be")
-"""In a permanent order: compact cases hold places in it."""
+Language = Literal["nl", "en", "ru", "be"]
+"""What the screens can speak, in a permanent order: compact cases hold places in it. A pack speaks some or all."""
+
+LANGUAGES: tuple[str, ...] = get_args(Language)
 Texts = Mapping[str, str]
 
 MOST_WORDS_ALIKE = 3
@@ -41,35 +45,44 @@ _TURNS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _PLACEHOLDER = re.compile(r"\{[^{}]*\}")
 
 
-def read_catalogues(folder: Path, shown: str) -> dict[str, dict[str, str]]:
+def read_catalogues(folder: Path, shown: str, languages: Sequence[str] = LANGUAGES) -> dict[str, dict[str, str]]:
     """The texts by language and id.
 
     `shown` is how error messages name the folder. Raises PackError, with all that is wrong: a language that is missing
-    or is another one; messages that are missing, empty, stale, repeated, or have other placeholders than the English.
+    or is another one, or nobody named; messages that are missing, empty, stale, repeated, or have other placeholders
+    than the English.
     """
     problems: list[Problem] = []
-    catalogues = {language: _read(folder, shown, language, problems) for language in LANGUAGES}
-    english = catalogues["en"]
+    base = base_language(languages)
+    catalogues = {language: _read(folder, catalogue_file(shown, language, base), language) for language in languages}
+    problems += [problem for _, found in catalogues.values() for problem in found]
+    problems += _unnamed(folder, shown, [language for language in languages if language != base])
+    english, _ = catalogues[base]
     if english is None:
         raise PackError(*problems)
     texts: dict[str, dict[str, str]] = {}
-    for language in LANGUAGES:
-        translations = catalogues[language]
-        file = catalogue_file(shown, language)
-        if language == "en":
-            texts["en"] = {key: str(message.id) for key, message in english.items()}
+    for language in languages:
+        translations, _ = catalogues[language]
+        file = catalogue_file(shown, language, base)
+        if language == base:
+            texts[base] = {key: str(message.id) for key, message in english.items()}
         elif translations is not None:
             problems += _compare(file, english, translations)
             texts[language] = {key: str(message.string) for key, message in translations.items()}
-        problems += _check_letters(file, language, texts.get(language, {}))
+        problems += _check_letters(file, language, texts.get(language, {}), language == base)
     if problems:
         raise PackError(*problems)
     return texts
 
 
-def catalogue_file(shown: str, language: str) -> str:
+def base_language(languages: Sequence[str]) -> str:
+    """The language of `messages.pot`, spoken before one is chosen: English, or else the first."""
+    return "en" if "en" in languages else languages[0]
+
+
+def catalogue_file(shown: str, language: str, base: str) -> str:
     """The file of a language, as error messages name it."""
-    return f"{shown}/messages.pot" if language == "en" else f"{shown}/{language}/messages.po"
+    return f"{shown}/messages.pot" if language == base else f"{shown}/{language}/messages.po"
 
 
 @cache
@@ -87,28 +100,31 @@ def check_ids(texts: Texts, shown: str, required: set[str], optional: set[str]) 
         yield Problem(file, f"message {key!r}", "is used by nothing.", "Correct its id, or delete it everywhere.")
 
 
-def _read(folder: Path, shown: str, language: str, problems: list[Problem]) -> dict[str, Message] | None:
-    """The messages of a language by id; None where its file cannot be read. What is wrong goes among the problems."""
-    file = catalogue_file(shown, language)
-    path = folder / file.removeprefix(f"{shown}/")
+def _read(folder: Path, file: str, language: str) -> tuple[dict[str, Message] | None, list[Problem]]:
+    """The messages of a language by id, or None where its file cannot be read; and what is wrong with the file."""
+    path = folder.joinpath(*Path(file).parts[-(1 if file.endswith(".pot") else 2) :])
     if not path.is_file():
-        mend = f"Give the words in all of: {', '.join(LANGUAGES)}."
-        problems.append(Problem(file, "the file", "is missing.", mend))
-        return None
+        mend = f"Put the words in {language!r} there, or take the language off the list in pack.toml."
+        return None, [Problem(file, "the file", "is missing.", mend)]
     try:
         raw = path.read_text(encoding="utf-8")
         catalogue: Catalog = read_po(raw.splitlines(keepends=True), abort_invalid=True)
     except UnicodeDecodeError as error:
-        problems.append(Problem(file, f"byte {error.start}", "is not UTF-8.", "Save the file as UTF-8."))
-        return None
+        return None, [Problem(file, f"byte {error.start}", "is not UTF-8.", "Save the file as UTF-8.")]
     except ValueError as error:
-        problems.append(Problem(file, "the file", f"is not gettext: {error}.", "Mend it."))
-        return None
+        return None, [Problem(file, "the file", f"is not gettext: {error}.", "Mend it.")]
     except PoFileError as error:
-        problems.append(Problem(file, f"line {error.lineno + 1}", "is not gettext.", "Mend the line."))
-        return None
-    problems += _check_file(file, language, raw, catalogue)
-    return {str(message.context): message for message in catalogue if message.id and message.context}
+        return None, [Problem(file, f"line {error.lineno + 1}", "is not gettext.", "Mend the line.")]
+    messages = {str(message.context): message for message in catalogue if message.id and message.context}
+    return messages, list(_check_file(file, language, raw, catalogue))
+
+
+def _unnamed(folder: Path, shown: str, translations: Sequence[str]) -> Iterator[Problem]:
+    """A problem for each translation that stands there and is of no language that is spoken."""
+    for path in sorted(folder.glob("*/messages.po")):
+        if path.parent.name not in translations:
+            mend = "Name the language in pack.toml, or delete the file."
+            yield Problem(f"{shown}/{path.parent.name}/messages.po", "the file", "is read by nothing.", mend)
 
 
 def _check_file(file: str, language: str, raw: str, catalogue: Catalog) -> Iterator[Problem]:
@@ -154,10 +170,10 @@ def _compare_message(message: Message, translation: Message | None) -> tuple[str
     return None
 
 
-def _check_letters(file: str, language: str, texts: Texts) -> Iterator[Problem]:
+def _check_letters(file: str, language: str, texts: Texts, is_base: bool) -> Iterator[Problem]:
     """Nothing is in a text that nobody sees or that turns it round, and the whole is in the letters of its language."""
     for key, text in texts.items():
-        lone_brace = re.search(r"[{}]", _PLACEHOLDER.sub("", text)) and language != "en"
+        lone_brace = re.search(r"[{}]", _PLACEHOLDER.sub("", text)) and not is_base
         if lone_brace or re.search(r"[\x00-\x1f\x7f]", text.replace("\n", "")):
             yield Problem(file, f"message {key!r}", "has a lone brace or a control character.", "Take it out.")
         if _TURNS.search(text):

@@ -71,6 +71,11 @@ class Provision(_Content):
     words: tuple[str, ...] = Field(default=(), strict=False)
 
     @property
+    def source(self) -> str:
+        """The id of the document on whose passages it stands: of the first of them."""
+        return self.passages[0].partition("#")[0]
+
+    @property
     def statements(self) -> tuple[str, ...]:
         """All its statements, in the order in which they are read."""
         return self.says + self.does_not_say + self.words + self.quotes

@@ -3,7 +3,7 @@
 import re
 from datetime import date
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -27,7 +27,7 @@ class Source(BaseModel):
     """A dated document.
 
     `passages` are verbatim in `file`; under `read` stands, in our words, what else was read in the document. `past`
-    marks a document whose decisions are told in the past tense.
+    marks a document whose decisions are told in the past tense. `language` is that of its passages, such as `nl`.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
@@ -37,7 +37,7 @@ class Source(BaseModel):
     address: str = Field(pattern=r"^https://\S+$")
     status: Status = Field(strict=False)
     past: bool = False
-    language: Literal["nl", "en"]
+    language: str = Field(pattern=r"^[a-z]{2,3}$")
     file: str | None = None
     passages: dict[str, Words] = Field(default_factory=dict)
     read: dict[str, Words] = Field(default_factory=dict)

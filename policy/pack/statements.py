@@ -40,10 +40,11 @@ def take_from_orientation(raw: dict[str, Any]) -> list[dict[str, Any]]:
             held = {key: item.pop(key) for key in _OF_STATEMENT if key in item}
             statements.append({"kind": kind} | held)
             item["statement"] = held.get("id")
-    headings, outcomes = raw.get("headings"), raw.get("outcomes")
-    if isinstance(headings, dict):
-        for key, item in headings.items():
-            headings[key] = next(_taken([item], _GUIDANCE, statements))
+    of_sources, outcomes = raw.get("source_headings"), raw.get("outcomes")
+    for headings in (raw.get("headings"), *(of_sources.values() if isinstance(of_sources, dict) else ())):
+        if isinstance(headings, dict):
+            for key, item in headings.items():
+                headings[key] = next(_taken([item], _GUIDANCE, statements))
     if isinstance(outcomes, dict):
         for key in outcomes:
             _take_list(outcomes, key, _GUIDANCE, statements)

@@ -92,7 +92,7 @@ def _joint(left: list[Node]) -> Applicability:
 def _outcome(
     outcomes: Outcomes, applicability: Applicability, by_letter: bool, missing: tuple[str, ...]
 ) -> tuple[str, ...]:
-    """Unclear is said as the case is: because the letter leaves it open, because answers do, or both."""
+    """Unclear is said as the case is: because the document leaves it open, because answers do, or both."""
     if applicability is Applicability.MAY_APPLY:
         return outcomes.may_apply
     if applicability is Applicability.NOT_INDICATED:

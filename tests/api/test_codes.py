@@ -6,6 +6,7 @@ import pytest
 
 from bot.tokens.case_codes import make_code
 from bot.tokens.seal import Purpose, Seal
+from bot.tokens.sealed_cases import SealedCases
 from dialogs.case import LIFETIMES, Case
 from dialogs.codec import Codec
 from dialogs.context import Context
@@ -20,7 +21,7 @@ BAD = (
 
 def code(guide: Context, at: float = NOON) -> str:
     """The code of the case, made on whatever channel."""
-    return make_code(Seal(KEYS), Codec(guide.policy), CASE, at)
+    return make_code(SealedCases(Codec(guide.policy), Seal(KEYS)), CASE, at)
 
 
 async def test_a_code_is_made_on_its_screen_only(guide: Context, caller: Caller) -> None:
@@ -60,7 +61,7 @@ async def test_a_code_opens_until_the_time_that_is_said(
 ) -> None:
     """As chosen on the screen before."""
     case = Case({"origin": ("other",)}, "en", Audience.APPLICANT, "share", ticks=("origin",))
-    token = Seal(KEYS).seal(Codec(guide.policy).encode(case), Purpose.API, NOON)
+    token = SealedCases(Codec(guide.policy), Seal(KEYS)).sealed(case, Purpose.API, NOON)
     turn = await caller.turn(token, {"choose": ["origin", name]})
     end = datetime.fromisoformat(turn["code_until"])
     assert end.timestamp() == NOON + minutes * 60
@@ -78,8 +79,8 @@ async def test_what_is_no_code_says_so_and_nothing_more(guide: Context, wrong: s
     given = {
         "cut": good[1:],
         "altered": good[:-2] + ("AA" if good[-2:] != "AA" else "BA"),
-        "token": seal.seal(codec.encode(CASE), Purpose.API, NOON),
-        "cookie": seal.seal(codec.encode(CASE), Purpose.WEB, NOON),
+        "token": SealedCases(codec, seal).sealed(CASE, Purpose.API, NOON),
+        "cookie": SealedCases(codec, seal).sealed(CASE, Purpose.WEB, NOON),
     }.get(wrong, wrong)
     async with calling(guide) as caller:
         turn = (await caller.post(TURNS, {"code": given}, **{"accept-language": "en"})).json()

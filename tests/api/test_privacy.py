@@ -101,7 +101,7 @@ from bot.rendering.pdf import _COMMAND, sheet_pdf
 from bot.serve.composition import build_context
 from bot.tokens.keys import random_keys
 from bot.settings import Settings
-from bot.serve.app import Serving, build_site
+from bot.serve.app import AppConfig, build_site
 from dialogs.case import Case
 from dialogs.sheet.make import make_sheet
 from policy.pack.provisions import Audience
@@ -112,7 +112,7 @@ from tests.web.served import Served
 
 async def serve():
     guide, keys = build_context(Settings()), random_keys()
-    site = build_site(Serving(Settings(), guide, keys, time.time))
+    site = build_site(AppConfig(Settings(), guide, keys, time.time))
     async with httpx.AsyncClient(transport=httpx.ASGITransport(site), base_url="http://localhost") as client:
         await Caller(client).interview("ru", "worker", ANSWERS)
         await everything(Caller(client))

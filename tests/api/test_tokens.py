@@ -5,6 +5,7 @@ import pytest
 
 from bot.tokens.keys import Key, Keys, SealError
 from bot.tokens.seal import Purpose, Seal
+from bot.tokens.sealed_cases import SealedCases
 from dialogs.case import Case
 from dialogs.codec import Codec
 from dialogs.context import Context
@@ -17,7 +18,7 @@ EXPIRED = "Your answers can no longer be opened: please begin again."
 
 def sealed(guide: Context, purpose: str = Purpose.API, keys: Keys = KEYS, at: float = NOON) -> str:
     """A token of the case, for a purpose."""
-    return Seal(keys).seal(Codec(guide.policy).encode(CASE), purpose, at)
+    return SealedCases(Codec(guide.policy), Seal(keys)).sealed(CASE, purpose, at)
 
 
 async def starts_afresh(caller: Caller, token: str) -> None:
@@ -107,11 +108,11 @@ async def test_a_token_of_ours_is_no_cookie_of_the_page(guide: Context, caller: 
 async def test_a_token_of_ours_opens_nothing_else(guide: Context, caller: Caller) -> None:
     """No button of any chat, no cookie, no case code."""
     token = (await caller.walk({"choose": ["ru"]}))["token"]
-    seal = Seal(KEYS)
-    assert seal.open(token, Purpose.API, NOON)
+    cases = SealedCases(Codec(guide.policy), Seal(KEYS))
+    assert cases.opened(token, Purpose.API, NOON)
     for purpose in ("telegram:42", "telegram:-42", Purpose.TELEGRAM, Purpose.WEB, Purpose.CODE):
         with pytest.raises(SealError):
-            seal.open(token, purpose, NOON)
+            cases.opened(token, purpose, NOON)
 
 
 async def test_too_many(guide: Context) -> None:

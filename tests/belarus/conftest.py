@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from dialogs.context import Context, open_context
-from policy.policy import BELARUS, Policy, load
+from policy.policy import BUNDLED, Policy, load
 from tests.api.calls import Caller, calling
 
 
@@ -33,4 +33,4 @@ async def caller(guide: Context) -> AsyncIterator[Caller]:
 @pytest.fixture
 def pack_folder(tmp_path: Path) -> Path:
     """A copy of the bundled pack, to be broken."""
-    return Path(shutil.copytree(BELARUS, tmp_path / "pack"))
+    return Path(shutil.copytree(BUNDLED, tmp_path / "pack"))

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from policy.policy import BELARUS, load
+from policy.policy import BUNDLED, load
 
 ROOT = Path(__file__).parent.parent.parent
 LEFT_OUT = shutil.ignore_patterns(".git", ".venv", ".tools", "__pycache__", ".*_cache", ".hypothesis", ".coverage*")
@@ -72,7 +72,7 @@ def tree(tmp_path: Path) -> Path:
             shutil.copytree(source, tmp_path / name, ignore=LEFT_OUT)
         elif source.is_file():
             shutil.copy(source, tmp_path / name)
-    with_a_question(tmp_path / BELARUS.relative_to(ROOT))
+    with_a_question(tmp_path / BUNDLED.relative_to(ROOT))
     return tmp_path
 
 

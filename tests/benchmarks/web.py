@@ -18,6 +18,7 @@ from starlette.types import ASGIApp, Message
 
 from bot.tokens.keys import read_keys
 from bot.tokens.seal import Purpose, Seal
+from bot.tokens.sealed_cases import SealedCases
 from bot.web.address import Places
 from bot.web.padding import Even
 from dialogs.case import Case
@@ -132,7 +133,7 @@ def _padded() -> Row:
     assert isinstance(even, Even)
     case = Case(language="en", audience=Audience.APPLICANT, screen="stage")
     codec, keys = Codec(open_context(load()).policy), read_keys(KEY)
-    cookie = f"kompas={Seal(keys).seal(codec.encode(case), Purpose.WEB, time.time())}"
+    cookie = f"kompas={SealedCases(codec, Seal(keys)).sealed(case, Purpose.WEB, time.time())}"
     path, _, query = Places(codec, keys).path("stage").partition("?")
     headers = [(b"host", b"127.0.0.1"), (b"cookie", cookie.encode()), (b"accept-encoding", b"gzip")]
     scope = {"type": "http", "method": "GET", "path": path, "query_string": query.encode(), "headers": headers}

@@ -12,6 +12,7 @@ from bot.tokens.case_codes import HOURS, BadCode, ends, make_code, read_code, us
 from bot.tokens.code_links import Handles
 from bot.tokens.keys import Key, Keys, SealError, random_keys
 from bot.tokens.seal import LENGTH, Purpose, Seal
+from bot.tokens.sealed_cases import SealedCases
 from dialogs.case import LIFETIMES, Case, GivenBy
 from dialogs.codec import Codec
 from dialogs.context import Context
@@ -30,7 +31,7 @@ ATTEMPTS = 10_000_000
 def opens(codec: Codec, text: str, at: float, handles: Handles | None = None) -> bool:
     """Whether a code or a link opens."""
     try:
-        read_code(SEAL, codec, text, at, handles or Handles())
+        read_code(SealedCases(codec, SEAL), text, at, handles or Handles())
     except BadCode:
         return False
     return True
@@ -51,20 +52,20 @@ def codec(guide: Context) -> Codec:
 )
 def test_a_code_or_a_link_that_ends_in_one_opens(codec: Codec, before: str) -> None:
     """As people paste it, with the invisible characters that chats and mails add."""
-    code = make_code(SEAL, codec, CASE, NOON)
+    code = make_code(SealedCases(codec, SEAL), CASE, NOON)
     assert len(code) == LENGTH
-    opened = read_code(SEAL, codec, f"{before}{code[:20]}\u00ad{code[20:]} \u200e", NOON, Handles())
+    opened = read_code(SealedCases(codec, SEAL), f"{before}{code[:20]}\u00ad{code[20:]} \u200e", NOON, Handles())
     assert opened == Case(CASE.answers, None, Audience.WORKER, "safety", given_by=GivenBy.CODE)
 
 
 def test_it_is_no_token_of_any_channel(codec: Codec) -> None:
     """It opens as a code only, and nothing else opens as one."""
-    code = make_code(SEAL, codec, CASE, NOON)
+    code = make_code(SealedCases(codec, SEAL), CASE, NOON)
     for purpose in (Purpose.WEB, Purpose.API, Purpose.TELEGRAM, "telegram:1"):
         with pytest.raises(SealError):
             SEAL.open(code, purpose, NOON)
         with pytest.raises(BadCode):
-            read_code(SEAL, codec, SEAL.seal(codec.encode(CASE), purpose, NOON), NOON, Handles())
+            read_code(SealedCases(codec, SEAL), SEAL.seal(codec.encode(CASE), purpose, NOON), NOON, Handles())
 
 
 @given(st.sampled_from([*LIFETIMES]), st.floats(NOON, NOON + 86_400), st.floats(0, 5 * 3600))
@@ -74,13 +75,13 @@ def test_it_opens_for_as_long_as_was_chosen(name: str, at: float, later: float) 
     case = replace(CASE, ticks=(*CASE.ticks, name))
     end = ends(case, at)
     assert minutes * 60 - 60 < end - at <= minutes * 60
-    assert opens(codec, make_code(SEAL, codec, case, at), at + later) == (at + later < end)
+    assert opens(codec, make_code(SealedCases(codec, SEAL), case, at), at + later) == (at + later < end)
 
 
 @pytest.mark.parametrize(("name", "minutes"), LIFETIMES.items())
 def test_out_of_its_time_it_does_not_open(codec: Codec, name: str, minutes: int) -> None:
     """Neither a day later nor when the minutes have come round, and not on a clock that is far behind."""
-    code = make_code(SEAL, codec, replace(CASE, ticks=(*CASE.ticks, name)), NOON)
+    code = make_code(SealedCases(codec, SEAL), replace(CASE, ticks=(*CASE.ticks, name)), NOON)
     for later in (minutes * 60, 86_400, -7 * 3600, -86_400, (1 << 24) * 60 + minutes * 60):
         assert not opens(codec, code, NOON + later)
     assert opens(codec, code, NOON + minutes * 60 - 1)
@@ -96,7 +97,7 @@ def test_one_of_an_older_version_opens_for_its_hours(codec: Codec, hours: int) -
 
 def test_one_that_was_ended_does_not_open(codec: Codec) -> None:
     """Here; the same code opens where nobody knows that."""
-    handles, code = Handles(), make_code(SEAL, codec, CASE, NOON)
+    handles, code = Handles(), make_code(SealedCases(codec, SEAL), CASE, NOON)
     handles.note(code, ends(CASE, NOON), b"maker", NOON)
     assert opens(codec, code, NOON, handles)
     handles.end(b"maker")
@@ -107,11 +108,11 @@ def test_one_that_was_ended_does_not_open(codec: Codec) -> None:
 @pytest.mark.parametrize("before", ["", "https://kompas.example/open/", "https://t.me/some_bot?start=", "/start "])
 def test_a_link_opens_once(codec: Codec, before: str) -> None:
     """By its handle, until what came of it has been shown; the code itself goes on opening."""
-    handles, code = Handles(), make_code(SEAL, codec, CASE, NOON)
+    handles, code = Handles(), make_code(SealedCases(codec, SEAL), CASE, NOON)
     handles.note(code, ends(CASE, NOON), b"maker", NOON)
     link = before + handles.link(code, b"maker")
     for _ in range(2):
-        assert read_code(SEAL, codec, link, NOON, handles).answers == CASE.answers
+        assert read_code(SealedCases(codec, SEAL), link, NOON, handles).answers == CASE.answers
     use_link(handles, code)
     assert opens(codec, link, NOON, handles)
     use_link(handles, link)
@@ -121,21 +122,21 @@ def test_a_link_opens_once(codec: Codec, before: str) -> None:
 
 def test_with_other_keys_it_does_not_open(codec: Codec) -> None:
     """Another deployment reads nothing; one whose keys were turned over does."""
-    code = make_code(SEAL, codec, CASE, NOON)
+    code = make_code(SealedCases(codec, SEAL), CASE, NOON)
     with pytest.raises(BadCode):
-        read_code(Seal(random_keys()), codec, code, NOON, Handles())
+        read_code(SealedCases(codec, Seal(random_keys())), code, NOON, Handles())
     newer = Seal(Keys((Key("a-newer-key-a-newer-key-a-newer-key-a-newer"), *SEAL.keys.all)))
-    assert read_code(newer, codec, code, NOON, Handles()).answers == CASE.answers
+    assert read_code(SealedCases(codec, newer), code, NOON, Handles()).answers == CASE.answers
 
 
 def test_every_altered_bit_is_noticed(codec: Codec) -> None:
     """Each of the characters, changed into each of its neighbours."""
-    code = make_code(SEAL, codec, CASE, NOON)
+    code = make_code(SealedCases(codec, SEAL), CASE, NOON)
     for place in range(LENGTH):
         for other in "AQgw-_09":
             if other != code[place]:
                 with pytest.raises(BadCode):
-                    read_code(SEAL, codec, code[:place] + other + code[place + 1 :], NOON, Handles())
+                    read_code(SealedCases(codec, SEAL), code[:place] + other + code[place + 1 :], NOON, Handles())
 
 
 @pytest.mark.proof
@@ -146,7 +147,7 @@ def test_ten_million_guesses_open_nothing(codec: Codec) -> None:
     """
     key = SEAL.keys.all[0].id
     length = len(key) + 16 + 21  # tag, minute of its end and case
-    assert len(urlsafe_b64decode(make_code(SEAL, codec, CASE, NOON) + "=")) == length
+    assert len(urlsafe_b64decode(make_code(SealedCases(codec, SEAL), CASE, NOON) + "=")) == length
     opened = 0
     for _ in range(ATTEMPTS // 1000):
         guesses = os.urandom(1000 * (length - 1))

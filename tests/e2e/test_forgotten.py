@@ -63,7 +63,7 @@ class Search:
     def _opens(self, token: str) -> bool:
         seal, codec = Seal(read_keys(KEY)), Codec(self.guide.policy)
         sealed, mark = token[:LENGTH], token[LENGTH:]  # on the web its mark follows it
-        for purpose in (*self.purposes, f"{Purpose.WEB}:{mark}"):
+        for purpose in (f"{codec.policy.id}/{name}" for name in (*self.purposes, f"{Purpose.WEB}:{mark}")):
             try:
                 codec.decode(seal.keys.decrypt(purpose.encode(), base64.urlsafe_b64decode(sealed + "="))[3:])
             except (SealError, CaseError, binascii.Error):

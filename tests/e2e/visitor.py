@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 import httpx
 
 from bot.tokens.seal import LENGTH, Purpose, Seal
+from bot.tokens.sealed_cases import SealedCases
 from bot.web.cookie import MARK
 from dialogs.case import Case
 from dialogs.step import Choose, Do, Event
@@ -110,7 +111,7 @@ class Visitor:
             return
         self.tokens.add(token)
         purpose = f"{Purpose.WEB}:{token[LENGTH : LENGTH + MARK]}"
-        held = self.sight.codec.decode(self.seal.open(token[:LENGTH], purpose, self.now()))
+        held = SealedCases(self.sight.codec, self.seal).opened(token[:LENGTH], purpose, self.now())
         assert held == self.case, f"{held} instead of {self.case}"
         shows = [name for name in self.page.offers("do") if name.startswith("show:") and name != "show:answers"]
         assert shows == [action.id for action in screen.actions if action.id in shows]

@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from bot.tokens.keys import read_keys
 from bot.tokens.seal import LENGTH, Purpose, Seal
+from bot.tokens.sealed_cases import SealedCases
 from dialogs.case import Case
 from dialogs.channel import telegram as telegram_channel
 from dialogs.context import Context
@@ -76,7 +77,9 @@ class Walker:
     def opened(self, data: str) -> Case:
         """The case in a button."""
         purpose = f"{Purpose.TELEGRAM}:{self.person.id}"
-        return self.codec.decode(self.seal.open(data[:LENGTH], purpose, self.home.world.clock.now(), hours=10_000))
+        return SealedCases(self.codec, self.seal).opened(
+            data[:LENGTH], purpose, self.home.world.clock.now(), hours=10_000
+        )
 
     @property
     def shown(self) -> Case | None:

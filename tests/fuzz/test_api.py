@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from bot.http.security import HEADERS
 from bot.tokens.case_codes import make_code
 from bot.tokens.seal import Purpose, Seal
+from bot.tokens.sealed_cases import SealedCases
 from dialogs.codec import Codec
 from dialogs.context import Context
 from dialogs.step import step
@@ -62,8 +63,8 @@ def turns(draw: st.DrawFn, guide: Context, codec: Codec) -> Body:
     events: list[Mapping[str, object]] = [{"do": action.id} for action in screen.actions]
     events += [{"choose": [choice.id]} for choice in screen.choices] + [{"tick": item.id} for item in screen.choices]
     events += [{"choose": ["published", "organised"]}, {"do": "page:2"}, {"do": "sheet"}, {"do": "change:age"}]
-    token = SEAL.seal(codec.encode(case), Purpose.API, NOON)
-    code = make_code(SEAL, codec, case, NOON)
+    token = SealedCases(codec, SEAL).sealed(case, Purpose.API, NOON)
+    code = make_code(SealedCases(codec, SEAL), case, NOON)
     turn: Body = {"token": token, "event": draw(st.sampled_from(events))}
     return draw(st.sampled_from((turn, turn, {"token": token}, {"code": code}, {"event": turn["event"]}, {})))
 
@@ -78,7 +79,7 @@ def test_turns(guide: Context, codec: Codec, site: WebContext, examples: int) ->
     def hold(body: bytes) -> None:
         found = answered(site.ask("POST", TURNS.encode(), [JSON], body), 200, 400, 413, 422)
         if "token" in found:
-            case = codec.decode(SEAL.open(found["token"], Purpose.API, NOON))
+            case = SealedCases(codec, SEAL).opened(found["token"], Purpose.API, NOON)
             assert codec.decode(codec.encode(case)) == case
             again = answered(site.ask("POST", TURNS.encode(), [JSON], written({"token": found["token"]})), 200)
             assert again["token"] == found["token"]
@@ -91,7 +92,7 @@ def test_turns(guide: Context, codec: Codec, site: WebContext, examples: int) ->
 def test_tokens(guide: Context, codec: Codec, site: WebContext, examples: int) -> None:
     """No token but the one that was given opens; any other begins afresh and says so, and is not given back."""
     case = st.shared(cases(guide.policy))
-    token = case.map(lambda held: SEAL.seal(codec.encode(held), Purpose.API, NOON))
+    token = case.map(lambda held: SealedCases(codec, SEAL).sealed(held, Purpose.API, NOON))
 
     @settings(max_examples=examples)
     @given(case.map(lambda held: step(guide, held, None, TODAY)), token, broken_texts(token))
@@ -100,7 +101,7 @@ def test_tokens(guide: Context, codec: Codec, site: WebContext, examples: int) -
         if "screen" in found and broken != token:
             assert found["screen"]["id"] == "language"
             assert found["screen"]["note"]
-            assert codec.decode(SEAL.open(found["token"], Purpose.API, NOON)).answers == {}
+            assert SealedCases(codec, SEAL).opened(found["token"], Purpose.API, NOON).answers == {}
 
     hold()
 

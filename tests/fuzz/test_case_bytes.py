@@ -13,6 +13,7 @@ from bot.telegram.callback_data import Buttons
 from bot.telegram.markup import keyboard_of, text_of
 from bot.terminal import show
 from bot.tokens.seal import LENGTH, Purpose, Seal
+from bot.tokens.sealed_cases import SealedCases
 from bot.web.address import Places
 from dialogs.case import Case
 from dialogs.channel import telegram
@@ -113,7 +114,7 @@ def _in_a_terminal(guide: Context, case: Case) -> None:
 
 
 def _on_the_web(site: WebContext, codec: Codec, case: Case) -> None:
-    token = SEAL.seal(codec.encode(case), Purpose.WEB, NOON)
+    token = SealedCases(codec, SEAL).sealed(case, Purpose.WEB, NOON)
     cookie = [(b"cookie", f"__Host-kompas={token}".encode())]
     places = Places(codec, KEYS)
     for path in (
@@ -135,7 +136,7 @@ def _on_the_web(site: WebContext, codec: Codec, case: Case) -> None:
 
 
 def _over_the_api(site: WebContext, codec: Codec, case: Case) -> None:
-    token = SEAL.seal(codec.encode(case), Purpose.API, NOON)
+    token = SealedCases(codec, SEAL).sealed(case, Purpose.API, NOON)
     answer = site.ask("POST", b"/api/v1/turns", [(b"content-type", b"application/json")], written({"token": token}))
     assert answer.status == 200, answer.text
 

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dialogs.context import open_context
-from policy.policy import BELARUS, load
+from policy.policy import BUNDLED, load
 from tests.benchmarks.packs import write_pack
 from tests.dialogs.walks import random_turns
 from tests.fuzz.broken import broken_bytes
@@ -17,7 +17,7 @@ from tests.fuzz.broken_files import broken_files
 from tests.fuzz.command import clean, refused, run
 from tests.fuzz.depth import depths
 
-FILES = sorted(str(path.relative_to(BELARUS)) for path in BELARUS.rglob("*") if path.is_file())
+FILES = sorted(str(path.relative_to(BUNDLED)) for path in BUNDLED.rglob("*") if path.is_file())
 OFTEN = [name for name in FILES if name.endswith((".toml", ".po", ".pot"))] * 3
 TOKENS = (
     *("true", "false", "nan", "inf", "-1", "0", "99999999999999999999", "1979-05-27T07:32:00Z", "0001-01-01", "'"),
@@ -33,7 +33,7 @@ TOKENS = (
 @pytest.fixture
 def pack(tmp_path: Path) -> Path:
     """A copy of the bundled pack, to be broken and mended again."""
-    return Path(shutil.copytree(BELARUS, tmp_path / "pack"))
+    return Path(shutil.copytree(BUNDLED, tmp_path / "pack"))
 
 
 @depths(40, 250)

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from bot.http.security import HEADERS
 from bot.tokens.keys import SealError
 from bot.tokens.seal import LENGTH, Purpose, Seal
+from bot.tokens.sealed_cases import SealedCases
 from bot.web.cookie import MARK as MARKED
 from dialogs.case import Case
 from dialogs.codec import Codec
@@ -47,7 +48,7 @@ VALUES = (
 
 def cookie(codec: Codec, case: Case) -> tuple[bytes, bytes]:
     """The cookie of a case."""
-    return b"cookie", f"__Host-kompas={SEAL.seal(codec.encode(case), Purpose.WEB, NOON)}".encode()
+    return b"cookie", f"__Host-kompas={SealedCases(codec, SEAL).sealed(case, Purpose.WEB, NOON)}".encode()
 
 
 def latin(text: str) -> bytes:
@@ -135,7 +136,7 @@ def test_forms(guide: Context, codec: Codec, site: WebContext, examples: int) ->
             return
         token = kept.partition(";")[0].partition("=")[2]
         mark = token[LENGTH : LENGTH + MARKED]
-        after = codec.decode(SEAL.open(token[:LENGTH], f"{Purpose.WEB}:{mark}", NOON))
+        after = SealedCases(codec, SEAL).opened(token[:LENGTH], f"{Purpose.WEB}:{mark}", NOON)
         assert step(guide, after, None, TODAY).case == after
         given_back = (b"cookie", kept.partition(";")[0].encode())
         there = answer.headers["location"]
@@ -191,7 +192,8 @@ def test_requests(guide: Context, codec: Codec, site: WebContext, examples: int)
         kept = answer.headers.get("set-cookie", "")
         if kept and "Max-Age=0" not in kept:
             token = kept.partition(";")[0].partition("=")[2]
-            assert codec.decode(SEAL.open(token[:LENGTH], Purpose.WEB, NOON))  # what is known of codes stands behind it
+            case = SealedCases(codec, SEAL).opened(token[:LENGTH], Purpose.WEB, NOON)
+            assert case  # what is known of codes stands behind it
 
     hold()
 
@@ -201,7 +203,7 @@ def test_pasted_codes(codec: Codec, site: WebContext, examples: int) -> None:
     """What is no code of ours is said to be none, and is not shown again."""
 
     @settings(max_examples=examples)
-    @given(odd_texts | broken_texts(st.just(SEAL.seal(codec.encode(TOLD), Purpose.CODE, NOON))))
+    @given(odd_texts | broken_texts(st.just(SealedCases(codec, SEAL).sealed(TOLD, Purpose.CODE, NOON))))
     def hold(code: str) -> None:
         body = f"code={_quoted(code)}".encode()
         answer = plain(site.ask("POST", b"/open", [HOST, FORM], body), 303, 413, 422)

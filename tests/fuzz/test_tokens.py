@@ -13,6 +13,7 @@ from bot.tokens.case_codes import BadCode, make_code, read_code
 from bot.tokens.code_links import Handles
 from bot.tokens.keys import SealError
 from bot.tokens.seal import LENGTH, Expired, Seal
+from bot.tokens.sealed_cases import SealedCases
 from dialogs.case import Case
 from dialogs.codec import Codec
 from dialogs.context import Context
@@ -57,8 +58,8 @@ def test_no_other_token_opens(examples: int) -> None:
 @depths(200, 3_000)
 def test_no_other_code_opens(codec: Codec, examples: int) -> None:
     """What is pasted opens where the code itself stands at its end, and else is BadCode: a look-alike is none."""
-    code = make_code(SEAL, codec, CASE, NOON)
-    held = read_code(SEAL, codec, code, NOON, Handles())
+    code = make_code(SealedCases(codec, SEAL), CASE, NOON)
+    held = read_code(SealedCases(codec, SEAL), code, NOON, Handles())
     places = [place for place, mark in enumerate(code) if ord(mark) in ALIKE]
     alike = st.sets(st.sampled_from(places), max_size=3).map(lambda found: _alike(code, found))
     before = st.sampled_from(("", "", "https://t.me/kompas_bot?start=", "https://kompas.example/open#"))
@@ -68,7 +69,7 @@ def test_no_other_code_opens(codec: Codec, examples: int) -> None:
     @given(broken_texts(pasted) | odd_texts | st.tuples(odd_texts, pasted, odd_texts).map("".join))
     def hold(text: str) -> None:
         try:
-            found = read_code(SEAL, codec, text, NOON, Handles())
+            found = read_code(SealedCases(codec, SEAL), text, NOON, Handles())
         except BadCode:
             return
         assert found == held

@@ -88,7 +88,7 @@ def updates(draw: st.DrawFn, home: House) -> Update:
     how = draw(st.sampled_from(("text", "text", "media", "tap", "tap", "tap", "old tap", "group", "member", "other")))
     screen = step(desk.guide, case, None, TODAY).screen
     if how == "text":
-        code = make_code(desk.seal, desk.codec, case, now)
+        code = make_code(desk.cases, case, now)
         labels = [*(item.label for item in screen.choices), *(item.label for item in screen.actions)]
         words = ("/start", f"/start {code}", "/help", "/new", "/erase", "/START@kompas_test_bot", *labels)
         return {"message": message | {"text": draw(st.sampled_from(words))}}

@@ -235,11 +235,11 @@ async def test_what_is_no_code_is_a_fresh_start_in_one_sentence(guide: Context, 
     async with house(guide, tmp_path) as home:
         desk, ben = home.channel.desk, Person(home.world, language_code="ru")
         case = Case({"origin": ("ruritania",)}, "en", Audience.APPLICANT, "code", ticks=("origin",))
-        good = make_code(desk.seal, desk.codec, case, desk.now())
+        good = make_code(desk.cases, case, desk.now())
         given = {
             "cut": good[:-1],
             "altered": good[:20] + ("A" if good[20] != "A" else "B") + good[21:],
-            "other-purpose": desk.seal.seal(desk.codec.encode(case), Purpose.WEB, desk.now()),
+            "other-purpose": desk.cases.sealed(case, Purpose.WEB, desk.now()),
             "of-a-chat": desk.sealed(ben.id, case),
             "guess": "A" * 51,
             "words": "please open",

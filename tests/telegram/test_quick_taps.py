@@ -126,7 +126,7 @@ async def test_what_is_struck_out_stays_out_of_a_code(guide: Context, tmp_path: 
         found = LINK.search(picture.text)
         assert found
         desk = home.channel.desk
-        held = read_code(desk.seal, desk.codec, found[2], desk.now(), desk.handles)
+        held = read_code(desk.cases, found[2], desk.now(), desk.handles)
         assert set(held.answers) == {"stage", "origin"}
 
 

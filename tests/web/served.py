@@ -15,6 +15,7 @@ from bot.serve.app import AppConfig, build_site
 from bot.settings import Settings
 from bot.tokens.keys import Keys, random_keys
 from bot.tokens.seal import Purpose, Seal
+from bot.tokens.sealed_cases import SealedCases
 from bot.web.address import Places
 from dialogs.case import Case
 from dialogs.codec import Codec
@@ -52,7 +53,7 @@ class Served:
 
     def token(self, case: Case, purpose: str = Purpose.WEB, age: float = 0) -> str:
         """What the cookie of a case holds; so many seconds old."""
-        return Seal(self.keys).seal(Codec(self.guide.policy).encode(case), purpose, time.time() - age)
+        return SealedCases(Codec(self.guide.policy), Seal(self.keys)).sealed(case, purpose, time.time() - age)
 
 
 def make_site(guide: Context, keys: Keys | None = None) -> FastAPI:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 import httpx
 
 from bot.tokens.seal import LENGTH, Purpose, Seal
+from bot.tokens.sealed_cases import SealedCases
 from bot.web.cookie import MARK, WHOLE
 from bot.web.forms import FILL
 from dialogs.case import Case
@@ -51,8 +52,8 @@ class Browser:
         if not self.cookie:
             return None
         mark = self.cookie[LENGTH : LENGTH + MARK]
-        opened = Seal(KEYS).open(self.cookie[:LENGTH], f"{Purpose.WEB}:{mark}" if mark else Purpose.WEB, NOW)
-        return Codec(self.guide.policy).decode(opened)
+        cases = SealedCases(Codec(self.guide.policy), Seal(KEYS))
+        return cases.opened(self.cookie[:LENGTH], f"{Purpose.WEB}:{mark}" if mark else Purpose.WEB, NOW)
 
     @property
     def answers(self) -> dict[str, Answer]:

@@ -15,6 +15,7 @@ from bot.serve.app import AppConfig, build_site
 from bot.settings import Settings
 from bot.tokens.keys import Keys, SealError, random_keys
 from bot.tokens.seal import LENGTH, LIFETIME, Purpose, Seal
+from bot.tokens.sealed_cases import SealedCases
 from bot.web.address import Places
 from bot.web.assets import LOOK
 from bot.web.context import WebContext
@@ -71,7 +72,7 @@ def sealed(
     guide: Context, case: Case = ANSWERED, purpose: str = Purpose.WEB, at: float = NOW, keys: Keys = KEYS
 ) -> str:
     """The token of a case."""
-    return Seal(keys).seal(Codec(guide.policy).encode(case), purpose, at)
+    return SealedCases(Codec(guide.policy), Seal(keys)).sealed(case, purpose, at)
 
 
 def latin(headers: Iterable[tuple[str, str]]) -> list[tuple[bytes, bytes]]:

@@ -13,6 +13,7 @@ from bot.serve.app import AppConfig, build_site
 from bot.settings import Settings
 from bot.tokens.keys import random_keys
 from bot.tokens.seal import LENGTH, Seal
+from bot.tokens.sealed_cases import SealedCases
 from bot.web.cookie import read_case, seal_case
 from dialogs.case import LIFETIMES, Case
 from dialogs.codec import Codec
@@ -87,10 +88,10 @@ def with_case(guide: Context, cookie: str, case: Case) -> str:
     """A cookie that knows of the same codes, with another case."""
     headers = [(b"host", HOST.encode()), (b"cookie", COOKIE.format(cookie).encode())]
     request = Request({"type": "http", "scheme": "https", "path": "/", "query_string": b"", "headers": headers})
-    seal, codec = Seal(KEYS), Codec(guide.policy)
-    brought = read_case(request, seal, codec, NOW)
+    cases = SealedCases(Codec(guide.policy), Seal(KEYS))
+    brought = read_case(request, cases, NOW)
     assert brought
-    return seal_case(seal, codec, replace(brought, case=case), NOW)
+    return seal_case(cases, replace(brought, case=case), NOW)
 
 
 async def opens(site: FastAPI, text: str) -> bool:

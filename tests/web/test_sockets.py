@@ -23,6 +23,7 @@ from bot.serve.app import AppConfig, build_site
 from bot.settings import Settings
 from bot.tokens.keys import new_key, read_keys
 from bot.tokens.seal import LENGTH, Purpose, Seal
+from bot.tokens.sealed_cases import SealedCases
 from bot.web.cookie import MARK as CASE_MARK
 from dialogs.case import Case
 from dialogs.codec import Codec
@@ -323,7 +324,7 @@ class Person:
         """What the cookie holds."""
         token = self.cookie.removeprefix("kompas=")
         purpose = f"{Purpose.WEB}:{token[LENGTH : LENGTH + CASE_MARK]}"
-        return self._codec.decode(Seal(KEYS).open(token[:LENGTH], purpose, time.time()))
+        return SealedCases(self._codec, Seal(KEYS)).opened(token[:LENGTH], purpose, time.time())
 
     async def hold(self, address: str) -> None:
         """The whole interview; every page is looked at."""

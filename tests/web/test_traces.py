@@ -17,6 +17,7 @@ from playwright.async_api import async_playwright
 from bot.tokens.case_codes import BadCode, read_code
 from bot.tokens.code_links import Handles
 from bot.tokens.seal import LENGTH, Seal
+from bot.tokens.sealed_cases import SealedCases
 from dialogs.case import Case
 from dialogs.codec import Codec
 from dialogs.context import Context
@@ -156,7 +157,7 @@ async def check_nothing_opens(site: Served, guide: Context, profile: Path, link:
         found_link |= link.encode() in data
         for token in _TOKEN.findall(data):
             with pytest.raises(BadCode):
-                read_code(seal, codec, token.decode(), time.time(), Handles())
+                read_code(SealedCases(codec, seal), token.decode(), time.time(), Handles())
     if found_link:
         assert not await opens(site, link)
 

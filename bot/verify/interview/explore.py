@@ -16,7 +16,6 @@ from dialogs.interview import NoWay
 from dialogs.screens.case_code import code_case, open_code
 from dialogs.screens.offers import TOGGLES, actions, can_set
 from dialogs.step import Choose, Do, Event, Refused, follow, lost, settle
-from policy.pack.catalogue import LANGUAGES
 from policy.pack.provisions import Audience
 
 
@@ -122,7 +121,10 @@ class Explorer:
         if case.screen in apart:
             yield from (Choose(chosen(answer)) for answer in apart[case.screen])
         elif case.screen == "language":
-            yield from (Choose((language,)) for language in (LANGUAGES if case.language is None else (case.language,)))
+            yield from (
+                Choose((language,))
+                for language in (guide.policy.languages if case.language is None else (case.language,))
+            )
         elif case.screen == "audience":
             yield from (Choose((audience.value,)) for audience in Audience)
         for name in can_set(guide, replace(case, view=View.OPEN)):

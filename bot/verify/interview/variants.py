@@ -4,7 +4,7 @@ The states that are gone through stand for all languages, views, pages and origi
 lead the same way. Each of them is looked at with others of these, in turn, and so is the way out to a screen aside.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -16,7 +16,6 @@ from dialogs.context import Context
 from dialogs.interview import NoWay
 from dialogs.screens.offers import TOGGLES, actions
 from dialogs.step import Choose, Do, Event, Refused, follow, settle
-from policy.pack.catalogue import LANGUAGES
 from policy.pack.facts import Answer, Unknown
 
 Apart = Mapping[str, Mapping[Answer, tuple[Answer, ...]]]
@@ -31,6 +30,8 @@ class Members:
     """For each fact, the answers that lead the same way as each answer that stands for them."""
 
     of: Mapping[tuple[str, Answer], tuple[Answer, ...]]
+    languages: Sequence[str]
+    """What the policy speaks."""
 
     def other(self, fact: str, answer: Answer, turn: int) -> Answer:
         """One of them, another at each turn."""
@@ -54,13 +55,13 @@ def members(guide: Context, apart: Apart) -> Members:
         stand_in |= dict.fromkeys(Unknown, Unknown.DONT_KNOW)
         for first, alike in apart[fact.id].items():
             found[fact.id, first] = tuple(answer for answer, stands in stand_in.items() if stands in alike)
-    return Members(found)
+    return Members(found, guide.policy.languages)
 
 
 def twins(case: Case, held: Members, number: int, first: bool) -> Iterator[Case]:
     """The twins of a state that is the n-th to be seen: several where it is the first of its place."""
     for turn in range(number, number + (MOST if first else 1)):
-        language = None if case.language is None else LANGUAGES[turn % len(LANGUAGES)]
+        language = None if case.language is None else held.languages[turn % len(held.languages)]
         answers = {name: held.other(name, answer, turn) for name, answer in case.answers.items()}
         yield replace(
             case,
@@ -69,7 +70,7 @@ def twins(case: Case, held: Members, number: int, first: bool) -> Iterator[Case]
             ticks=chosen(answers[case.base]) if case.ticks and case.base in answers else case.ticks,
             given_by=tuple(GivenBy)[turn // len(View) % len(GivenBy)],
             view=tuple(View)[turn % len(View)],
-            page=1 + turn // len(LANGUAGES) % 2,
+            page=1 + turn // len(held.languages) % 2,
         )
 
 

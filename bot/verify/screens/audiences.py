@@ -15,7 +15,7 @@ from dialogs.context import Context, audience_of
 from dialogs.screens.findings import answer_label, noticed
 from dialogs.screens.render import body_of
 from dialogs.screens.screen import Screen
-from policy.assess import assess, heading, urgent
+from policy.assess import assess, heading, headings, urgent
 from policy.pack.facts import Unknown
 from policy.pack.provisions import Audience
 from policy.policy import Policy
@@ -119,7 +119,7 @@ def _readable(guide: Context, screen: str) -> set[str]:
 
 def _reserved(guide: Context, case: Case) -> Iterator[str]:
     """The texts that no applicant may read: statements for workers, and what would settle a result."""
-    policy, language = guide.policy, case.language or "en"
+    policy, language = guide.policy, guide.language_of(case)
     for item in policy.pack.statements:
         if not item.is_for(Audience.APPLICANT):
             yield policy.statement_text(language, item.id, Audience.WORKER)
@@ -138,7 +138,7 @@ def _coached(guide: Context, case: Case, at: date) -> str:
             if body_of(guide, looked, at) != body_of(guide, replace(looked, answers={}), at):
                 return "a question is put in other words because of earlier answers"
     elif case.screen == "findings":
-        told = report(guide.policy, assess(guide.policy, case.answers, at), case.language or "en", Audience.APPLICANT)
+        told = report(guide.policy, assess(guide.policy, case.answers, at), guide.language_of(case), Audience.APPLICANT)
         if any(found[name] for found in told["findings"] for name in ("missing", "open_terms", "by_reading")):
             return "an applicant's assessment says what could change it"
         if any(item["kind"] == "inference" for found in told["findings"] for item in found["statements"]):
@@ -162,7 +162,9 @@ def _unsaid(guide: Context, case: Case, at: date, told: set[str]) -> str:
         if definition.said(item, case.answers) and guide.statement(case, item.statement) not in told:
             return f"after a result is not said: {item.statement}"
     notices = assess(guide.policy, case.answers, at).notices if case.screen == "findings" else ()
-    for name in (heading(guide.policy, at), *notices):
+    provision = guide.policy.provision.get(case.screen.removeprefix(FINDING))
+    heads = (heading(guide.policy, at, provision),) if provision else headings(guide.policy, at)
+    for name in (*heads, *notices):
         if noticed(guide, case, name, at) not in told:
             return f"with a result is not said: {name}"
     return ""

@@ -32,12 +32,12 @@ from bot.web.page_cache import PLACE
 from dialogs.case import FINDING, Case
 from dialogs.channel import API, PLAIN, WEB
 from dialogs.codec import Codec
-from dialogs.context import SPEECH, Context
+from dialogs.context import Context
 from dialogs.removed_answers import told_out
 from dialogs.screens.pages import MOST, length
 from dialogs.screens.render import first_lines
 from dialogs.screens.screen import Action, Choice, Quote, Screen, as_json
-from policy.assess import find
+from policy.assess import find, urgent
 from policy.pack.provisions import Audience
 
 LARGEST = 4
@@ -93,8 +93,7 @@ def prove_limits(guide: Context, cases: Iterable[Case], at: date, counts: Counts
 def _kind(guide: Context, case: Case) -> object:
     """Of the cases of one kind one is rendered everywhere."""
     name = case.screen.removeprefix(FINDING)
-    first = guide.policy.facts[0].id
-    about = case.answers.get(case.screen) or case.answers.get(first)
+    about = case.answers.get(case.screen) or urgent(guide.policy, case.answers)
     told = find(guide.policy, guide.policy.provision[name], case.answers).outcome if name != case.screen else ()
     return (case.screen, case.view, bool(case.back_to), about, told)
 
@@ -145,7 +144,7 @@ def _unfit(
 @lru_cache(maxsize=100)
 def _longest_note(guide: Context, language: str | None, audience: Audience | None) -> str:
     case = Case(language=language, audience=audience)
-    keys = (key for key in guide.words.texts[SPEECH] if key.startswith(_NOTES) and "@" not in key)
+    keys = (key for key in guide.words.texts[guide.speech] if key.startswith(_NOTES) and "@" not in key)
     refused = max((guide.say(case, key) for key in keys), key=len)
     return f"{refused} {told_out(guide, case, guide.policy.fact)}"
 

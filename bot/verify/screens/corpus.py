@@ -16,10 +16,11 @@ from dialogs.screens.case_code import shared_at_first
 from dialogs.screens.findings import answer_text
 from dialogs.screens.render import draw, first_lines
 from dialogs.screens.screen import Screen
-from policy.assess import Finding, find
+from policy.assess import Finding, find, guidance
 from policy.pack.catalogue import LANGUAGES
 from policy.pack.facts import Answer, Answers, Kind, Unknown
-from policy.pack.provisions import Audience
+from policy.pack.provisions import Audience, Role
+from policy.policy import Policy
 
 Part = tuple[str | None, Audience | None]
 """A language and an audience: none while they have not been chosen."""
@@ -41,8 +42,7 @@ def family(guide: Context, part: Part, everything: bool = True) -> Iterator[Case
     screens = ("safety", "audience") if language else ("language",)
     if audience is None:
         yield replace(start, screen="erased")
-    first = guide.policy.facts[0].id
-    begun: list[Answers] = [{first: answer} for answer in ways(guide.policy, first)] if audience else []
+    begun = [given for given in stages(guide.policy) if given] if audience else []
     for given in ({}, *begun):
         case = replace(start, answers=given)
         yield from (replace(case, screen=screen) for screen in screens)
@@ -57,6 +57,15 @@ def family(guide: Context, part: Part, everything: bool = True) -> Iterator[Case
         yield from _findings(guide, start, everything)
         yield from _shares(guide, replace(start, answers=longest(guide, start)))
         yield from _stages(guide, start)
+
+
+def stages(policy: Policy) -> Iterator[Answers]:
+    """Every way of answering what urgent lines depend on, such as the stage of the procedure; else one without any."""
+    urgent = [item.statement for item in policy.pack.orientation.guidance if item.urgent]
+    asked = {fact for name in urgent for fact in policy.asked_by.get(name, ())}
+    names = [fact.id for fact in policy.facts if fact.id in asked]
+    for given in product(*(ways(policy, name) for name in names)):
+        yield dict(zip(names, given, strict=True))
 
 
 def is_result(case: Case) -> bool:
@@ -81,7 +90,8 @@ def told_apart(guide: Context, case: Case) -> Iterator[Answers]:
     """Answers for each list of findings: what they come to, what is missing, whether the person is of age."""
     policy = guide.policy
     stage = dict(case.answers)
-    free = [fact.id for fact in policy.facts if any(fact.id in policy.asked_by[item.id] for item in policy.provisions)]
+    topics = (*policy.provision, *(name for name in policy.in_role(Role.MINOR) if name in policy.asked_by))
+    free = [fact.id for fact in policy.facts if any(fact.id in policy.asked_by[topic] for topic in topics)]
     seen: set[object] = set()
     known: dict[object, Finding] = {}
     for given in product(*(ways(policy, name) for name in free)):
@@ -92,16 +102,23 @@ def told_apart(guide: Context, case: Case) -> Iterator[Answers]:
             if place not in known:
                 known[place] = find(policy, provision, answers)
             key.append((known[place].outcome, known[place].missing))
-        if (told := (*key, answers["age"] == ("adult",))) not in seen:
+        if (told := (*key, _of_minors(policy, answers))) not in seen:
             seen.add(told)
             yield _answered(guide, {name: fullest(policy, name, answer) for name, answer in answers.items()})
 
 
+def _of_minors(policy: Policy, answers: Answers) -> tuple[str, ...]:
+    """What is said only to somebody who may be under age."""
+    return tuple(name for name in guidance(policy, answers) if name in policy.in_role(Role.MINOR))
+
+
 def _urgent(guide: Context, case: Case) -> Answers:
-    """The stage whose line takes the most room, and both notices that depend on the day of application."""
-    fact = guide.policy.facts[0]
-    every = ({fact.id: answer} for answer in ways(guide.policy, fact.id))
-    return max(every, key=lambda answers: sum(map(len, first_lines(guide, replace(case, answers=answers)))))
+    """The answers whose urgent lines take the most room; what notices depend on is left open, so that all are said."""
+
+    def room(answers: Answers) -> int:
+        return sum(map(len, first_lines(guide, replace(case, answers=answers))))
+
+    return max(stages(guide.policy), key=room)
 
 
 def _questions(guide: Context, start: Case) -> Iterator[Case]:
@@ -126,8 +143,7 @@ def _questions(guide: Context, start: Case) -> Iterator[Case]:
             if affects and affects not in reasons:
                 reasons.add(affects)
                 yield replace(case, answers=answers, view=View.WHY)
-    for answer in ways(guide.policy, guide.interview.questions[0]):
-        yield replace(start, screen=guide.interview.questions[0], answers={guide.interview.questions[0]: answer})
+    yield from (replace(start, screen=guide.interview.questions[0], answers=given) for given in stages(guide.policy))
 
 
 def _reviews(guide: Context, start: Case, answers: Iterable[Answers]) -> Iterator[Case]:
@@ -146,13 +162,12 @@ def _lists(guide: Context, start: Case, answers: Iterable[Answers]) -> Iterator[
     seen: set[object] = set()
     for given in answers:
         outcomes = tuple(find(guide.policy, provision, given).outcome for provision in guide.policy.provisions)
-        if (told := (outcomes, given.get("age") == ("adult",))) not in seen:
+        if (told := (outcomes, _of_minors(guide.policy, given))) not in seen:
             seen.add(told)
             yield from (replace(start, answers=given, screen="findings", view=view) for view in RESULTS)
-    first, second = guide.interview.questions[:2]
-    for one, other in product(ways(guide.policy, first), ways(guide.policy, second)):
-        given = _answered(guide, {first: one, second: other})
-        yield replace(start, answers=given, screen="findings")
+    first = guide.interview.questions[:2]
+    for both in product(*(ways(guide.policy, name) for name in first)):
+        yield replace(start, answers=_answered(guide, dict(zip(first, both, strict=True))), screen="findings")
 
 
 def _findings(guide: Context, start: Case, everything: bool) -> Iterator[Case]:
@@ -174,10 +189,10 @@ def _findings(guide: Context, start: Case, everything: bool) -> Iterator[Case]:
 
 
 def _stages(guide: Context, start: Case) -> Iterator[Case]:
-    """Every screen that has answers, with each stage of the procedure: what is urgent stands first on each."""
-    policy, first = guide.policy, guide.policy.facts[0].id
-    for answer in ways(policy, first):
-        given = guide.interview.relevance.keep({**longest(guide, start), first: answer})
+    """Every screen that has answers, with each thing that can be urgent: it stands first on each."""
+    policy = guide.policy
+    for stage in stages(policy):
+        given = guide.interview.relevance.keep({**longest(guide, start), **stage})
         screens = (*given, "review", "findings", *(FINDING + provision.id for provision in policy.provisions), *CODE)
         for screen in screens:
             ticks = tuple(given) if screen in CODE else ()

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
 from dialogs.case import Case
-from dialogs.context import SPEECH, Context, audience_of
+from dialogs.context import Context, audience_of
 from dialogs.screens.findings import noticed, statements
 from policy.pack.catalogue import long_date
 from policy.pack.provisions import StatementKind
@@ -75,7 +75,8 @@ class Lines:
         spoken = [item for item in guide.policy.pack.statements if item.is_for(audience_of(case))]
         spoken = [item for item in spoken if item.kind is not StatementKind.QUOTE]
         found: dict[str, tuple[str, ...]] = {guide.statement(case, item.id): (item.id,) for item in spoken}
-        headings = orientation.headings.model_dump().values()
+        tables = (orientation.headings, *orientation.source_headings.values())
+        headings = [name for table in tables for name in table.model_dump().values()]
         for name in (*headings, *(notice.statement for notice in orientation.notices)):
             found[noticed(guide, case, name, on)] = (name,)
         told = orientation.outcomes
@@ -85,7 +86,7 @@ class Lines:
         return found
 
     def _messages(self, short: bool = False) -> Iterator[str]:
-        for key in self._guide.words.texts[SPEECH]:
+        for key in self._guide.words.texts[self._guide.speech]:
             if (short or not key.startswith(_SHORT)) and "@" not in key and key != "label.inference":
                 yield self._guide.say(self._case, key)
 
@@ -93,7 +94,7 @@ class Lines:
         """What only a button is called: languages in their own words, and whatever has a shorter form."""
         yield from (text for text in self._messages(short=True) if "{" not in text)
         yield from (self._guide.words.say(language, "language.name") for language in self._guide.words.texts)
-        words = self._guide.policy.pack.words[SPEECH]
+        words = self._guide.policy.pack.words[self._guide.speech]
         yield from (self._guide.word(self._case, key) for key in words if key.startswith(_SHORT) and "@" not in key)
 
     def _plain_words(self) -> Iterable[str]:
@@ -101,11 +102,15 @@ class Lines:
         guide, case, policy = self._guide, self._case, self._guide.policy
         yield from (text for text in self._messages() if "{" not in text)
         yield from (guide.words.say(language, "language.choose") for language in guide.words.texts)
-        keys = [key for key in policy.pack.words[SPEECH] if not key.startswith((_LEGAL, _SHORT)) and "@" not in key]
+        keys = [
+            key
+            for key in policy.pack.words[self._guide.speech]
+            if not key.startswith((_LEGAL, _SHORT)) and "@" not in key
+        ]
         yield from (guide.word(case, key) for key in keys)
         yield "Kompas"
         days = {source.date for source in policy.pack.sources} | {item.checked for item in guide.operator.contacts}
-        yield from (long_date(day, case.language or SPEECH) for day in days)
+        yield from (long_date(day, guide.language_of(case)) for day in days)
         yield from (source.address for source in policy.pack.sources)
         held = guide.operator
         yield from filter(None, (held.name, held.hours, held.privacy, *held.languages))

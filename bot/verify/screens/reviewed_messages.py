@@ -12,11 +12,13 @@ from pathlib import Path
 
 from bot.verify.counterexample import Counterexample
 from bot.verify.policy.space import Counts
-from dialogs.context import SPEECH, Context
+from dialogs.context import Context
+from policy.pack.checks.words import OF_SCREENS
 from policy.policy import Policy
 
 READ = Path(__file__).with_name("reviewed_messages.toml")
-_STATEMENT = "statement."
+_NOT_HERE = ("statement.", OF_SCREENS)
+"""Statements stand on passages; what a pack says on the screens is among the words there."""
 _OF_LAW = re.compile(
     r"\b(law|legal|letter|polic|rights?\b|permit|asylum|risk|court|IND\b|government|refus|decid|regulation|"
     r"protect|stay\b|status|qualif|entitl|bescherm|blijven|mag\b|защит|остат|статус|абарон|застац|"
@@ -45,7 +47,7 @@ def of_law(guide: Context) -> dict[str, str]:
     """The digest of each message that has a word of law in some language, by its id."""
     texts = {language: _texts(guide, guide.policy, language) for language in guide.words.texts}
     found = {}
-    for key in texts[SPEECH]:
+    for key in texts[guide.speech]:
         held = [texts[language].get(key, "") for language in texts]
         if any(map(_OF_LAW.search, held)):
             found[key] = hashlib.sha256("\n".join(held).encode()).hexdigest()[:12]
@@ -58,5 +60,5 @@ def listed(guide: Context) -> str:
 
 
 def _texts(guide: Context, policy: Policy, language: str) -> dict[str, str]:
-    pack = {key: text for key, text in policy.pack.words[language].items() if not key.startswith(_STATEMENT)}
+    pack = {key: text for key, text in policy.pack.words[language].items() if not key.startswith(_NOT_HERE)}
     return {**guide.words.texts[language], **pack}

@@ -3,7 +3,7 @@
 A check passes over what refers to something that is not there: that is told once, by the check of references.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from policy.errors import Problem
 from policy.pack.checks.conditions import check_conditions
@@ -11,6 +11,7 @@ from policy.pack.checks.documents import check_about, check_facts, check_sources
 from policy.pack.checks.references import (
     check_cases,
     check_facts_asked,
+    check_headings,
     check_notices,
     check_parts,
     check_passages_used,
@@ -18,13 +19,17 @@ from policy.pack.checks.references import (
 from policy.pack.checks.words import check_lengths, check_messages, check_promises, check_tense
 from policy.pack.files import Pack
 
-_ALL = (
+Check = Callable[[Pack], Iterable[Problem]]
+"""Something that a pack must be: every problem it finds."""
+
+_ALL: tuple[Check, ...] = (
     check_about,
     check_sources,
     check_facts,
     check_statements,
     check_conditions,
     check_notices,
+    check_headings,
     check_parts,
     check_facts_asked,
     check_passages_used,
@@ -36,7 +41,7 @@ _ALL = (
 )
 
 
-def check(pack: Pack) -> Iterator[Problem]:
-    """Every problem of a pack that was read."""
-    for one in _ALL:
+def check(pack: Pack, further: Iterable[Check] = ()) -> Iterator[Problem]:
+    """Every problem of a pack that was read. `further`: what it must be for whoever uses it, too."""
+    for one in (*_ALL, *further):
         yield from one(pack)

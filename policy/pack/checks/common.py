@@ -50,7 +50,7 @@ def named_statements(pack: Pack) -> Iterator[tuple[str, str, str]]:
     for section in orientation.information:
         for name in section.statements:
             yield "orientation.toml", f"information {section.id!r}", name
-    for table in (orientation.headings, orientation.outcomes):
+    for table in (orientation.headings, *orientation.source_headings.values(), orientation.outcomes):
         for key, value in table.model_dump().items():
             for name in (value,) if isinstance(value, str) else value:
                 yield "orientation.toml", key, name

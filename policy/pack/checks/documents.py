@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator
 
 from policy.errors import Problem
-from policy.pack.catalogue import LANGUAGES
 from policy.pack.checks.common import repeated
 from policy.pack.facts import Fact, Kind, Unknown
 from policy.pack.files import Pack
@@ -18,6 +17,7 @@ MOST_OPTIONS_OF_ONE = 13
 def check_about(pack: Pack) -> Iterator[Problem]:
     """The dates and patterns of pack.toml."""
     file, about = "pack.toml", pack.about
+    yield from repeated(file, "language", about.languages)
     if about.known_until is not None and about.known_until < about.valid_from:
         yield Problem(file, "known_until", "is before valid_from.", "Correct one of them.")
     if (about.known_until is None) != (about.confirmed_by is None):
@@ -25,7 +25,7 @@ def check_about(pack: Pack) -> Iterator[Problem]:
     for key, table in (("present_tense", about.present_tense), ("promise", about.promise)):
         for language, patterns in table.items():
             yield from _check_patterns(f"{key} {language}", patterns)
-        for language in LANGUAGES:
+        for language in about.languages:
             if not table.get(language):
                 yield Problem(file, key, f"has no pattern for {language!r}.", "Give one.")
 

@@ -21,6 +21,20 @@ def check_notices(pack: Pack) -> Iterator[Problem]:
             yield Problem("orientation.toml", "notices", wrong, "Write a notice on it.")
 
 
+def check_headings(pack: Pack) -> Iterator[Problem]:
+    """A provision on another document than the policy itself is headed by what that one is."""
+    file, own = "orientation.toml", pack.orientation.source_headings
+    known = [source.id for source in pack.sources]
+    for name in own:
+        if name not in known:
+            yield Problem(file, f"source_headings {name!r}", "is of no source.", "Correct the source's id.")
+    for provision in pack.provisions:
+        source = provision.source
+        if source in known[1:] and source not in own:
+            wrong = f"lacks the headings of {source}, on which the provision {provision.id!r} stands."
+            yield Problem(file, "source_headings", wrong, "Write what heads its results, as under [headings].")
+
+
 def check_parts(pack: Pack) -> Iterator[Problem]:
     """What a provision or the orientation names is there, and is for whoever reads it."""
     yield from repeated("provisions.toml", "provision", (provision.id for provision in pack.provisions))

@@ -13,16 +13,21 @@ from policy.pack.provisions import Statement, StatementKind
 LONGEST = {"topic": 40, "option": 40, "short": 26, "provision": 60, "question": 120, "detail": 360}
 """Characters of a text by its place: labels of buttons, headings of screens, what stands above the options."""
 
+OF_SCREENS = "screen."
+"""How the ids of messages begin that a pack says on the screens in words of its own, in the place of theirs."""
+
 _FOR_RESULTS = frozenset({"by", "known_until", "on"})
 """What a heading can be told."""
 
 
 def check_messages(pack: Pack) -> Iterator[Problem]:
     """The catalogues have exactly the messages the pack needs."""
-    english = pack.words["en"]
-    yield from check_ids(english, "locale", required_messages(pack), optional_messages(pack))
-    dated = {f"statement.{name}" for name in pack.orientation.headings.model_dump().values()}
-    for key, text in english.items():
+    base = pack.words[pack.about.base_language]
+    texts = {key: text for key, text in base.items() if not key.startswith(OF_SCREENS)}
+    yield from check_ids(texts, "locale", required_messages(pack), optional_messages(pack))
+    headings = (pack.orientation.headings, *pack.orientation.source_headings.values())
+    dated = {f"statement.{name}" for table in headings for name in table.model_dump().values()}
+    for key, text in texts.items():
         allowed = _FOR_RESULTS if key.partition("@")[0] in dated else frozenset[str]()
         for name in re.findall(r"\{([^{}]*)\}?", text):
             if name not in allowed:
@@ -37,7 +42,7 @@ def check_lengths(pack: Pack) -> Iterator[Problem]:
             longest = LONGEST.get(key.partition(".")[0])
             if longest is not None and len(text) > longest:
                 wrong = f"has {len(text)} characters; its place takes {longest}."
-                yield Problem(catalogue_file("locale", language), f"message {key!r}", wrong, "Say it shorter.")
+                yield Problem(_file_of(pack, language), f"message {key!r}", wrong, "Say it shorter.")
 
 
 def required_messages(pack: Pack) -> set[str]:
@@ -94,8 +99,11 @@ def _matching(
             matches = (pattern.search(_alike(texts.get(key, ""))) for pattern in compiled)
             match = next(filter(None, matches), None)
             if match:
-                file = catalogue_file("locale", language)
-                yield Problem(file, f"message {key!r}", f"{wrong}: {match.group()!r}.", mend)
+                yield Problem(_file_of(pack, language), f"message {key!r}", f"{wrong}: {match.group()!r}.", mend)
+
+
+def _file_of(pack: Pack, language: str) -> str:
+    return catalogue_file("locale", language, pack.about.base_language)
 
 
 def _compiled(pattern: str) -> re.Pattern[str] | None:
