@@ -1,5 +1,6 @@
 """The OpenAPI description is true: schemathesis sends what it allows and what it does not, and checks every answer."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -79,6 +80,51 @@ def test_nothing_is_referred_to_that_is_not_there(app: FastAPI) -> None:
     description = app.openapi()
     known = {f"#/components/schemas/{name}" for name in description["components"]["schemas"]}
     assert set(references(description)) <= known
+
+
+def test_nothing_is_described_without_a_name(app: FastAPI) -> None:
+    """Generators of clients make a class of each object and each list of values: one without a name gets an odd one."""
+    description = app.openapi()
+    bodies = [
+        call["requestBody"]["content"]
+        for calls in description["paths"].values()
+        for call in calls.values()
+        if "requestBody" in call
+    ]
+    answers = [
+        answer["content"]
+        for calls in description["paths"].values()
+        for call in calls.values()
+        for answer in call["responses"].values()
+    ]
+    for content in (*bodies, *answers):
+        ((_, media),) = content.items()
+        assert list(media["schema"]) == ["$ref"]
+    for name, schema in description["components"]["schemas"].items():
+        assert re.fullmatch("([A-Z][a-z]+)+", name), name
+        assert not list(nameless(schema)), name
+
+
+def test_every_call_has_a_name_of_its_own(app: FastAPI) -> None:
+    """One that somebody would write."""
+    names = [call["operationId"] for calls in app.openapi()["paths"].values() for call in calls.values()]
+    assert names == ["take_turn", "assess_answers", "read_policy"]
+
+
+def nameless(schema: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """The parts of a schema that can be one of several things, of which one is an object or list of values."""
+    for part in parts_of(schema):
+        yield from (one for one in part.get("anyOf", ()) if "properties" in one or "enum" in one)
+
+
+def parts_of(part: Any) -> Iterator[dict[str, Any]]:
+    """A part of the description, and all in it."""
+    if isinstance(part, dict):
+        yield part
+        part = list(part.values())
+    if isinstance(part, list):
+        for item in part:
+            yield from parts_of(item)
 
 
 def references(part: Any) -> Iterator[str]:

@@ -98,10 +98,10 @@ sys.addaudithook(watch)
 import httpx, socket
 from datetime import date
 from bot.rendering.pdf import _COMMAND, sheet_pdf
-from bot.serve.composition import build_guide
+from bot.serve.composition import build_context
 from bot.tokens.keys import random_keys
 from bot.settings import Settings
-from bot.serve.app import Serving, build_site
+from bot.serve.app import AppConfig, build_site
 from dialogs.case import Case
 from dialogs.sheet.make import make_sheet
 from policy.pack.provisions import Audience
@@ -111,8 +111,8 @@ from tests.api.test_turns import ANSWERS
 from tests.web.served import Served
 
 async def serve():
-    guide, keys = build_guide(Settings()), random_keys()
-    site = build_site(Serving(Settings(), guide, keys, time.time))
+    guide, keys = build_context(Settings()), random_keys()
+    site = build_site(AppConfig(Settings(), guide, keys, time.time))
     async with httpx.AsyncClient(transport=httpx.ASGITransport(site), base_url="http://localhost") as client:
         await Caller(client).interview("ru", "worker", ANSWERS)
         await everything(Caller(client))
