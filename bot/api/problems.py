@@ -31,13 +31,6 @@ _SAID = {
     "too_long": "holds too many",
     "enum": "is not one of what is allowed",
 }
-_DESCRIBED = {
-    400: "The body is not JSON: where, says the detail.",
-    413: "The body is larger than 64,000 bytes.",
-    415: "The body is not sent as application/json, or is packed.",
-    422: "Something in the body is not allowed; `allowed` lists what is.",
-    429: "Too many tokens that do not open, from one address.",
-}
 
 
 class Refused(HTTPException):
@@ -76,12 +69,6 @@ def refusal(model: type[BaseModel], error: RequestValidationError) -> Refused:
     language = error.body.get("language") if isinstance(error.body, dict) else None
     key = _KEYS.get(kind, "api.unreadable")
     return Refused(422, key, _detail(fault, place), _allowed(model, fault, place), language)
-
-
-def refusals(*statuses: int) -> dict[int | str, dict[str, Any]]:
-    """How the refusals of a call are described."""
-    content = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
-    return {status: {"description": _DESCRIBED[status], "content": content} for status in statuses}
 
 
 def shown(text: str) -> str:

@@ -12,8 +12,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from bot.api import schemas
+from bot.api.openapi import refusals
 from bot.api.parsing import JSONRoute
-from bot.api.problems import refusals
 from bot.clock import ZONE
 from bot.http.language import language_of
 from bot.http.rate_limits import Limits

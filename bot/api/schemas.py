@@ -20,7 +20,6 @@ Json = dict[str, Any]
 LONGEST_NAME, LONGEST_TOKEN, MOST_CHOSEN = 64, 200, 40
 
 _HALF = re.compile("[\ud800-\udfff]")  # of a pair: no character by itself
-_REF = "#/components/schemas/"
 _CODE_ALONE: Json = {
     "if": {"properties": {"code": {"type": "string"}}, "required": ["code"]},
     "then": {"properties": {"token": {"type": "null"}, "event": {"type": "null"}}},
@@ -86,7 +85,7 @@ Names = Annotated[
 ]
 Token = Annotated[str, Field(max_length=LONGEST_TOKEN)]
 Answers = TypeAliasType("Answers", facts.Answers)
-"""Answers by fact. What they can be the policy says: see `complete`."""
+"""Answers by fact. What they can be the policy says: see `bot.api.openapi`."""
 
 
 class Taken(BaseModel):
@@ -290,41 +289,6 @@ def policy_pack(policy: Policy) -> PolicyPack:
     )
 
 
-def complete(description: Json, policy: Policy) -> Json:
-    """The OpenAPI description with what only the policy knows: its languages, its facts and their options."""
-    schemas: Json = description["components"]["schemas"]
-    languages = list(policy.pack.words)
-    schemas["Language"] = {"type": "string", "enum": languages}
-    schemas["Answers"] = {
-        "type": "object",
-        "description": "Answers by fact; one that is left out is not known.",
-        "properties": {fact.id: _answer(fact) for fact in policy.facts},
-        "additionalProperties": False,
-    }
-    schemas |= {_options_of(fact): {"type": "string", "enum": list(fact.option_ids)} for fact in policy.facts}
-    schemas["Problem"] = Problem.model_json_schema()
-    schemas["AssessmentRequest"]["examples"] = [
-        {"answers": case.answers, "language": languages[0], "audience": Audience.WORKER}
-        for case in policy.pack.cases[:3]
-    ]
-    return description
-
-
 def _source(source: sources.Source) -> Source:
     passages = [Passage.model_validate(passage) for passage in sources.passages_of(source)]
     return Source(passages=passages, **source.model_dump(include={"id", "date", "status", "address"}))
-
-
-def _answer(fact: facts.Fact) -> Json:
-    answer: Json = {"$ref": _REF + _options_of(fact)}
-    if fact.kind is Kind.SEVERAL:
-        alone = [option.id for option in fact.options if option.exclusive]
-        answer = {"type": "array", "items": answer, "minItems": 1, "uniqueItems": True}
-        if alone:
-            answer |= {"if": {"contains": {"enum": alone}}, "then": {"maxItems": 1}}
-    return {"anyOf": [answer, {"$ref": _REF + "Unknown"}]}
-
-
-def _options_of(fact: facts.Fact) -> str:
-    """The name of the schema that lists the options of a fact, such as PublicRoleOption."""
-    return "".join(part.capitalize() for part in (*fact.id.split("_"), "option"))

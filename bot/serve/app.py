@@ -15,7 +15,7 @@ from starlette.routing import Route
 
 from bot import __version__
 from bot.api import routes as api_routes
-from bot.api.schemas import complete
+from bot.api.openapi import complete
 from bot.http.fair_turns import InTurn
 from bot.http.proxies import Proxies, read_networks
 from bot.http.rate_limits import MEMORY, Limits
