@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from fastapi.exceptions import RequestValidationError
-from pydantic import BaseModel
+from pydantic import MISSING, BaseModel
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -57,9 +57,9 @@ def problem(words: Words, request: Request, refused: Refused) -> Response:
     """The problem document, in the language of the request, or else of its headers."""
     named = refused.language if isinstance(refused.language, str) and refused.language in words.texts else None
     title = words.say(named or language_of(request) or SPEECH, refused.key)
-    allowed = list(refused.allowed) if refused.allowed is not None else None
+    allowed = list(refused.allowed) if refused.allowed is not None else MISSING
     body = Problem(title=title, status=refused.status_code, detail=refused.detail or title, allowed=allowed)
-    return JSONResponse(body.model_dump(exclude_none=True), refused.status_code, media_type=MEDIA_TYPE)
+    return JSONResponse(body.model_dump(), refused.status_code, media_type=MEDIA_TYPE)
 
 
 def refusal(model: type[BaseModel], error: RequestValidationError) -> Refused:

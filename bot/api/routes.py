@@ -7,7 +7,7 @@ from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Body
-from pydantic import PlainValidator
+from pydantic import MISSING, PlainValidator
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -62,13 +62,12 @@ def routes(api: ApiContext) -> APIRouter:
         "/turns",
         summary="A turn",
         response_description="The screen, and the token for the next turn.",
-        response_model_exclude_none=True,
         responses=refusals(400, 413, 415, 422, 429),
     )
     async def take_turn(request: Request, wanted: Annotated[schemas.TurnRequest, _BODY]) -> schemas.TurnResponse:
         """Go one step on in an interview, or begin one. A token that does not open begins afresh and says so."""
         turn = await _turn(api, request, wanted)
-        code, until = _code(api, turn.case) if turn.case.screen == "code" else (None, None)
+        code, until = _code(api, turn.case) if turn.case.screen == "code" else (MISSING, MISSING)
         return schemas.TurnResponse(
             token="".join(_sealed(api, case) for case in (turn.case, turn.before) if case is not None),
             screen=schemas.Screen.model_validate(turn.screen),

@@ -4,7 +4,7 @@ import re
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, model_validator
+from pydantic import MISSING, BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, model_validator
 from pydantic_core import PydanticCustomError, PydanticKnownError
 from typing_extensions import TypeAliasType
 
@@ -83,9 +83,12 @@ Name = Annotated[str, Field(min_length=1, max_length=LONGEST_NAME)]
 Names = Annotated[
     list[Name], Field(max_length=MOST_CHOSEN, json_schema_extra={"uniqueItems": True}), BeforeValidator(_each_once)
 ]
+Code = Annotated[str, Field(min_length=51, max_length=51)]
 Token = Annotated[str, Field(max_length=LONGEST_TOKEN)]
 Answers = TypeAliasType("Answers", facts.Answers)
 """Answers by fact. What they can be the policy says: see `bot.api.openapi`."""
+Words = TypeAliasType("Words", dict[str, str])
+"""The words of one language, by their ids."""
 
 
 class Taken(BaseModel):
@@ -193,8 +196,8 @@ class TurnResponse(Given):
 
     token: str = Field(min_length=51, max_length=102, description="Twice as long where the action `take-back` stands.")
     screen: Screen
-    code: str | None = Field(default=None, min_length=51, max_length=51, description="Only on the screen `code`.")
-    code_until: datetime | None = Field(default=None, description="Until when it opens; only with a code.")
+    code: Code | MISSING = Field(default=MISSING, description="Only on the screen `code`.")
+    code_until: datetime | MISSING = Field(default=MISSING, description="Until when it opens; only with a code.")
 
 
 class Pack(Given):
@@ -258,7 +261,7 @@ class PolicyPack(Given):
     sources: list[Source]
     statements: list[Statement]
     provisions: list[Provision]
-    words: dict[Language, dict[str, str]]
+    words: dict[Language, Words]
 
 
 class Problem(Given):
@@ -268,7 +271,7 @@ class Problem(Given):
     title: str
     status: int
     detail: str
-    allowed: list[str] | None = None
+    allowed: list[str] | MISSING = MISSING
 
 
 def policy_pack(policy: Policy) -> PolicyPack:
