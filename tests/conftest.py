@@ -1,6 +1,7 @@
 """What every test may ask for: a small policy, and the guide of a trial."""
 
 import shutil
+from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 
@@ -8,7 +9,8 @@ import pytest
 from hypothesis import HealthCheck, Phase, settings
 
 from dialogs.context import Context, open_context
-from policy.policy import Policy, load
+from policy.pack.checks import Check
+from policy.policy import BUNDLED, Policy, load
 from tests.packs import SMALL
 
 _UNTIMED = (HealthCheck.function_scoped_fixture, HealthCheck.too_slow)
@@ -37,8 +39,12 @@ def guide(policy: Policy) -> Context:
 
 @pytest.fixture(autouse=True)
 def served(policy: Policy, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What is put together in this process serves the same policy; a process of its own serves the bundled one."""
-    monkeypatch.setattr("bot.serve.composition.load", lambda *_: policy)
+    """In this process the same policy stands for the bundled one, which a process of its own serves."""
+
+    def opened(folder: Path = BUNDLED, further: Iterable[Check] = ()) -> Policy:
+        return policy if folder == BUNDLED else load(folder, further)
+
+    monkeypatch.setattr("bot.serve.composition.load", opened)
 
 
 @pytest.fixture

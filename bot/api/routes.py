@@ -3,18 +3,17 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cached_property
+from functools import cached_property, partial
+from typing import Annotated
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Body
+from pydantic import MISSING, PlainValidator
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 
-from bot.api.described import assessment_body, refusals, turn_body
-from bot.api.given import AssessmentOut, PolicyOut, TurnOut
-from bot.api.models import AssessmentIn, EventIn, TurnIn
-from bot.api.parsing import read_body, read_case_of
-from bot.api.policy import policy_json
-from bot.api.problems import Refused
+from bot.api import schemas
+from bot.api.openapi import refusals
+from bot.api.parsing import JSONRoute
 from bot.clock import ZONE, day_of
 from bot.http.language import language_of
 from bot.http.rate_limits import Limits
@@ -28,11 +27,12 @@ from dialogs.codec import CaseError, Codec
 from dialogs.context import Context
 from dialogs.screens.case_code import open_code
 from dialogs.screens.render import draw
-from dialogs.screens.screen import as_json
 from dialogs.step import Choose, Do, Event, Tick, Turn, step
 from policy.assess import assess
-from policy.pack.provisions import Audience
-from policy.report import report
+from policy.report import Report, report
+
+_BODY = Body(default_factory=dict, validate_default=True)
+"""An empty body is an object without anything."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -59,60 +59,57 @@ class ApiContext:
 
 def routes(api: ApiContext) -> APIRouter:
     """The three calls."""
-    router = APIRouter(prefix="/api/v1")
-    policy = JSONResponse(policy_json(api.guide.policy)).body
+    policy = api.guide.policy
+    pack = schemas.policy_pack(policy).model_dump_json()
+    asked = PlainValidator(partial(schemas.AssessmentRequest.model_validate, context=policy), schemas.AssessmentRequest)
+    router = APIRouter(prefix="/api/v1", route_class=JSONRoute, generate_unique_id_function=lambda route: route.name)
 
     @router.post(
         "/turns",
         summary="A turn",
-        response_model=TurnOut,
         response_description="The screen, and the token for the next turn.",
         responses=refusals(400, 413, 415, 422, 429),
-        openapi_extra=turn_body(),
     )
-    async def turns(request: Request) -> Response:
+    async def take_turn(request: Request, wanted: Annotated[schemas.TurnRequest, _BODY]) -> schemas.TurnResponse:
         """Go one step on in an interview, or begin one. A token that does not open begins afresh and says so."""
-        turn = await _turn(api, request, await read_body(request, TurnIn))
-        token = "".join(_sealed(api, case) for case in (turn.case, turn.before) if case is not None)
-        made = _code(api, turn.case) if turn.case.screen == "code" else {}
-        return JSONResponse({"token": token, "screen": as_json(turn.screen)} | made)
+        turn = await _turn(api, request, wanted)
+        code, until = _code(api, turn.case) if turn.case.screen == "code" else (MISSING, MISSING)
+        return schemas.TurnResponse(
+            token="".join(_sealed(api, case) for case in (turn.case, turn.before) if case is not None),
+            screen=schemas.Screen.model_validate(turn.screen),
+            code=code,
+            code_until=until,
+        )
 
     @router.post(
         "/assessments",
         summary="An assessment",
-        response_model=AssessmentOut,
         response_description="What `kompas explain --format json` prints.",
         responses=refusals(400, 413, 415, 422),
-        openapi_extra=assessment_body(api.guide.policy),
+        openapi_extra={"requestBody": {"required": True}},
     )
-    async def assessments(request: Request) -> Response:
+    async def assess_answers(
+        wanted: Annotated[schemas.AssessmentRequest, asked, _BODY],
+    ) -> Report:
         """What the policy has to say about answers, on a day, in one language, for one audience."""
-        wanted = await read_body(request, AssessmentIn)
-        _check_language(api, wanted.language)
-        answers = read_case_of(api.guide.policy, wanted.answers, wanted.language)
-        found = assess(api.guide.policy, answers, wanted.on or api.day)
-        return JSONResponse(report(api.guide.policy, found, wanted.language, Audience(wanted.audience)))
+        assessment = assess(policy, wanted.answers, wanted.on or api.day)
+        return report(policy, assessment, wanted.language, wanted.audience)
 
-    @router.get("/policy", summary="The policy pack", response_model=PolicyOut, response_description="The pack.")
-    async def pack() -> Response:
-        """Its sources sentence by sentence, statements, facts, provisions, and the words in every language."""
-        return Response(policy, media_type="application/json")
+    @router.get(
+        "/policy", summary="The policy pack", response_model=schemas.PolicyPack, response_description="The pack."
+    )
+    async def read_policy() -> Response:
+        """Its sources sentence by sentence, statements, facts, provisions, and the words in four languages."""
+        return Response(pack, media_type="application/json")
 
     return router
-
-
-def _check_language(api: ApiContext, language: str) -> None:
-    """A pack may speak fewer languages than the screens. Raises Refused."""
-    languages = api.guide.policy.languages
-    if language not in languages:
-        raise Refused(422, "api.unreadable", "language is not one of what is allowed.", languages)
 
 
 def _sealed(api: ApiContext, case: Case) -> str:
     return api.cases.sealed(case, Purpose.API, api.now())
 
 
-async def _turn(api: ApiContext, request: Request, wanted: TurnIn) -> Turn:
+async def _turn(api: ApiContext, request: Request, wanted: schemas.TurnRequest) -> Turn:
     fresh, before = Case(language=language_of(request, api.guide.policy.languages)), None
     try:
         if wanted.code is not None:
@@ -129,11 +126,10 @@ async def _turn(api: ApiContext, request: Request, wanted: TurnIn) -> Turn:
     return step(api.guide, case, _event(wanted.event) if wanted.event else None, api.day, before)
 
 
-def _code(api: ApiContext, case: Case) -> dict[str, str]:
+def _code(api: ApiContext, case: Case) -> tuple[str, datetime]:
     """A case code, and until when it opens."""
     end = ends(case, api.now())
-    until = datetime.fromtimestamp(end, ZONE).isoformat()
-    return {"code": seal_code(api.cases, case, end), "code_until": until}
+    return seal_code(api.cases, case, end), datetime.fromtimestamp(end, ZONE)
 
 
 def _opened(api: ApiContext, token: str) -> tuple[Case, Case | None]:
@@ -146,7 +142,7 @@ def _unsealed(api: ApiContext, token: str) -> Case:
     return api.cases.opened(token, Purpose.API, api.now())
 
 
-def _event(wanted: EventIn) -> Event:
+def _event(wanted: schemas.Event) -> Event:
     given = wanted.model_fields_set
     if "choose" in given:
         return Choose(tuple(wanted.choose))

@@ -133,7 +133,7 @@ def _parted_by(text: str) -> str:
 
 def explain(policy: Policy, answers: Answers, language: str, audience: Audience, on: date) -> dict[str, Any]:
     """One case as a JSON object."""
-    return report(policy, assess(policy, answers, on), language, audience)
+    return report(policy, assess(policy, answers, on), language, audience).model_dump(mode="json")
 
 
 def explain_text(guide: Context, answers: Answers, language: str, audience: Audience, on: date) -> str:

@@ -15,6 +15,7 @@ from starlette.routing import Route
 
 from bot import __version__
 from bot.api import routes as api_routes
+from bot.api.openapi import complete
 from bot.http.fair_turns import InTurn
 from bot.http.proxies import Proxies, read_networks
 from bot.http.rate_limits import MEMORY, Limits
@@ -104,6 +105,8 @@ def build_site(serving: AppConfig) -> FastAPI:
     )
     app.routes.extend(web_routes.routes(site))
     app.include_router(api_routes.routes(api))
+    generate = app.openapi
+    app.openapi = lambda: complete(generate(), serving.guide.policy)  # type: ignore[method-assign]  # FastAPI's own way
     app.routes.extend((Route("/healthz", _is_alive), Route("/readyz", _ready(serving))))
     if serving.channel and serving.settings.webhook_url:
         app.routes.append(Route(PATH, serving.channel.take, methods=["POST"]))

@@ -1,7 +1,6 @@
 """A Screen: what every channel draws. A value, the same on each of them."""
 
 from dataclasses import dataclass
-from typing import Any
 
 
 @dataclass(frozen=True)
@@ -62,19 +61,3 @@ class Screen:
     choices: tuple[Choice, ...] = ()
     actions: tuple[Action, ...] = ()
     progress: Progress = Progress(0, 0)
-
-
-def as_json(screen: Screen) -> dict[str, Any]:
-    """The screen as a JSON object."""
-    return {
-        "id": screen.id,
-        "language": screen.language,
-        "note": screen.note,
-        "heading": screen.heading,
-        "paragraphs": list(screen.paragraphs),
-        "quotes": [{"text": quote.text, "passage": quote.passage} for quote in screen.quotes],
-        "multiple": screen.multiple,
-        "choices": [{"id": choice.id, "label": choice.whole, "selected": choice.selected} for choice in screen.choices],
-        "actions": [{"id": action.id, "label": action.label} for action in screen.actions],
-        "progress": {"answered": screen.progress.answered, "at_most": screen.progress.at_most},
-    }

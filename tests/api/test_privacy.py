@@ -108,10 +108,11 @@ from policy.pack.provisions import Audience
 from tests.api.calls import Caller
 from tests.api.test_privacy import everything
 from tests.api.test_turns import ANSWERS
+from tests.packs import SMALL
 from tests.web.served import Served
 
 async def serve():
-    guide, keys = build_context(Settings()), random_keys()
+    guide, keys = build_context(Settings(pack=SMALL)), random_keys()
     site = build_site(AppConfig(Settings(), guide, keys, time.time))
     async with httpx.AsyncClient(transport=httpx.ASGITransport(site), base_url="http://localhost") as client:
         await Caller(client).interview("ru", "worker", ANSWERS)

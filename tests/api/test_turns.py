@@ -10,7 +10,7 @@ from dialogs.context import Context
 from policy.assess import assess
 from policy.pack.catalogue import LANGUAGES
 from policy.pack.facts import read_answers
-from policy.pack.provisions import Audience
+from policy.pack.provisions import Audience, StatementKind
 from policy.policy import Policy
 from policy.report import report
 from tests.api.calls import TURNS, Caller, calling
@@ -54,13 +54,29 @@ async def test_a_whole_interview(caller: Caller, policy: Policy, language: str, 
     turn = await caller.turn(turn["token"], {"do": "continue"})
     assert turn["screen"]["id"] == "findings"
     said = report(policy, assess(policy, read_answers(policy.facts, ANSWERS), TODAY), language, audience)
-    for finding in said["findings"]:
-        shown = await whole(caller, turn["token"], f"show:{finding['provision']}")
+    for finding in said.findings:
+        shown = await whole(caller, turn["token"], f"show:{finding.provision}")
         assert {screen["language"] for screen in shown} == {language}
         text = "\n".join(line for screen in shown for line in screen["paragraphs"])
-        for statement in finding["statements"]:
-            if statement["kind"] != "quote":
-                assert statement["text"] in text
+        for statement in finding.statements:
+            if statement.kind is not StatementKind.QUOTE:
+                assert statement.text in text
+
+
+async def test_a_screen_has_exactly_the_fields_of_the_contract(caller: Caller) -> None:
+    """In this order: what other programs rely on."""
+    turn = await caller.interview("en", "applicant", ANSWERS)
+    for action in ("continue", "show:political-risk-group", "original"):
+        turn = await caller.turn(turn["token"], {"do": action})
+    screen = turn["screen"]
+    assert list(screen) == [
+        *("id", "language", "note", "heading", "paragraphs", "quotes", "multiple", "choices", "actions", "progress")
+    ]
+    assert screen["quotes"][0].keys() == {"text", "passage"}
+    assert screen["actions"][0].keys() == {"id", "label"}
+    assert screen["progress"] == {"answered": 9, "at_most": 9}
+    asked = await caller.walk({"choose": ["en"]}, {"do": "continue"})
+    assert asked["screen"]["choices"][0] == {"id": "applicant", "label": "For myself", "selected": False}
 
 
 async def whole(caller: Caller, token: str, action: str) -> list[dict[str, Any]]:

@@ -99,7 +99,7 @@ def _sheet(guide: Context, number: int, language: str, given_by: GivenBy) -> Cas
 
 def _report(guide: Context, number: int, language: str, audience: Audience) -> str:
     found = assess(guide.policy, answers_of(guide.policy, number), TODAY)
-    return _json(report(guide.policy, found, language, audience))
+    return _json(report(guide.policy, found, language, audience).model_dump(mode="json"))
 
 
 KEPT: Mapping[str, Callable[[Context], str]] = {

@@ -161,7 +161,7 @@ def test_every_result_says_how_far_it_is_confirmed(
     assert (found.heading, found.in_force) == (heading, in_force)
     for audience in Audience:
         told = report(dated, found, "en", audience)
-        assert (told["in_force"], told["notices"][0]["id"]) == (in_force, heading)
+        assert (told.in_force, told.notices[0].id) == (in_force, heading)
 
 
 def test_every_later_change_has_its_notice_whatever_the_day_and_the_answers(policy: Policy) -> None:

@@ -10,6 +10,7 @@ from cryptography.fernet import Fernet
 from jinja2 import Environment, Template
 from transitions import Machine
 
+from bot.api import schemas
 from bot.telegram.callback_data import Buttons
 from bot.telegram.markup import keyboard_of, text_of
 from bot.tokens.keys import read_keys
@@ -19,7 +20,6 @@ from dialogs.case import Case
 from dialogs.codec import Codec
 from dialogs.context import Context, open_context
 from dialogs.screens.render import draw
-from dialogs.screens.screen import as_json
 from dialogs.step import Do, step
 from policy.assess import assess
 from policy.pack.facts import Answers
@@ -142,7 +142,8 @@ def rendering(guide: Context) -> Iterator[tuple[str, Work, str, Work]]:
         lambda: _bare(bare, screen.paragraphs),
     )
     plain = {"lines": list(screen.paragraphs)}
-    yield "draw as JSON", lambda: json.dumps(as_json(screen)), "bare dump", lambda: json.dumps(plain)
+    read = schemas.Screen.model_validate
+    yield "draw as JSON", lambda: read(screen).model_dump_json(), "bare dump", lambda: json.dumps(plain)
 
 
 def _bare(template: Template, lines: tuple[str, ...]) -> str:

@@ -68,11 +68,12 @@ async def test_the_description_is_of_the_pack(dutch: Context) -> None:
     """Its subject, its questions, its languages, an example that it takes."""
     told = site_of(dutch).openapi()
     assert told["info"]["summary"] == "Guided questions and plain language about an example of a country policy."
-    content = told["paths"][ASSESSMENTS]["post"]["requestBody"]["content"]["application/json"]
-    assert content["schema"]["properties"]["language"]["enum"] == ["nl"]
-    (example,) = content["examples"].values()
+    schemas = told["components"]["schemas"]
+    assert schemas["Language"]["enum"] == ["nl"]
+    examples = schemas["AssessmentRequest"]["examples"]
+    assert examples
     async with calling(dutch) as caller:
-        assert (await caller.post(ASSESSMENTS, example["value"])).status_code == 200
+        assert {(await caller.post(ASSESSMENTS, example)).status_code for example in examples} == {200}
 
 
 async def test_the_web_page_speaks_its_language(dutch: Context) -> None:

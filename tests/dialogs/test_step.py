@@ -12,7 +12,6 @@ from dialogs.case import ASIDE, FIXED_SCREENS, Case, View
 from dialogs.channel import WEB
 from dialogs.context import Context
 from dialogs.operator import CONTACTS
-from dialogs.screens.screen import as_json
 from dialogs.step import Choose, Do, Event, Tick, settle, step
 from policy.pack.catalogue import LANGUAGES
 from policy.pack.facts import read_answers
@@ -162,21 +161,6 @@ def test_help_and_erase_are_on_every_screen(guide: Context) -> None:
         assert screen == "help" or "help" in actions
         assert screen == "erased" or "erase" in actions
         assert screen in ("language", "erased") or "language" in actions
-
-
-def test_a_screen_as_json_has_exactly_the_fields_of_the_contract(guide: Context) -> None:
-    """What other programs rely on."""
-    person = talk(guide, "en", "applicant", **WHOLE)
-    person.send("continue", "show:street-music", "original")
-    value = as_json(person.screen)
-    assert list(value) == [
-        *("id", "language", "note", "heading", "paragraphs", "quotes", "multiple", "choices", "actions", "progress")
-    ]
-    assert value["quotes"][0].keys() == {"text", "passage"}
-    assert value["actions"][0].keys() == {"id", "label"}
-    assert value["progress"] == {"answered": 5, "at_most": 5}
-    question = as_json(step(guide, Case(language="en", screen="age"), None, TODAY).screen)
-    assert question["choices"][0] == {"id": "adult", "label": "18 or older", "selected": False}
 
 
 def test_the_day_is_an_argument(guide: Context) -> None:

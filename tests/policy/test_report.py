@@ -31,20 +31,20 @@ def test_the_heading_names_who_confirmed_it_and_until_when(
     """In every language; the day is told as its readers write it, and as JSON for machines."""
     known = confirmed(policy, LAST)
     told = report(known, assess(known, {}, on), language, audience)
-    heading = told["notices"][0]["text"]
+    heading = told.notices[0].text
     assert "A. Jansen" in heading
     assert DAYS[language] in heading
     assert "{" not in heading
-    assert told["policy"]["known_until"] == "2026-11-22"
-    assert report(policy, assess(policy, {}, on), language, audience)["policy"]["known_until"] is None
+    assert told.model_dump(mode="json")["policy"]["known_until"] == "2026-11-22"
+    assert report(policy, assess(policy, {}, on), language, audience).policy.known_until is None
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_day_before_the_letter_is_named(policy: Policy, language: str) -> None:
     """On that day it did not exist yet."""
     told = report(policy, assess(policy, {}, date(2020, 3, 31)), language, Audience.APPLICANT)
-    assert "31 " in told["notices"][0]["text"]
-    assert "2020" in told["notices"][0]["text"].partition("31 ")[2]
+    assert "31 " in told.notices[0].text
+    assert "2020" in told.notices[0].text.partition("31 ")[2]
 
 
 def test_what_is_open_is_for_workers_alone(policy: Policy) -> None:
@@ -52,9 +52,9 @@ def test_what_is_open_is_for_workers_alone(policy: Policy) -> None:
     answers = {"origin": ("stateless_from_ruritania",)}
     found = {
         audience: [
-            item["open_terms"] for item in report(policy, assess(policy, answers, TODAY), "en", audience)["findings"]
+            finding.open_terms for finding in report(policy, assess(policy, answers, TODAY), "en", audience).findings
         ]
         for audience in Audience
     }
-    assert ["origin=stateless_from_ruritania"] in found[Audience.WORKER]
-    assert found[Audience.APPLICANT] == [[]] * len(policy.provisions)
+    assert ("origin=stateless_from_ruritania",) in found[Audience.WORKER]
+    assert found[Audience.APPLICANT] == [()] * len(policy.provisions)

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from bot.api import schemas
 from bot.verify.counterexample import Counterexample
 from bot.verify.screens import audiences
 from bot.verify.screens import channel_limits as limits
@@ -27,11 +28,14 @@ from dialogs.screens.content import Body
 from dialogs.screens.render import _FIXED
 from dialogs.screens.screen import Quote, Screen
 from dialogs.words import Words
-from policy.pack.provisions import Audience
+from policy.assess import assess
+from policy.pack.provisions import Audience, StatementKind
+from policy.report import StatementText, report
 from tests.conftest import TODAY
 from tests.verify.replaying import replayed
 
 APPLICANT, WORKER = ("ru", Audience.APPLICANT), ("ru", Audience.WORKER)
+INFERENCE = StatementText(id="x", kind=StatementKind.INFERENCE, text="x", passages=())
 Prove = Callable[..., Iterator[Counterexample]]
 
 
@@ -150,7 +154,9 @@ def test_a_heavy_page_is_found(guide: Context, monkeypatch: pytest.MonkeyPatch) 
 
 def test_a_button_without_words_is_found(guide: Context, monkeypatch: pytest.MonkeyPatch) -> None:
     """On the API, where it would be an empty label."""
-    monkeypatch.setattr(limits, "as_json", lambda screen: {"heading": "", "choices": [], "actions": []})
+    wordless = {"actions": [schemas.Action(id="help", label="")]}
+    real = schemas.Screen.model_validate
+    monkeypatch.setattr(schemas.Screen, "model_validate", lambda screen: real(screen).model_copy(update=wordless))
     assert "something has no words" in fits(guide)
 
 
@@ -291,16 +297,17 @@ def test_a_reason_that_depends_on_answers_is_found(guide: Context, monkeypatch: 
 
 
 @pytest.mark.parametrize(
-    ("finding", "told"),
+    ("change", "wrong"),
     [
-        ({"missing": ["age"]}, "says what could change it"),
-        ({"statements": [{"kind": "inference"}]}, "holds an inference"),
+        ({"missing": ("age",)}, "says what could change it"),
+        ({"statements": (INFERENCE,)}, "holds an inference"),
     ],
 )
 def test_an_assessment_that_coaches_is_found(
-    guide: Context, monkeypatch: pytest.MonkeyPatch, finding: dict[str, Any], told: str
+    guide: Context, monkeypatch: pytest.MonkeyPatch, change: dict[str, object], wrong: str
 ) -> None:
     """As JSON, which other programs show."""
-    blank: dict[str, Any] = {"missing": [], "open_terms": [], "by_reading": {}, "statements": []}
-    monkeypatch.setattr(audiences, "report", lambda *_: {"findings": [{**blank, **finding}]})
-    assert told in against(prove_audiences, guide).wrong
+    told = report(guide.policy, assess(guide.policy, {}, TODAY), "ru", Audience.APPLICANT)
+    coaching = told.model_copy(update={"findings": (told.findings[0].model_copy(update=change),)})
+    monkeypatch.setattr(audiences, "report", lambda *_: coaching)
+    assert wrong in against(prove_audiences, guide).wrong

@@ -17,7 +17,7 @@ from dialogs.screens.render import body_of
 from dialogs.screens.screen import Screen
 from policy.assess import assess, heading, headings, urgent
 from policy.pack.facts import Unknown
-from policy.pack.provisions import Audience
+from policy.pack.provisions import Audience, StatementKind
 from policy.policy import Policy
 from policy.reasoning.applicability import Verdict
 from policy.reasoning.memo import Memo
@@ -139,9 +139,9 @@ def _coached(guide: Context, case: Case, at: date) -> str:
                 return "a question is put in other words because of earlier answers"
     elif case.screen == "findings":
         told = report(guide.policy, assess(guide.policy, case.answers, at), guide.language_of(case), Audience.APPLICANT)
-        if any(found[name] for found in told["findings"] for name in ("missing", "open_terms", "by_reading")):
+        if any(finding.missing or finding.open_terms or finding.by_reading for finding in told.findings):
             return "an applicant's assessment says what could change it"
-        if any(item["kind"] == "inference" for found in told["findings"] for item in found["statements"]):
+        if any(said.kind is StatementKind.INFERENCE for finding in told.findings for said in finding.statements):
             return "an applicant's assessment holds an inference"
     return ""
 

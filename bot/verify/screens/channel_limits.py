@@ -13,6 +13,7 @@ from operator import itemgetter
 from rich.console import Console
 from telegram.constants import InlineKeyboardButtonLimit, MessageLimit
 
+from bot.api import schemas
 from bot.http.rate_limits import Limits
 from bot.telegram.callback_data import Buttons
 from bot.telegram.markup import HALF, PREVIEW, WIDE, keyboard_of, text_of
@@ -36,7 +37,7 @@ from dialogs.context import Context
 from dialogs.removed_answers import told_out
 from dialogs.screens.pages import MOST, length
 from dialogs.screens.render import first_lines
-from dialogs.screens.screen import Action, Choice, Quote, Screen, as_json
+from dialogs.screens.screen import Action, Choice, Quote, Screen
 from policy.assess import find, urgent
 from policy.pack.provisions import Audience
 
@@ -173,6 +174,7 @@ def _prove_web(site: WebContext, case: Case, at: date, counts: Counts) -> Iterat
 def _prove_json(guide: Context, case: Case, at: date, counts: Counts) -> Iterator[Counterexample]:
     for shown, screen in pages(guide, case, at):
         counts["API screens"] += 1
-        told = as_json(screen)
-        if not told["heading"] or not all(item["label"] for item in (*told["choices"], *told["actions"])):
+        told = schemas.Screen.model_validate(screen)
+        labels = [choice.label for choice in told.choices] + [action.label for action in told.actions]
+        if not told.heading or not all(labels):
             yield shown_at(guide, shown, at, "API: something has no words")
