@@ -140,7 +140,7 @@ async def test_each_change_is_taken_at_once(guide: Context, visitor: Visitor) ->
 async def test_what_is_urgent_is_said_at_once(visitor: Visitor) -> None:
     await at_review(visitor)
     assert not await visitor.page.locator(".urgent").count()
-    await change(visitor, chip("stage", "detained"))
+    await change(visitor, chip("stage", "refused"))
     assert await visitor.page.locator(".urgent").count() == 1
 
 
