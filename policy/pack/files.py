@@ -4,19 +4,19 @@ import hashlib
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
-from pydantic_core import ErrorDetails, PydanticCustomError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic_core import ErrorDetails
 
 from policy.errors import PackError, Problem
-from policy.pack.catalogue import LANGUAGES, Texts, base_language, read_catalogues
+from policy.pack.about import About
+from policy.pack.catalogue import LANGUAGES, Texts, read_catalogues
 from policy.pack.conditions import Condition
 from policy.pack.facts import Fact, RetiredFact
-from policy.pack.provisions import ID, Guidance, Headings, Notice, Outcomes, Provision, Statement, StatementKind
+from policy.pack.provisions import Guidance, Headings, Notice, Outcomes, Provision, Statement, StatementKind
 from policy.pack.sources import Source
 from policy.pack.statements import take_from_orientation, take_from_provisions
 
@@ -36,44 +36,8 @@ _WORDS = {
 """What is wrong and the mend, by pydantic's kind of error."""
 
 
-_UNSPOKEN = "names {name}, a language in which Kompas has no words of its own; it has them in {all}"
-
-
 class _File(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
-
-
-class About(_File):
-    """pack.toml: what the policy is, how far it is confirmed, and how the program must not speak of it.
-
-    `subject` completes "Guided questions about ...", for programs and their writers. `languages` are those in which its
-    words are there, in the order in which they are offered.
-    `present_tense` and `promise` are patterns by language: of past policy told as if it held, and of what is promised.
-    """
-
-    id: str = Field(pattern=ID)
-    subject: str = Field(default="a country policy", min_length=1)
-    languages: tuple[str, ...] = Field(default=LANGUAGES, strict=False, min_length=1)
-    version: str = Field(min_length=1)
-    valid_from: date
-    known_until: date | None = None
-    confirmed_by: str | None = Field(default=None, min_length=1)
-    not_used: dict[str, str] = Field(default_factory=dict)
-    present_tense: dict[str, list[str]]
-    promise: dict[str, list[str]]
-
-    @field_validator("languages", mode="before")
-    @classmethod
-    def _spoken(cls, value: object) -> object:
-        for name in value if isinstance(value, list) else ():
-            if name not in LANGUAGES:
-                raise PydanticCustomError("language", _UNSPOKEN, {"name": repr(name), "all": ", ".join(LANGUAGES)})
-        return value
-
-    @property
-    def base_language(self) -> str:
-        """The language that the other words are translations of."""
-        return base_language(self.languages)
 
 
 class _Sources(_File):

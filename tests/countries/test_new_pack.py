@@ -13,9 +13,10 @@ from pydantic import BaseModel
 from bot.cli.app import main
 from bot.serve.composition import open_policy
 from dialogs.context import Context
+from policy.pack.about import About
 from policy.pack.catalogue import LANGUAGES
 from policy.pack.facts import Fact, Option, RetiredFact
-from policy.pack.files import About, Information, Orientation, WorkedCase
+from policy.pack.files import Information, Orientation, WorkedCase
 from policy.pack.provisions import Guidance, Headings, Outcomes, Provision, Statement
 from policy.pack.sources import Source
 from policy.worked_cases import worked_out
