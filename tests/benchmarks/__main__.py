@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import TypeVar
 
-from tests.benchmarks import core, crash, crowd, growth, machine, people, plot, replaced, start, telegram, web
+from tests.benchmarks import core, crash, crowd, growth, machine, orders, people, plot, replaced, start, telegram, web
 from tests.benchmarks.table import Row, Table, compared, wrapped
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -60,6 +60,7 @@ def main() -> None:
         people.table(points),
         _done("larger policies", growth.table),
         _done("worst conditions", growth.worst),
+        _done("order of the questions", orders.table),
         _done("size", lambda: start.sizes(points)),
         machine.table(),
     ]

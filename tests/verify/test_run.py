@@ -13,7 +13,7 @@ from bot.cli.app import app
 from bot.verify import replay, run
 from bot.verify.counterexample import Counterexample, case_of, shown_at, way_to
 from bot.verify.interview import stored_cases as forms
-from bot.verify.proofs import NAMES, Found, Prover, Task
+from bot.verify.proofs import PROOFS, Found, Prover, Task
 from bot.verify.replay import lines_of, told
 from bot.verify.screens.corpus import PARTS, family
 from dialogs.case import Case, GivenBy, View
@@ -26,7 +26,6 @@ from policy.pack.facts import Answer
 from policy.pack.provisions import Audience
 from tests.conftest import TODAY
 from tests.verify.replaying import replayed
-from tests.verify.small import small_guide
 
 NEAR = "   The conversation does not arrive there: it leads only as near as a way was found."
 
@@ -39,12 +38,12 @@ def prover(guide: Context) -> Prover:
 
 def test_a_part_of_every_proof_holds(prover: Prover, capsys: pytest.CaptureFixture[str]) -> None:
     """Of the real policy; a line for each with a verdict."""
-    quick = [task for task in prover.tasks() if task.step not in ("uniform", "plausible", "findings")]
+    quick = [task for task in prover.tasks() if task.step != "findings"]
     said: list[str] = []
     assert run.say(prover.guide, TODAY, [(task, run.timed(prover, task)) for task in quick], said.append)
     verdicts = [line for line in said if not line.startswith(" ")]
     assert [line[:9] for line in verdicts] == [f"{number}. proved" for number in range(1, 8)]
-    assert all(name in line for name, line in zip(NAMES, verdicts, strict=True))
+    assert all(proof.claim in line for proof, line in zip(PROOFS, verdicts, strict=True))
     assert "random cases from seed 20220512" in "\n".join(said)
 
 
@@ -53,16 +52,6 @@ def test_all_of_it_is_more(guide: Context, prover: Prover) -> None:
     every = Prover(guide, TODAY).tasks()
     assert len(every) == len(set(every)) > len(prover.tasks())
     assert {task.proof for task in every} == set(range(1, 8))
-
-
-def test_the_lengths_are_said(guide: Context) -> None:
-    """Beside the best order; the plausible population is called an assumption."""
-    prover = Prover(small_guide(guide), TODAY)
-    for step in ("uniform", "plausible"):
-        (note,) = prover.run(Task(3, step)).notes
-        assert "3 at the most" in note
-        assert "best fixed order" in note
-        assert ("an assumption" in note) is (step == "plausible")
 
 
 def test_a_counterexample_is_a_conversation(guide: Context) -> None:
@@ -103,7 +92,7 @@ def test_a_part_that_goes_through_nothing_is_not_proved(guide: Context, empty: F
 
 
 def test_a_part_that_only_notes_something_is_proved(guide: Context) -> None:
-    """The lengths are notes."""
+    """As what random cases are drawn from."""
     said: list[str] = []
     assert run.say(guide, TODAY, [(Task(number, "part"), Found(notes=["so"])) for number in range(1, 8)], said.append)
     assert "   so" in said
@@ -117,7 +106,7 @@ def broken(*_: object) -> None:
 def test_a_part_that_breaks_off_is_against_its_proof(prover: Prover, monkeypatch: pytest.MonkeyPatch) -> None:
     """With the kind, the text and the place of the error; the other proofs have their verdicts."""
     monkeypatch.setattr(forms, "step", broken)
-    broke, held = Task(7, "forms"), Task(5, "passages")
+    broke, held = Task(7, "forms"), Task(5, "ours")
     said: list[str] = []
     assert not run.say(prover.guide, TODAY, [(task, run.timed(prover, task)) for task in (broke, held)], said.append)
     assert any(line.startswith("5. proved") for line in said)
@@ -136,7 +125,7 @@ def test_every_part_that_breaks_off_is_told(guide: Context) -> None:
 def test_a_process_that_ends_is_against_its_proof(guide: Context, monkeypatch: pytest.MonkeyPatch) -> None:
     """Killed, it can say nothing itself: its parts have broken off, and there is a verdict all the same."""
     monkeypatch.setattr(run, "_begin", os._exit)
-    ((task, found),) = run.in_processes([Task(5, "passages")], 1, 1)  # type: ignore[arg-type]
+    ((task, found),) = run.in_processes([Task(5, "ours")], 1, 1)  # type: ignore[arg-type]
     assert found.against
     assert found.against.wrong.startswith("broke off: BrokenProcessPool: ")
     said: list[str] = []
@@ -208,10 +197,10 @@ def test_a_case_that_nothing_leads_to_has_no_way(guide: Context) -> None:
 
 def test_it_runs_in_processes_and_ends_in_a_verdict(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each process puts its own guide together."""
-    monkeypatch.setattr(Prover, "tasks", lambda self: [Task(7, "forms"), Task(5, "passages")])
+    monkeypatch.setattr(Prover, "tasks", lambda self: [Task(7, "forms"), Task(5, "ours")])
     said: list[str] = []
     assert not run.verify(TODAY, said.append)
-    assert "46 passages" in "\n".join(said)
+    assert "messages of ours that speak of the law" in "\n".join(said)
     assert [line[:9] for line in said if line[3:9] == "proved"] == ["5. proved", "7. proved"]
     assert said.count("   nothing was gone through") == 5
     assert said[-1].startswith("Not all hold. ")
