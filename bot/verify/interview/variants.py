@@ -36,12 +36,12 @@ class Variants:
         self._answers: dict[tuple[str, Answer], tuple[Answer, ...]] = {}
         for fact in guide.policy.facts:
             classes = guide.policy.reasoning.classes[fact.id]
-            known = dict.fromkeys((*((option,) for option in fact.option_ids), *classes.representatives))
-            stand_in: dict[Answer, Answer] = {answer: classes.representatives[classes.of(answer)] for answer in known}
-            stand_in |= dict.fromkeys(Unknown, Unknown.DONT_KNOW)
+            known = (*((option,) for option in fact.option_ids), *classes.representatives)
+            stands: dict[Answer, Answer] = dict.fromkeys(Unknown, Unknown.DONT_KNOW)
+            stands |= {answer: classes.representatives[classes.of(answer)] for answer in known}
             for first, alike in apart[fact.id].items():
-                every = tuple(answer for answer, stands in stand_in.items() if stands in alike)
-                self._answers |= {(fact.id, answer): every for answer in (first, *every)}
+                every = tuple(answer for answer in stands if stands[answer] in alike)
+                self._answers |= dict.fromkeys(((fact.id, answer) for answer in (first, *every)), every)
         self._sets: dict[object, list[Answers]] = defaultdict(list)
         for answers in sets:
             for fact_id in (*guide.policy.fact, ""):

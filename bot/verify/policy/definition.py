@@ -54,10 +54,6 @@ class Definition:
         self._missing: dict[object, frozenset[str]] = {}
         self._left: dict[object, int] = {}
         self._numbers: dict[object, int] = {}
-        self._matter: dict[object, frozenset[str]] = {}
-        self._topics: dict[tuple[str, ...], list[str]] = {}
-        for topic, brute in self.brutes.items():
-            self._topics.setdefault(tuple(fact.id for fact in brute.facts), []).append(topic)
 
     def finding(self, provision: str, answers: Answers) -> Meant:
         """What the finding of a provision must be."""
@@ -91,15 +87,7 @@ class Definition:
 
     def matter(self, answers: Answers) -> frozenset[str]:
         """The facts not known that can still change any topic."""
-        found: frozenset[str] = frozenset()
-        for mentioned, topics in self._topics.items():
-            key = (mentioned, *map(answers.get, mentioned))
-            known = self._matter.get(key)
-            if known is None:
-                known = frozenset().union(*(self.missing(topic, answers) for topic in topics))
-                self._matter[key] = known
-            found |= known
-        return found
+        return frozenset[str]().union(*(self.missing(topic, answers) for topic in self.brutes))
 
     def left(self, answers: Answers, later: Sequence[str]) -> tuple[int, ...]:
         """What facts still to come can change of each topic, given what was answered before them."""
