@@ -27,11 +27,16 @@ class NoWay(RuntimeError):
 
 @dataclass
 class Walk:
-    """One step through the machine: the model whose state is the screen."""
+    """One step through the machine: the model whose state is the screen.
+
+    Of the answers a guard sees only what they come to: what is asked, what is open first, whether there are any.
+    """
 
     state: str
     case: Case
     asked: tuple[str, ...]
+    open_question: str | None
+    has_answers: bool
 
 
 @dataclass(frozen=True)
@@ -68,12 +73,18 @@ class Interview:
 
     def follow(self, case: Case, trigger: str) -> str:
         """The screen to which the trigger leads from the case's screen. Raises NoWay where it leads to none."""
-        walk = Walk(case.screen, case, self.relevance.asked(case.answers))
+        walk = self.walk(case)
         event = self._machine.events.get(trigger)
         sources = event.transitions if event else {}
         if event is None or case.screen not in sources or not event.trigger(walk):
             raise NoWay(f"{trigger!r} leads nowhere from the screen {case.screen!r}")
         return walk.state
+
+    def walk(self, case: Case) -> Walk:
+        """The case as the guards see it."""
+        asked = self.relevance.asked(case.answers)
+        open_question = next((fact for fact in asked if fact not in case.answers), None)
+        return Walk(case.screen, case, asked, open_question, bool(case.answers))
 
     def _edges(self) -> Iterable[Edge]:
         yield from self._beginning()
@@ -195,7 +206,7 @@ def _begins(walk: Walk) -> bool:
 
 
 def _has_answers(walk: Walk) -> bool:
-    return bool(walk.case.answers)
+    return walk.has_answers
 
 
 def _has_no_audience(walk: Walk) -> bool:
@@ -215,7 +226,7 @@ def _is_not_from_review(walk: Walk) -> bool:
 
 
 def _has_nothing_open(walk: Walk) -> bool:
-    return all(fact in walk.case.answers for fact in walk.asked)
+    return walk.open_question is None
 
 
 def _is_asked_first(name: str | None) -> Callable[[Walk], bool]:
@@ -228,7 +239,7 @@ def _is_asked(name: str) -> Callable[[Walk], bool]:
 
 def _is_open(name: str) -> Callable[[Walk], bool]:
     """It is the first question that is asked and has no answer."""
-    return lambda walk: next((fact for fact in walk.asked if fact not in walk.case.answers), None) == name
+    return lambda walk: walk.open_question == name
 
 
 def _follows(source: str, name: str | None) -> Callable[[Walk], bool]:

@@ -15,7 +15,7 @@ MOST_STATES = 50_000
 """An interview with more states than this would take too long to prepare."""
 
 
-class _State:
+class State:
     """One place in the interview: what is left of each rule, the facts that can still change one, where answers lead.
 
     A rule that no later fact can change is FALSE, true or not: it asks nothing any more.
@@ -26,7 +26,7 @@ class _State:
     def __init__(self, left: tuple[Node, ...], asks: frozenset[str]) -> None:
         self.left = left
         self.asks = asks
-        self.after: dict[tuple[str, int | None], _State] = {}
+        self.after: dict[tuple[str, int | None], State] = {}
 
 
 class Relevance:
@@ -39,8 +39,8 @@ class Relevance:
         self._policy = policy
         self._reasoning = policy.reasoning
         self._facts = tuple(fact.id for fact in policy.facts)
-        self._states: dict[tuple[Node, ...], _State] = {}
-        self._longest: dict[tuple[int, _State], int] = {}
+        self._states: dict[tuple[Node, ...], State] = {}
+        self._longest: dict[tuple[int, State], int] = {}
         self._start = self._state(tuple(rule.node for rule in policy.rules))
         self._last: tuple[Answers | None, tuple[str, ...]] = None, ()
 
@@ -48,9 +48,17 @@ class Relevance:
         """The facts that are asked, in order, when these answers are given and everything else stays open."""
         last, found = self._last
         if last is not answers:  # one turn asks this several times of the same answers
-            found = tuple(fact for fact, _ in self._walk(answers))
+            found = tuple(fact for fact, _ in self.walk(answers))
             self._last = answers, found
         return found
+
+    def walk(self, answers: Answers) -> Iterator[tuple[str, State]]:
+        """Each fact that is asked, with the state before its answer. What is asked after it depends on that alone."""
+        state = self._start
+        for fact in self._facts:
+            if fact in state.asks:
+                yield fact, state
+                state = self._after_answer(state, fact, answers.get(fact))
 
     def keep(self, answers: Answers) -> Answers:
         """The answers to the facts that are asked; an answer no longer asked for is dropped."""
@@ -61,7 +69,7 @@ class Relevance:
 
     def affects(self, answers: Answers, fact: str) -> tuple[str, ...]:
         """The topics this fact can still change, given the answers before it; none when it is not asked."""
-        state = dict(self._walk(answers)).get(fact)
+        state = dict(self.walk(answers)).get(fact)
         if state is None:
             return ()
         rules = zip(self._policy.rules, state.left, strict=True)
@@ -74,8 +82,8 @@ class Relevance:
     def successors(self) -> dict[str | None, tuple[str | None, ...]]:
         """For each fact, which can be asked next; the key None is the start, the value None the end."""
         found: dict[str | None, set[str | None]] = {}
-        seen: set[tuple[int, _State, str | None]] = set()
-        todo: list[tuple[int, _State, str | None]] = [(0, self._start, None)]
+        seen: set[tuple[int, State, str | None]] = set()
+        todo: list[tuple[int, State, str | None]] = [(0, self._start, None)]
         while todo:
             place = todo.pop()
             if place in seen:
@@ -97,7 +105,7 @@ class Relevance:
 
         There is one answer for each class among them, and one that stands for the unknown ones.
         """
-        shapes: dict[tuple[int, _State], int] = {}
+        shapes: dict[tuple[int, State], int] = {}
         numbers: dict[tuple[int, tuple[int, ...]], int] = {}
         columns: dict[str, list[tuple[int, ...]]] = {fact: [] for fact in self._facts}
         self._shape(0, self._start, shapes, numbers)
@@ -115,8 +123,8 @@ class Relevance:
     def _shape(
         self,
         index: int,
-        state: _State,
-        shapes: dict[tuple[int, _State], int],
+        state: State,
+        shapes: dict[tuple[int, State], int],
         numbers: dict[tuple[int, tuple[int, ...]], int],
     ) -> int:
         """The number of what is asked from a state on: equal where the same answers lead to the same questions."""
@@ -131,15 +139,7 @@ class Relevance:
             shapes[index, state] = numbers.setdefault((index, following), len(numbers) + 1)
         return shapes[index, state]
 
-    def _walk(self, answers: Answers) -> Iterator[tuple[str, _State]]:
-        """Each fact that is asked, with the state before its answer."""
-        state = self._start
-        for fact in self._facts:
-            if fact in state.asks:
-                yield fact, state
-                state = self._after_answer(state, fact, answers.get(fact))
-
-    def _count(self, index: int, state: _State, answers: Answers, counted: dict[tuple[int, _State], int]) -> int:
+    def _count(self, index: int, state: State, answers: Answers, counted: dict[tuple[int, State], int]) -> int:
         while index < len(self._facts) and self._facts[index] not in state.asks:
             index += 1
         if index == len(self._facts):
@@ -154,16 +154,16 @@ class Relevance:
             counted[index, state] = 1 + max(self._count(index + 1, after, answers, counted) for after in ways)
         return counted[index, state]
 
-    def _after_each(self, state: _State, fact: str) -> list[_State]:
+    def _after_each(self, state: State, fact: str) -> list[State]:
         """The states after an answer: one for an unknown answer, and one for every class."""
         return [self._after(state, fact, number) for number in (None, *range(len(self._reasoning.classes[fact])))]
 
-    def _after_answer(self, state: _State, fact: str, answer: Answer | None) -> _State:
+    def _after_answer(self, state: State, fact: str, answer: Answer | None) -> State:
         if not isinstance(answer, tuple):
             return self._after(state, fact, None)
         return self._after(state, fact, self._reasoning.classes[fact].of(answer))
 
-    def _after(self, state: _State, fact: str, number: int | None) -> _State:
+    def _after(self, state: State, fact: str, number: int | None) -> State:
         found = state.after.get((fact, number))
         if found is None:
             found = self._state(tuple(self._still_asking(node, fact, number) for node in state.left))
@@ -174,12 +174,12 @@ class Relevance:
         after = node if number is None else self._reasoning.after_class(node, fact, number)
         return after if self._reasoning.asks_after(after, fact) else FALSE
 
-    def _state(self, left: tuple[Node, ...]) -> _State:
+    def _state(self, left: tuple[Node, ...]) -> State:
         if left not in self._states:
             if len(self._states) == MOST_STATES:
                 wrong = f"make an interview of more than {MOST_STATES} states."
                 raise PackError(
                     Problem("provisions.toml", "the conditions", wrong, "Let them tell fewer answers apart.")
                 )
-            self._states[left] = _State(left, frozenset(self._reasoning.missing(left)))
+            self._states[left] = State(left, frozenset(self._reasoning.missing(left)))
         return self._states[left]

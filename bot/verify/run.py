@@ -16,7 +16,7 @@ from rich.progress import Progress
 
 from bot.serve.composition import build_context
 from bot.verify.counterexample import Counterexample
-from bot.verify.proofs import NAMES, Found, Prover, Task
+from bot.verify.proofs import PROOFS, Found, Prover, Task
 from bot.verify.replay import lines_of, told
 from dialogs.context import Context
 
@@ -66,12 +66,12 @@ def say(guide: Context, at: date, found: Iterable[tuple[Task, Found]], put: Call
     for task, result in found:
         proofs[task.proof].append((task, result))
     holds = True
-    for number, name in enumerate(NAMES, start=1):
+    for number, proof in enumerate(PROOFS, start=1):
         results = [result for _, result in proofs[number]]
         against = _against(proofs[number])
         holds = holds and not against
         verdict = "NOT PROVED" if against else "proved"
-        put(f"{number}. {verdict}  {sum(result.seconds for result in results):5.1f} s  {name}.")
+        put(f"{number}. {verdict}  {sum(result.seconds for result in results):5.1f} s  {proof.claim}.")
         for line in _gone_through(results):
             put(f"   {line}")
         if against:

@@ -8,7 +8,21 @@ from datetime import date
 from pathlib import Path
 from typing import TypeVar
 
-from tests.benchmarks import core, crash, crowd, growth, machine, people, plot, replaced, start, taps, telegram, web
+from tests.benchmarks import (
+    core,
+    crash,
+    crowd,
+    growth,
+    machine,
+    orders,
+    people,
+    plot,
+    replaced,
+    start,
+    taps,
+    telegram,
+    web,
+)
 from tests.benchmarks.table import Row, Table, compared, figure, wrapped
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -67,6 +81,7 @@ def main() -> None:
         people.table(points),
         _done("larger policies", growth.table),
         _done("worst conditions", growth.worst),
+        _done("order of the questions", orders.table),
         _done("size", lambda: start.sizes(points)),
         machine.table(),
     ]

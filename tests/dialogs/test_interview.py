@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from dialogs.case import Case
 from dialogs.context import Context
-from dialogs.interview import Interview, NoWay, Walk
+from dialogs.interview import Interview, NoWay
 from dialogs.mermaid import flow
 from policy.policy import Policy
 from tests.dialogs.walks import random_turns
@@ -63,7 +63,7 @@ def test_every_screen_can_be_reached_and_left(guide: Context) -> None:
 def test_from_one_screen_by_one_trigger_there_is_one_way(guide: Context, seed: int) -> None:
     """Guards exclude each other wherever somebody can come, so the order of the arrows decides nothing."""
     for turn in random_turns(guide, seed, 30):
-        walk = Walk(turn.case.screen, turn.case, guide.interview.relevance.asked(turn.case.answers))
+        walk = guide.interview.walk(turn.case)
         here = [edge for edge in guide.interview.edges if edge.source == walk.state]
         ways = Counter(edge.trigger for edge in here if edge.guard is None or edge.guard(walk))
         assert not ways or max(ways.values()) == 1, ways

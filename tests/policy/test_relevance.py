@@ -1,4 +1,4 @@
-"""A question is asked exactly while it matters. `kompas verify` proves it by brute force, for every beginning."""
+"""A question is asked exactly while it matters. `kompas verify` proves it by brute force, in every state."""
 
 from itertools import pairwise, product
 

@@ -1,4 +1,4 @@
-"""Proofs 2 and 3, and how many questions are asked: what they find where the policy is not reasoned about rightly."""
+"""Proofs 2 and 3: what they find where the policy is not reasoned about rightly."""
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
@@ -11,7 +11,7 @@ from bot.verify.counterexample import case_of, shown_at
 from bot.verify.policy.brute import Brute, holds
 from bot.verify.policy.definition import Definition
 from bot.verify.policy.findings import prove_findings, prove_reduction
-from bot.verify.policy.questions import parts_of_questions, prove_kept, prove_questions
+from bot.verify.policy.questions import prove_classes, prove_kept, prove_questions
 from bot.verify.policy.space import fullest
 from bot.verify.random_cases import random_cases
 from dialogs.context import Context
@@ -19,11 +19,12 @@ from policy import assess as assessing
 from policy.assess import assess, find
 from policy.pack import conditions as logic
 from policy.pack.conditions import Condition, Match, Not, Use
-from policy.pack.facts import Answers, Unknown, check_answer
+from policy.pack.facts import Answer, Answers, Unknown, check_answer
 from policy.pack.files import Pack
 from policy.pack.provisions import Provision, Reading
 from policy.policy import Policy, _compiled
 from policy.reasoning import applicability as judging
+from policy.reasoning.answer_classes import Classes
 from policy.reasoning.applicability import Applicability
 from policy.reasoning.compiled import Reasoning
 from policy.reasoning.decision_diagram import Node
@@ -78,10 +79,12 @@ def test_all_of_a_small_policy_holds(definition: Definition, small: Policy) -> N
     counts: Counter[str] = Counter()
     relevance = Relevance(small)
     assert not list(prove_findings(definition, counts))
-    assert not list(prove_questions(definition, relevance, {}, counts))
+    assert not list(prove_questions(definition, relevance, counts))
     assert not list(prove_kept(definition, relevance, random_cases(small, 50), counts))
     assert not list(prove_reduction(definition, random_cases(small, 50), counts))
-    assert counts["beginnings of an interview"] > 20
+    assert not list(prove_classes(definition, counts))
+    assert counts["states of the questions"] > 3
+    assert counts["ways to come to a state"] > 10
     assert counts["of them evaluated without classes"] > 10
 
 
@@ -286,7 +289,7 @@ def test_a_broken_relevance_is_found(guide: Context, definition: Definition, mon
     monkeypatch.setattr(Reasoning, "asks_after", lambda self, node, fact: fact != "age" and right(self, node, fact))
     here = small_guide(guide)
     relevance = here.interview.relevance
-    against = next(prove_questions(definition, relevance, {}, Counter()))
+    against = next(prove_questions(definition, relevance, Counter()))
     assert against.wrong == "nothing more is asked; by brute force it should be accompanied"
     turn = replayed(here, shown_at(here, case_of(dict(against.answers)), TODAY, against.wrong))
     assert "accompanied" not in {choice.id.partition("=")[0] for choice in turn.screen.choices}
@@ -300,15 +303,63 @@ def test_a_question_asked_too_long_is_found(
     """Nothing is ever settled."""
     monkeypatch.setattr(Relevance, "_still_asking", lambda self, node, fact, number: node)
     relevance = Relevance(small)
-    told = [item.wrong for item in prove_questions(definition, relevance, {}, Counter())]
+    told = [item.wrong for item in prove_questions(definition, relevance, Counter())]
     assert "accompanied is asked next; by brute force nothing matters any more" in told
     kept = [item.wrong for item in prove_kept(definition, relevance, [{"origin": ("other",)}], Counter())]
     assert kept == ["accompanied: no longer matters and is asked"]
 
 
-def test_the_space_of_questions_is_cut_where_ways_lead_apart(policy: Policy, definition: Definition) -> None:
-    """Together the parts are all of it."""
-    assert len(parts_of_questions(Definition(policy), Relevance(policy))) == 16
+def test_the_questions_have_few_states(policy: Policy) -> None:
+    """Of the bundled policy: one question more that depends on nothing adds one, and does not multiply them."""
+    counts: Counter[str] = Counter()
+    assert not list(prove_questions(Definition(policy), Relevance(policy), counts))
+    assert counts["states of the questions"] < 200
+
+
+def test_a_reason_to_ask_that_is_none_is_found(
+    definition: Definition, small: Policy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever asks why is told what the answer changes."""
+    monkeypatch.setattr(Relevance, "affects", lambda self, answers, fact: ("minor-reception",))
+    told = [item.wrong for item in prove_questions(definition, Relevance(small), Counter())]
+    assert "age: is asked for minor-reception; by brute force for minor-reception, minor-say-age" in told
+
+
+def test_beginnings_taken_for_one_state_that_are_not_are_found(
+    definition: Definition, small: Policy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Somebody with a second nationality is asked less, though all that is left to ask for is the same."""
+    right = Relevance.asked
+
+    def wrong(relevance: Relevance, answers: Answers) -> tuple[str, ...]:
+        asked = right(relevance, answers)
+        return asked[:2] if answers.get("origin") == ("belarus_and_other",) else asked
+
+    monkeypatch.setattr(Relevance, "asked", wrong)
+    told = [item.wrong for item in prove_questions(definition, Relevance(small), Counter())]
+    assert "age: something else is asked after it than in the same state" in told
+
+
+def test_answers_taken_for_alike_that_are_not_are_found(
+    definition: Definition, small: Policy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On that they lead the same way rests which states of the interview are gone through."""
+    right = Relevance.equivalent_answers
+
+    def wrong(relevance: Relevance) -> dict[str, dict[Answer, tuple[Answer, ...]]]:
+        return {name: {next(iter(held)): sum(held.values(), ())} for name, held in right(relevance).items()}
+
+    monkeypatch.setattr(Relevance, "equivalent_answers", wrong)
+    told = [item.wrong for item in prove_questions(definition, Relevance(small), Counter())]
+    assert told == [f"{name}: answers that stand for each other do not lead the same way" for name in ("origin", "age")]
+
+
+def test_an_answer_in_the_wrong_class_is_found(policy: Policy, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of all that can be given: two options at a time are taken for none."""
+    right = Classes.of
+    monkeypatch.setattr(Classes, "of", lambda self, answer: right(self, answer) if len(answer) < 3 else 0)
+    told = [item.wrong for item in prove_classes(Definition(policy), Counter())]
+    assert any(wrong.startswith("criticism: published, spoke_publicly, small_online is taken for") for wrong in told)
 
 
 def test_random_cases_are_answers_that_can_be_given(policy: Policy) -> None:

@@ -81,7 +81,7 @@ def test_a_part_that_goes_through_nothing_is_not_proved(guide: Context, empty: F
 
 
 def test_a_part_that_only_notes_something_is_proved(guide: Context) -> None:
-    """The lengths are notes."""
+    """As what random cases are drawn from."""
     said: list[str] = []
     assert run.say(guide, TODAY, [(Task(number, "part"), Found(notes=["so"])) for number in range(1, 8)], said.append)
     assert "   so" in said
@@ -95,7 +95,7 @@ def broken(*_: object) -> None:
 def test_a_part_that_breaks_off_is_against_its_proof(prover: Prover, monkeypatch: pytest.MonkeyPatch) -> None:
     """With the kind, the text and the place of the error; the other proofs have their verdicts."""
     monkeypatch.setattr(forms, "step", broken)
-    broke, held = Task(7, "forms"), Task(5, "passages")
+    broke, held = Task(7, "forms"), Task(5, "ours")
     said: list[str] = []
     assert not run.say(prover.guide, TODAY, [(task, run.timed(prover, task)) for task in (broke, held)], said.append)
     assert any(line.startswith("5. proved") for line in said)
@@ -114,7 +114,7 @@ def test_every_part_that_breaks_off_is_told(guide: Context) -> None:
 def test_a_process_that_ends_is_against_its_proof(guide: Context, monkeypatch: pytest.MonkeyPatch) -> None:
     """Killed, it can say nothing itself: its parts have broken off, and there is a verdict all the same."""
     monkeypatch.setattr(run, "_begin", os._exit)
-    ((task, found),) = run.in_processes([Task(5, "passages")], 1, 1)  # type: ignore[arg-type]
+    ((task, found),) = run.in_processes([Task(5, "ours")], 1, 1)  # type: ignore[arg-type]
     assert found.against
     assert found.against.wrong.startswith("broke off: BrokenProcessPool: ")
     said: list[str] = []
@@ -187,10 +187,10 @@ def test_a_case_that_nothing_leads_to_has_no_way(guide: Context) -> None:
 
 def test_it_runs_in_processes_and_ends_in_a_verdict(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each process puts its own guide together."""
-    monkeypatch.setattr(Prover, "tasks", lambda self: [Task(7, "forms"), Task(5, "passages")])
+    monkeypatch.setattr(Prover, "tasks", lambda self: [Task(7, "forms"), Task(5, "ours")])
     said: list[str] = []
     assert not run.verify(TODAY, said.append)
-    assert "46 passages" in "\n".join(said)
+    assert "messages of ours that speak of the law" in "\n".join(said)
     assert [line[:9] for line in said if line[3:9] == "proved"] == ["5. proved", "7. proved"]
     assert said.count("   nothing was gone through") == 5
     assert said[-1].startswith("Not all hold. ")

@@ -3,7 +3,7 @@
 from bot.verify.screens.corpus import is_result
 from dialogs.case import Case
 from dialogs.context import Context
-from dialogs.step import Choose, Do, Event
+from dialogs.step import Choose, Do, Event, lost
 from policy.pack.facts import Answer, Answers, Unknown
 from policy.pack.provisions import Audience
 
@@ -12,6 +12,18 @@ AFRESH = (Do("erase"), Do("restart"))
 """Whoever does one of these begins again."""
 
 ALWAYS = ("erase", "help", "language")
+
+
+def wrong_step(guide: Context, case: Case, event: Event, after: Case) -> str:
+    """What is wrong with where a step leads, what it keeps, or what it takes out without a name; or nothing."""
+    if (screen := meant(guide, case, event, after)) and screen != after.screen:
+        return f"this leads to {after.screen}, and {screen} is what comes next"
+    if after.answers != kept(guide, case, event):
+        return "other answers are kept than were given"
+    options = event.options if isinstance(event, Choose) else ()
+    by_hand = {option.removesuffix("=") for option in options if option.endswith("=")}
+    gone = set() if event in AFRESH else {*case.answers} - {*after.answers} - by_hand
+    return "" if {*lost(guide, case, event, after)} == gone else "other answers are taken out than are named"
 
 
 def meant(guide: Context, case: Case, event: Event, after: Case) -> str:
@@ -67,15 +79,6 @@ def kept(guide: Context, case: Case, event: Event) -> Answers:
     others = {fact: answer for fact, answer in case.answers.items() if fact != name}
     given = {**others, name: answer_of(options)} if options != ("",) else others
     return guide.interview.relevance.keep({fact.id: given[fact.id] for fact in guide.policy.facts if fact.id in given})
-
-
-def gone(case: Case, event: Event, after: Case) -> set[str]:
-    """The facts whose answers an event took out that it was not about: these must be named."""
-    if event in AFRESH:
-        return set()
-    options = event.options if isinstance(event, Choose) else ()
-    by_hand = {option.removesuffix("=") for option in options if option.endswith("=")}
-    return {*case.answers} - {*after.answers} - by_hand
 
 
 def answer_of(options: tuple[str, ...]) -> Answer:

@@ -5,70 +5,99 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from bot.verify.counterexample import Counterexample, chosen, shown_at
-from bot.verify.interview.expected_steps import gone, kept, meant, owed
-from bot.verify.interview.guards import place_of
-from bot.verify.interview.variants import differs, differs_by_answer, lost_aside, members, twins
+from bot.verify.counterexample import Counterexample, chosen, shown_at, way_to
+from bot.verify.interview.expected_steps import owed, wrong_step
+from bot.verify.interview.guards import at_hand, place_of, state_of
+from bot.verify.interview.variants import Variants
 from bot.verify.policy.space import Counts
 from dialogs.case import ASIDE, Case, View
 from dialogs.context import Context
 from dialogs.interview import NoWay
 from dialogs.screens.case_code import code_case, open_code
 from dialogs.screens.offers import TOGGLES, actions, can_set
-from dialogs.step import Choose, Do, Event, Refused, follow, lost, settle
+from dialogs.step import Choose, Do, Event, Refused, follow, settle
+from policy.pack.catalogue import LANGUAGES
+from policy.pack.facts import Answers
 from policy.pack.provisions import Audience
+
+
+@dataclass(frozen=True)
+class Step:
+    """An event of a state: the number of the state it leads to, and whether the answers are the same after it."""
+
+    event: Event
+    after: int
+    keeps: bool
 
 
 @dataclass
 class Graph:
-    """The states that can be reached, each with how somebody comes to it, and where its events lead."""
+    """The states that can be reached, each with how somebody comes to it, and its steps."""
 
+    guide: Context
+    at: date
     cases: list[Case] = field(default_factory=list)
     came: list[tuple[int, Event] | None] = field(default_factory=list)
-    after: list[list[tuple[Event, int]]] = field(default_factory=list)
+    steps: list[list[Step]] = field(default_factory=list)
 
     def way(self, number: int) -> tuple[Event, ...]:
-        """The events from a first state to this one."""
+        """The events from the first screen to a state."""
         events: list[Event] = []
         before = self.came[number]
         while before is not None:
+            number = before[0]
             events.append(before[1])
-            before = self.came[before[0]]
-        return tuple(reversed(events))
+            before = self.came[number]
+        return (*way_to(self.guide, self.cases[number], self.at), *reversed(events))
 
 
 class Explorer:
-    """Goes every way, from the first screen and from every case code. Screens aside are gone into once from a place."""
+    """Goes every way: from the first screen, from every case code, and from where any answers can be looked at.
 
-    def __init__(self, guide: Context, at: date, graph: Graph) -> None:
-        self._guide, self._at, self._graph = guide, at, graph
+    A state stands for all of the same place, of which the same is asked, the same is open first, and the question at
+    hand is answered or is not. Screens aside are gone into once from a place.
+    """
+
+    def __init__(self, guide: Context, graph: Graph, sets: list[Answers]) -> None:
+        self._guide, self._at, self._graph, self._sets = guide, graph.at, graph, sets
         self._apart = guide.interview.relevance.equivalent_answers()
-        self._members = members(guide, self._apart)
+        self._variants = Variants(guide, graph.at, self._apart, sets)
         self._seen: dict[object, int] = {}
         self._todo: deque[int] = deque()
 
     def go(self, most: int | None, counts: Counts) -> Iterator[Counterexample]:
         """Until all states are seen, or so many, or something does not hold."""
         looked: set[object] = set()
-        self._reach(Case(), None)
-        while self._todo and (most is None or len(self._graph.cases) < most):
-            number = self._todo.popleft()
-            case = self._graph.cases[number]
-            first = place_of(case) not in looked
-            looked.add(place_of(case))
-            against = self._step(number, first) or self._compare(number, first, counts)
-            if against:
-                yield against
-                return
+        for start in self._starts():
+            self._reach(start, None)
+            while self._todo and (most is None or len(self._graph.cases) < most):
+                number = self._todo.popleft()
+                place = place_of(self._graph.cases[number])
+                against = self._step(number, place not in looked) or self._compare(number, place not in looked, counts)
+                looked.add(place)
+                if against:
+                    yield against
+                    return
+
+    def _starts(self) -> Iterator[Case]:
+        """The first screen; and every set of answers on the review and at each question."""
+        yield Case()
+        seen: set[object] = set()
+        for answers in self._sets:
+            walk = self._guide.interview.walk(Case(answers))
+            for screen in ("review", *walk.asked):
+                if (key := (screen, screen in answers, walk.asked, walk.open_question, walk.has_answers)) not in seen:
+                    seen.add(key)
+                    yield from (Case(answers, LANGUAGES[0], audience, screen) for audience in Audience)
 
     def _reach(self, case: Case, came: tuple[int, Event] | None) -> int:
         case = replace(settle(self._guide, case), view=View.PLAIN, page=1)
-        key = (*place_of(case), tuple(case.answers.items()))
+        key = (*state_of(self._guide.interview, case), *at_hand(case))
         if key not in self._seen:
             self._seen[key] = len(self._graph.cases)
             self._graph.cases.append(case)
             self._graph.came.append(came)
-            self._graph.after.append([])
+            self._graph.steps.append([])
             self._todo.append(self._seen[key])
         return self._seen[key]
 
@@ -85,34 +114,26 @@ class Explorer:
                 continue
             except (NoWay, LookupError) as error:
                 return Counterexample(str(error), (*graph.way(number), event))
-            if (screen := meant(guide, case, event, after)) and screen != after.screen:
-                wrong = f"this leads to {after.screen}, and {screen} is what comes next"
+            if wrong := wrong_step(guide, case, event, after):
                 return Counterexample(wrong, (*graph.way(number), event))
-            if after.answers != kept(guide, case, event):
-                return Counterexample("other answers are kept than were given", (*graph.way(number), event))
-            if {*lost(guide, case, event, after)} != gone(case, event, after):
-                return Counterexample("other answers are taken out than are named", (*graph.way(number), event))
-            graph.after[number].append((event, self._reach(after, (number, event))))
+            keeps = after.answers == case.answers
+            graph.steps[number].append(Step(event, self._reach(after, (number, event)), keeps))
         if case.screen == "code":
             for language in (None, case.language):
                 self._reach(open_code(code_case(case), language), None)
         return None
 
     def _compare(self, number: int, first: bool, counts: Counts) -> Counterexample | None:
-        """The state beside its twins, and the way aside and back."""
-        guide, graph, at = self._guide, self._graph, self._at
+        """The state beside others that it stands for, and the way aside and back."""
+        graph = self._graph
         case = graph.cases[number]
-        ways = [(event, graph.cases[after]) for event, after in graph.after[number]]
-        for twin in twins(case, self._members, number, first):
-            counts["twins of states"] += 1
-            if wrong := differs(guide, case, ways, twin, at):
-                return shown_at(guide, twin, at, wrong)
-        if case.screen in guide.policy.fact:
-            others = [(event, after, self._members.instead(case.screen, event, number)) for event, after in ways]
-            if wrong := differs_by_answer(guide, case, others, at):
-                return Counterexample(wrong, graph.way(number))
-        if lost := lost_aside(guide, case, at, number):
-            return Counterexample("'back' does not lead to where this was opened", (*graph.way(number), lost))
+        ways = [(step.event, graph.cases[step.after]) for step in graph.steps[number]]
+        for turn, other in self._variants.of(case, number, first):
+            counts["other states they stand for"] += 1
+            if wrong := self._variants.differs(case, ways, other, turn):
+                return shown_at(self._guide, other, self._at, wrong)
+        if event := self._variants.lost_aside(case, number):
+            return Counterexample("'back' does not lead to where this was opened", (*graph.way(number), event))
         return None
 
     def _events(self, case: Case, aside: bool) -> Iterator[Event]:
@@ -128,10 +149,8 @@ class Explorer:
         elif case.screen == "audience":
             yield from (Choose((audience.value,)) for audience in Audience)
         for name in can_set(guide, replace(case, view=View.OPEN)):
-            held = {name: case.answers[name]} if name in case.answers else {}
-            for answer in apart[name]:
-                yield Choose(tuple(f"{name}={option}" for option in chosen(answer)))
-            if held:
+            yield from (Choose(tuple(f"{name}={option}" for option in chosen(answer))) for answer in apart[name])
+            if name in case.answers:
                 yield Choose((f"{name}=",))
         for action in actions(guide, case):
             if action not in TOGGLES and action != "sheet" and (aside or action not in ASIDE):

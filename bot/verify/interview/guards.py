@@ -1,40 +1,19 @@
 """The arrows of the interview, each watched: no two compete, and none looks at more than where a case is."""
 
-from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import cast
 
 from dialogs.case import Case
-from dialogs.interview import Edge, Interview, Walk
-from policy.pack.facts import Answer, Answers
-
-
-class Blank(Mapping[str, Answer]):
-    """Answers of which only is known that they are there."""
-
-    def __init__(self, answers: Answers) -> None:
-        self._names = tuple(answers)
-
-    def __getitem__(self, key: str) -> Answer:
-        raise LookupError(f"an arrow of the machine looks at the answer to {key}")
-
-    def __contains__(self, key: object) -> bool:
-        return key in self._names
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._names)
-
-    def __len__(self) -> int:
-        return len(self._names)
+from dialogs.interview import Edge, Interview
 
 
 class Outline:
-    """A case as a guard may look at it: where it is, whether it has a language, and which questions have an answer."""
+    """A case as a guard may look at it: where it is, and whether it has a language. Answers it has none."""
 
     def __init__(self, case: Case) -> None:
         self.screen, self.back_to, self.from_review = case.screen, case.back_to, case.from_review
         self.audience = case.audience
         self.language = None if case.language is None else Some()
-        self.answers = Blank(case.answers)
 
     def __getattr__(self, name: str) -> object:
         raise LookupError(f"an arrow of the machine looks at {name}")
@@ -63,12 +42,12 @@ class Followed(Interview):
 
     def follow(self, case: Case, trigger: str) -> str:
         """As the interview does. Raises NoWay, and where two arrows compete or one looks at an answer, LookupError."""
-        asked = self.relevance.asked(case.answers)
-        known = (*place_of(case), trigger, asked, tuple(case.answers))
+        walk = self.walk(case)
+        known = (*place_of(case), trigger, walk.asked, walk.open_question, walk.has_answers)
         if known not in self._led:
-            walk = Walk(case.screen, cast(Case, Outline(case)), asked)
-            held = self._from.get((case.screen, trigger), [])
-            ways = [edge for edge in held if edge.guard is None or edge.guard(walk)]
+            outline = replace(walk, case=cast(Case, Outline(case)))
+            edges = self._from.get((case.screen, trigger), [])
+            ways = [edge for edge in edges if edge.guard is None or edge.guard(outline)]
             if len(ways) > 1:
                 raise LookupError(f"{len(ways)} arrows lead from {case.screen} by {trigger!r}")
             self._led[known] = self._held.follow(case, trigger)
@@ -78,4 +57,15 @@ class Followed(Interview):
 
 def place_of(case: Case) -> tuple[object, ...]:
     """Where a case is, its answers apart."""
-    return (case.screen, case.back_to, case.from_review, case.audience, case.language is None, bool(case.ticks))
+    return (case.screen, case.back_to, case.from_review, case.audience, case.language is None)
+
+
+def state_of(interview: Interview, case: Case) -> tuple[object, ...]:
+    """Where a case is, and all that an arrow can see of its answers."""
+    walk = interview.walk(case)
+    return (*place_of(case), walk.asked, walk.open_question, walk.has_answers)
+
+
+def at_hand(case: Case) -> tuple[bool, bool]:
+    """Whether the question at hand is answered, and whether anything is ticked: what is offered depends on it."""
+    return case.base in case.answers, bool(case.ticks)

@@ -1,121 +1,118 @@
-"""A state's twin: the same place in other clothes. It must be offered the same, and be led to the same places.
+"""The states for which a state stands: the same place in other clothes. All are offered the same and led the same way.
 
-The states that are gone through stand for all languages, views, pages and origins of answers, and for all answers that
-lead the same way. Each of them is looked at with others of these, in turn, and so is the way out to a screen aside.
+The states that are gone through stand for all languages, views, pages and origins of answers; for all answers that lead
+the same way; and for all sets of answers of which the same is asked, and the same is open first. Each is compared with
+others of these, in turn, and so is the way out to a screen aside.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 
 from bot.verify.counterexample import chosen
-from bot.verify.interview.expected_steps import answer_of, kept
-from bot.verify.interview.guards import place_of
-from dialogs.case import ASIDE, Case, GivenBy, View
+from bot.verify.interview.expected_steps import answer_of, kept, meant
+from bot.verify.interview.guards import at_hand, state_of
+from dialogs.case import ASIDE, CODE, Case, GivenBy, View
 from dialogs.context import Context
 from dialogs.interview import NoWay
 from dialogs.screens.offers import TOGGLES, actions
 from dialogs.step import Choose, Do, Event, Refused, follow, settle
-from policy.pack.facts import Answer, Unknown
+from policy.pack.facts import Answer, Answers, Unknown
 
 Apart = Mapping[str, Mapping[Answer, tuple[Answer, ...]]]
-"""As `Relevance.led_apart` gives it."""
+"""As `Relevance.equivalent_answers` gives it."""
 
-MOST = 12
-"""Twins of a state that is the first of its place; of any other there is one."""
+MOST, LATER = 24, 4
+"""With how many others a state is compared that is the first of its place; and any other."""
 
 
-@dataclass(frozen=True)
-class Members:
-    """For each fact, the answers that lead the same way as each answer that stands for them."""
+class Variants:
+    """Other answers, and other sets of answers, that lead the same way; and what shows that they do not."""
 
-    of: Mapping[tuple[str, Answer], tuple[Answer, ...]]
-    languages: Sequence[str]
-    """What the policy speaks."""
+    def __init__(self, guide: Context, at: date, apart: Apart, sets: Iterable[Answers]) -> None:
+        self._guide, self._at = guide, at
+        self._answers: dict[tuple[str, Answer], tuple[Answer, ...]] = {}
+        for fact in guide.policy.facts:
+            classes = guide.policy.reasoning.classes[fact.id]
+            known = (*((option,) for option in fact.option_ids), *classes.representatives)
+            stands: dict[Answer, Answer] = dict.fromkeys(Unknown, Unknown.DONT_KNOW)
+            stands |= {answer: classes.representatives[classes.of(answer)] for answer in known}
+            for first, alike in apart[fact.id].items():
+                every = tuple(answer for answer in stands if stands[answer] in alike)
+                self._answers |= dict.fromkeys(((fact.id, answer) for answer in (first, *every)), every)
+        self._sets: dict[object, list[Answers]] = defaultdict(list)
+        for answers in sets:
+            for fact_id in (*guide.policy.fact, ""):
+                self._sets[self._key(Case(answers, screen=fact_id))].append(answers)
 
-    def other(self, fact: str, answer: Answer, turn: int) -> Answer:
-        """One of them, another at each turn."""
-        held = self.of[fact, answer]
-        return held[turn % len(held)]
+    def _key(self, case: Case) -> tuple[object, ...]:
+        at = case.base if case.base in self._guide.policy.fact else ""
+        return (at, at in case.answers, *state_of(self._guide.interview, case)[-3:])
 
-    def instead(self, fact: str, event: Event, turn: int) -> Choose | None:
-        """The event with another of these answers; None where it gives none."""
-        if not isinstance(event, Choose):
+    def answer(self, fact: str, answer: Answer, turn: int) -> Answer:
+        """An answer that leads the same way, another at each turn."""
+        alike = self._answers[fact, answer]
+        return alike[turn % len(alike)]
+
+    def of(self, case: Case, number: int, first: bool) -> Iterator[tuple[int, Case]]:
+        """Some of the states for which one stands that is the n-th to be seen, each with its turn."""
+        sets, spoken = self._sets[self._key(case)] or [case.answers], self._guide.policy.languages
+        for turn in range(number, number + (MOST if first else LATER)):
+            language = None if case.language is None else spoken[turn % len(spoken)]
+            like = case.answers if turn == number else sets[turn % len(sets)]
+            answers = {name: self.answer(name, answer, turn) for name, answer in like.items()}
+            ticks = tuple(answers) if case.base in CODE else chosen(answers[case.base]) if case.base in answers else ()
+            yield (
+                turn,
+                replace(
+                    case,
+                    language=language,
+                    answers=answers,
+                    ticks=ticks if case.ticks else (),
+                    given_by=tuple(GivenBy)[turn // len(View) % len(GivenBy)],
+                    view=tuple(View)[turn % len(View)],
+                    page=1 + turn // len(spoken) % 2,
+                ),
+            )
+
+    def differs(self, case: Case, ways: Iterable[tuple[Event, Case]], other: Case, turn: int) -> str:
+        """What is otherwise with another state, where other answers are given; nothing where all is the same."""
+        guide = self._guide
+        one, two = ({name for name in actions(guide, either) if name not in TOGGLES} for either in (case, other))
+        if one != two:
+            return f"another state of this place offers otherwise: {', '.join(sorted(one ^ two))}"
+        for event, after in ways:
+            if isinstance(event, Do):
+                led = self._led(other, event)
+                if led is None or not self._is_same(led, after):
+                    return f"{event.action!r} does not lead where it leads from another state of this place"
+            elif isinstance(event, Choose) and case.screen in guide.policy.fact:
+                instead = Choose(chosen(self.answer(case.screen, answer_of(event.options), turn)))
+                led = self._led(other, instead)
+                if led is None or meant(guide, other, instead, led) != led.screen:
+                    return f"{instead} does not lead where {event} leads"
+                if led.answers != kept(guide, other, instead):
+                    return f"{instead} is kept as another answer"
+        return ""
+
+    def lost_aside(self, case: Case, turn: int) -> Event | None:
+        """An action that opens a screen aside from which `back` does not lead to where it was opened."""
+        open_ = [name for name in ASIDE if name in actions(self._guide, case)]
+        if not open_ or case.screen in ASIDE:
             return None
-        return Choose(chosen(self.other(fact, answer_of(event.options), turn)))
+        event = Do(open_[turn % len(open_)])
+        there = self._led(case, event)
+        back = self._led(there, Do("back")) if there else None
+        return None if back and self._is_same(back, case) and back.answers == case.answers else event
 
+    def _is_same(self, one: Case, two: Case) -> bool:
+        """Whether two cases are at one place. Ticks may differ at a question that only one of them has answered."""
+        ticks = at_hand(one)[0] is not at_hand(two)[0] or at_hand(one) == at_hand(two)
+        return ticks and state_of(self._guide.interview, one) == state_of(self._guide.interview, two)
 
-def members(guide: Context, apart: Apart) -> Members:
-    """Of every single option, every class and both unknowns."""
-    found: dict[tuple[str, Answer], tuple[Answer, ...]] = {}
-    for fact in guide.policy.facts:
-        classes = guide.policy.reasoning.classes[fact.id]
-        known = dict.fromkeys((*((option,) for option in fact.option_ids), *classes.representatives))
-        stand_in: dict[Answer, Answer] = {answer: classes.representatives[classes.of(answer)] for answer in known}
-        stand_in |= dict.fromkeys(Unknown, Unknown.DONT_KNOW)
-        for first, alike in apart[fact.id].items():
-            found[fact.id, first] = tuple(answer for answer, stands in stand_in.items() if stands in alike)
-    return Members(found, guide.policy.languages)
-
-
-def twins(case: Case, held: Members, number: int, first: bool) -> Iterator[Case]:
-    """The twins of a state that is the n-th to be seen: several where it is the first of its place."""
-    for turn in range(number, number + (MOST if first else 1)):
-        language = None if case.language is None else held.languages[turn % len(held.languages)]
-        answers = {name: held.other(name, answer, turn) for name, answer in case.answers.items()}
-        yield replace(
-            case,
-            language=language,
-            answers=answers,
-            ticks=chosen(answers[case.base]) if case.ticks and case.base in answers else case.ticks,
-            given_by=tuple(GivenBy)[turn // len(View) % len(GivenBy)],
-            view=tuple(View)[turn % len(View)],
-            page=1 + turn // len(held.languages) % 2,
-        )
-
-
-def differs(guide: Context, case: Case, ways: Iterable[tuple[Event, Case]], twin: Case, at: date) -> str:
-    """What is otherwise with a twin; nothing where all is the same."""
-    one, other = ({name for name in actions(guide, either) if name not in TOGGLES} for either in (case, twin))
-    if one != other:
-        return f"another state of this place offers otherwise: {', '.join(sorted(one ^ other))}"
-    for event, after in ways:
-        if isinstance(event, Do):
-            led = _led(guide, twin, event, at)
-            if led is None or _place(led) != _place(after):
-                return f"{event.action!r} does not lead where it leads from another state of this place"
-    return ""
-
-
-def differs_by_answer(guide: Context, case: Case, ways: Iterable[tuple[Event, Case, Choose | None]], at: date) -> str:
-    """What is otherwise after another answer to the question at hand that leads the same way."""
-    for event, after, other in ways:
-        if other is not None:
-            led = _led(guide, case, other, at)
-            if led is None or _place(led) != _place(after):
-                return f"{other} does not lead where {event} leads"
-            if led.answers != kept(guide, case, other):
-                return f"{other} is kept as another answer"
-    return ""
-
-
-def lost_aside(guide: Context, case: Case, at: date, turn: int) -> Event | None:
-    """An action that opens a screen aside from which `back` does not lead to where it was opened."""
-    open_ = [name for name in ASIDE if name in actions(guide, case)]
-    if not open_ or case.screen in ASIDE:
-        return None
-    event = Do(open_[turn % len(open_)])
-    there = _led(guide, case, event, at)
-    back = _led(guide, there, Do("back"), at) if there else None
-    return None if back and (_place(back), back.answers) == (_place(case), case.answers) else event
-
-
-def _led(guide: Context, case: Case, event: Event, at: date) -> Case | None:
-    try:
-        return settle(guide, follow(guide, case, event, at))
-    except (Refused, NoWay, LookupError):
-        return None
-
-
-def _place(case: Case) -> tuple[object, ...]:
-    return (*place_of(case), tuple(case.answers))
+    def _led(self, case: Case, event: Event) -> Case | None:
+        try:
+            return settle(self._guide, follow(self._guide, case, event, self._at))
+        except (Refused, NoWay, LookupError):
+            return None

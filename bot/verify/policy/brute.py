@@ -4,7 +4,7 @@ It is written without `classes`, `diagram` and `reasoning`, which it is there to
 `resolve`, which they rest on.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from itertools import combinations, product
 
 from policy.pack.conditions import All, AnyOf, Condition, Match, Not, Open
@@ -30,6 +30,14 @@ def distinct_answers(fact: Fact, conditions: Sequence[Condition]) -> list[tuple[
     for answer in every_answer(fact):
         seen.setdefault(_look(matches, answer), answer)
     return list(seen.values())
+
+
+def stand_in(
+    answer: tuple[str, ...], answers: Sequence[tuple[str, ...]], conditions: Sequence[Condition], fact: str
+) -> tuple[str, ...]:
+    """Among these answers to a fact the one that no condition can tell from this one."""
+    matches = [match for match in _matches(conditions) if match.fact == fact]
+    return next(other for other in answers if _look(matches, other) == _look(matches, answer))
 
 
 def leaves(condition: Condition) -> Iterator[Match | Open]:
@@ -99,10 +107,13 @@ class Brute:
             for fill in product(*(self.answers[fact.id] for fact in self.facts))
             for opened in product((False, True), repeat=len(self.opens))
         }
+        self._stand_ins: dict[tuple[str, tuple[str, ...]], tuple[str, ...]] = {}
 
     def _stand_in(self, name: str, answer: tuple[str, ...]) -> tuple[str, ...]:
-        matches = [match for match in _matches(self.conditions) if match.fact == name]
-        return next(item for item in self.answers[name] if _look(matches, item) == _look(matches, answer))
+        stands = self._stand_ins.get((name, answer))
+        if stands is None:
+            stands = self._stand_ins[name, answer] = stand_in(answer, self.answers[name], self.conditions, name)
+        return stands
 
     @property
     def _ids(self) -> list[str]:
@@ -145,6 +156,17 @@ class Brute:
         """What is open, and present: terms, and options held that are open, whose value changes a truth."""
         present = [place for place, name in enumerate(self.opens) if self._is_present(name, answers)]
         return {self.opens[place] for place in present if self._matters(answers, len(self.facts) + place)}
+
+    def left(self, answers: Answers, later: Container[str]) -> frozenset[tuple[tuple[bool, ...], ...]]:
+        """What facts still to come can change: the truths by their answers, for each way of filling in all else.
+
+        Where they change nothing, nothing is left.
+        """
+        earlier = [place for place, fact in enumerate(self.facts) if fact.id not in later]
+        ways: dict[object, list[tuple[bool, ...]]] = {}
+        for fill, opened in self._rows(answers):
+            ways.setdefault((opened, *(fill[place] for place in earlier)), []).append(self._table[fill, opened])
+        return frozenset(tuple(truths) for truths in ways.values() if len(set(truths)) > 1)
 
     def _matters(self, answers: Answers, place: int) -> bool:
         """Whether two ways of filling in that differ at one place only (facts first, then opens) differ in a truth."""

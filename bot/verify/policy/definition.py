@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from bot.verify.policy.brute import Brute, distinct_answers
+from bot.verify.policy.brute import Brute, distinct_answers, stand_in
 from bot.verify.policy.written import conditions_of
 from policy.assess import Finding
 from policy.pack.conditions import Condition
@@ -48,14 +48,12 @@ class Definition:
         self.brutes = {
             topic: Brute(policy.facts, list(readings.values())) for topic, readings in self.conditions.items()
         }
-        every = [condition for readings in self.conditions.values() for condition in readings.values()]
-        self.answers = {fact.id: _answers(fact, every) for fact in policy.facts}
+        self._every = [condition for readings in self.conditions.values() for condition in readings.values()]
+        self.answers = {fact.id: _answers(fact, self._every) for fact in policy.facts}
         self._meant: dict[object, Meant] = {}
         self._missing: dict[object, frozenset[str]] = {}
-        self._matter: dict[object, frozenset[str]] = {}
-        self._topics: dict[tuple[str, ...], list[str]] = {}
-        for topic, brute in self.brutes.items():
-            self._topics.setdefault(tuple(fact.id for fact in brute.facts), []).append(topic)
+        self._left: dict[object, int] = {}
+        self._numbers: dict[object, int] = {}
 
     def finding(self, provision: str, answers: Answers) -> Meant:
         """What the finding of a provision must be."""
@@ -89,15 +87,22 @@ class Definition:
 
     def matter(self, answers: Answers) -> frozenset[str]:
         """The facts not known that can still change any topic."""
-        found: frozenset[str] = frozenset()
-        for mentioned, topics in self._topics.items():
-            key = (mentioned, *map(answers.get, mentioned))
-            known = self._matter.get(key)
-            if known is None:
-                known = frozenset().union(*(self.missing(topic, answers) for topic in topics))
-                self._matter[key] = known
-            found |= known
-        return found
+        return frozenset[str]().union(*(self.missing(topic, answers) for topic in self.brutes))
+
+    def left(self, answers: Answers, later: Sequence[str]) -> tuple[int, ...]:
+        """What facts still to come can change of each topic, given what was answered before them."""
+        found: list[int] = []
+        for topic, brute in self.brutes.items():
+            key = (topic, len(later), *brute.nearest(answers).items())
+            if key not in self._left:
+                self._left[key] = self._numbers.setdefault(brute.left(answers, later), len(self._numbers))
+            found.append(self._left[key])
+        return tuple(found)
+
+    def stand_in(self, fact: str, answer: tuple[str, ...]) -> tuple[str, ...]:
+        """The answer to a fact that no condition of any topic can tell from this one, and that stands for it."""
+        known = [stands for stands in self.answers[fact] if isinstance(stands, tuple)]
+        return stand_in(answer, known, self._every, fact)
 
     def _finding(self, provision: str, answers: Answers) -> Meant:
         brute = self.brutes[provision]

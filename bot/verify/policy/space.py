@@ -1,12 +1,10 @@
-"""The space over which is proved: every beginning of an interview, answers taken one for each class."""
+"""The answers over which is proved, one for each class; and what a proof has to say."""
 
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from policy.pack.facts import Answer, Answers, Kind, Unknown
 from policy.policy import Policy
-from policy.relevance import Relevance
 
 Counts = Counter[str]
 """What a proof has gone through, by name."""
@@ -36,12 +34,3 @@ def fullest(policy: Policy, fact: str, answer: Answer) -> Answer:
         if not alone and classes.of(more) == classes.of(answer):
             held = more
     return held
-
-
-def beginnings(policy: Policy, relevance: Relevance, answers: Answers) -> Iterator[tuple[Answers, str | None]]:
-    """Every way to go on from these answers, in the order of the questions: each with the question that comes next."""
-    following = next((fact for fact in relevance.asked(answers) if fact not in answers), None)
-    yield answers, following
-    if following is not None:
-        for answer in ways(policy, following):
-            yield from beginnings(policy, relevance, {**answers, following: answer})

@@ -1,4 +1,4 @@
-"""Proof 5: every legal sentence on a screen is a statement with passages; passages are used, quotes verbatim."""
+"""Proof 5: every legal sentence on a screen is a statement with passages; quotes are verbatim."""
 
 from collections.abc import Iterable, Iterator
 from datetime import date
@@ -11,20 +11,7 @@ from dialogs.case import Case
 from dialogs.context import Context
 from dialogs.screens.screen import Action, Choice, Quote, Screen
 from policy.pack.provisions import StatementKind
-from policy.pack.sources import passages_of, stands_in
 from policy.policy import Policy
-
-
-def prove_passages(policy: Policy, counts: Counts) -> Iterator[Counterexample]:
-    """Every passage is used by a statement, or listed with the reason; and stands in its document as it is."""
-    used = {name for statement in policy.pack.statements for name in statement.passages}
-    for source in policy.pack.sources:
-        for passage in passages_of(source):
-            counts["passages"] += 1
-            if (passage.id in used) is bool(policy.pack.about.not_used.get(passage.id)):
-                yield Counterexample(f"{passage.id} is neither used nor listed, or both")
-            if passage.verbatim and not stands_in(passage.text, policy.pack.documents[source.file or ""]):
-                yield Counterexample(f"{passage.id} does not stand in {source.file} as it is")
 
 
 def prove_sentences(guide: Context, cases: Iterable[Case], at: date, counts: Counts) -> Iterator[Counterexample]:

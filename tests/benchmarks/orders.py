@@ -13,10 +13,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from policy.pack.facts import Fact, Kind, Unknown
-from policy.policy import Policy
+from policy.policy import Policy, load
 from policy.reasoning.decision_diagram import Node
+from tests.benchmarks.table import Table
 
 POPULATION = Path(__file__).with_name("population.toml")
+
+NOTE = """\
+Exact: over every set of questions asked before, and not measured. The assumed population is made up, as it says in
+`tests/benchmarks/population.toml`; no finding depends on it."""
 
 Weights = Mapping[str, Mapping[int | None, float]]
 """How likely each class of answers to a fact is; None: not known."""
@@ -48,6 +53,19 @@ def plausible(policy: Policy, path: Path = POPULATION) -> Weights:
             weights[None if name in set(Unknown) else policy.reasoning.classes[fact.id].of((name,))] += weight
         found[fact.id] = _shares(weights)
     return found
+
+
+def table() -> Table:
+    """The questions that two populations are asked, beside the fewest in any fixed order."""
+    policy = load()
+    orders, order = Orders(policy), [fact.id for fact in policy.facts]
+    lines = []
+    for name, weights in (("every answer alike", uniform(policy)), ("assumed", plausible(policy))):
+        ours, best = orders.length(weights, order), orders.best(weights)
+        figures = (f"{ours.mean:.3f}", str(ours.worst), f"{best.mean:.3f}", str(best.worst))
+        lines.append((name, *figures, ", ".join(best.order)))
+    columns = ("population", "questions, mean", "at the most", "best order, mean", "at the most", "best order")
+    return Table("Order of the questions", columns, tuple(lines), NOTE)
 
 
 class Orders:
