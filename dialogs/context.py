@@ -1,18 +1,19 @@
 """What every step needs, put together once: the policy, the interview, the words and the operator."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from dialogs.case import Case
 from dialogs.channel import PLAIN, Channel
 from dialogs.interview import Interview
 from dialogs.operator import TRIAL, Operator
 from dialogs.vocabulary import MESSAGES, SHORT
+from dialogs.voice import SPEECH, Voice
 from dialogs.words import Words, read_words
-from policy.pack.provisions import Audience, StatementKind
+from policy.errors import PackError, Problem
+from policy.pack.provisions import Audience
 from policy.policy import Policy
-
-SPEECH = "en"
-"""The language of a screen shown before one has been chosen."""
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -25,42 +26,31 @@ class Context:
     operator: Operator
     channel: Channel = PLAIN
 
-    def say(self, case: Case, key: str, **values: object) -> str:
-        """A message of the dialogs, in the case's language and for its audience."""
-        return self.words.say(case.language or SPEECH, key, case.audience, **values)
+    def voice(self, case: Case) -> Voice:
+        """The voice that speaks in a case: in its language, to its audience."""
+        return self.voice_in(case.language, case.audience)
 
-    def word(self, case: Case, key: str) -> str:
-        """A message of the pack, in the case's language and for its audience."""
-        return self.policy.word(case.language or SPEECH, key, audience_of(case))
+    def voice_in(self, language: str | None, audience: Audience | None = None) -> Voice:
+        """The voice of a language and an audience: English, to applicants, where they have not been chosen."""
+        return self._voices[language or SPEECH, audience or Audience.APPLICANT]
 
-    def short(self, case: Case, key: str, **values: object) -> str:
-        """A message of the dialogs for a narrow button; the message itself where it has no shorter form."""
-        known = f"short.{key}" in self.words.texts[SPEECH]
-        return self.say(case, f"short.{key}" if known else key, **values)
-
-    def short_word(self, case: Case, key: str) -> str:
-        """A message of the pack for a narrow button; the message itself where it has no shorter form."""
-        return self.policy.short_word(case.language or SPEECH, key, audience_of(case))
-
-    def statement(self, case: Case, name: str) -> str:
-        """The words of a statement; for workers with its passages, and an inference marked as one."""
-        text = self.policy.statement_text(case.language or SPEECH, name, audience_of(case))
-        if audience_of(case) is Audience.APPLICANT:
-            return text
-        statement = self.policy.statement[name]
-        if statement.kind is StatementKind.INFERENCE:
-            text = self.say(case, "label.inference", text=text)
-        marks = ", ".join(self.mark(passage) for passage in statement.passages)
-        return f"{text} [{marks}]" if marks else text
-
-    def mark(self, passage: str) -> str:
-        """The id of a passage as workers read it: one of the letter stands without the letter's own id."""
-        return passage.removeprefix(f"{self.policy.pack.sources[0].id}#")
+    @cached_property
+    def _voices(self) -> Mapping[tuple[str, Audience], Voice]:
+        return {
+            (language, audience): Voice(self.words, self.policy, language, audience)
+            for language in self.words.texts
+            for audience in Audience
+        }
 
 
 def open_context(policy: Policy, operator: Operator = TRIAL) -> Context:
-    """The guide of one policy and one operator. Raises PackError when a word is missing."""
-    return Context(policy, Interview(policy), read_words(set(MESSAGES), set(SHORT)), operator)
+    """The guide of one policy and one operator. Raises PackError when a word is missing, or has the id of another."""
+    words = read_words(set(MESSAGES), set(SHORT))
+    both = sorted(words.texts[SPEECH].keys() & policy.pack.words[SPEECH].keys())
+    if both:
+        wrong, mend = "is the id of a message of the dialogs.", "Give what it is about another id."
+        raise PackError(*(Problem("locale/messages.pot", f"message {key!r}", wrong, mend) for key in both))
+    return Context(policy, Interview(policy), words, operator)
 
 
 def audience_of(case: Case) -> Audience:

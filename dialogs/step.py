@@ -74,10 +74,10 @@ def step(guide: Context, case: Case, event: Event | None, at: date, before: Case
     try:
         after = follow(guide, case, event, at) if event else case
     except Refused as refused:
-        told = guide.say(case, str(refused))
+        told = guide.voice(case).say(str(refused))
     out = lost(guide, case, event, after)
     names = () if event in AFRESH else dict.fromkeys((*no_longer_asked(guide, answered, case), *out))
-    note = " ".join(filter(None, (told, told_out(guide, after, names))))
+    note = " ".join(filter(None, (told, told_out(guide.voice(after), names))))
     screen = draw(guide, after, at, note, takes_back=bool(out))
     return Turn(after, screen, case if out else None, refused=bool(told))
 

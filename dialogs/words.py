@@ -6,7 +6,6 @@ from pathlib import Path
 
 from policy.errors import PackError
 from policy.pack.catalogue import Texts, check_ids, read_catalogues
-from policy.pack.provisions import Audience
 
 LOCALE = Path(__file__).parent / "locale"
 
@@ -16,12 +15,6 @@ class Words:
     """Messages by language and id."""
 
     texts: Mapping[str, Texts]
-
-    def say(self, language: str, key: str, audience: Audience | None = None, **values: object) -> str:
-        """The message in the words meant for this audience, with its placeholders filled. Raises KeyError."""
-        texts = self.texts[language]
-        text = texts.get(f"{key}@{audience}") or texts[key]
-        return text.format(**values) if values else text
 
 
 def read_words(required: set[str], optional: set[str], folder: Path = LOCALE) -> Words:

@@ -102,6 +102,11 @@ class Policy:
         """Whatever depends on answers: provisions first, then notices and guidance."""
         return tuple(dict.fromkeys(rule.topic for rule in self.rules))
 
+    @cached_property
+    def boxes(self) -> Mapping[str, tuple[str, ...]]:
+        """The boxes of each guidance on the case sheet, by its statement."""
+        return {item.statement: item.boxes for item in self.pack.orientation.guidance}
+
     def in_role(self, role: Role) -> tuple[str, ...]:
         """The statements of the guidance in a role, in the order of the pack."""
         return tuple(item.statement for item in self.pack.orientation.guidance if item.role is role)

@@ -5,6 +5,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from bot.api.blocks import Block
 from bot.api.models import For, Language
 from policy.pack.facts import Kind
 from policy.pack.provisions import StatementKind
@@ -56,6 +57,8 @@ class ScreenOut(Given):
     heading: str
     paragraphs: list[str]
     quotes: list[QuoteOut]
+    blocks: list[Block] = Field(description="The same, with its structure. Other kinds may be added.")
+    text: str = Field(description="Note, heading, paragraphs and quotes as one plain text, ready to be sent.")
     multiple: bool = Field(description="Whether more than one choice can be given.")
     choices: list[ChoiceOut]
     actions: list[ActionOut]

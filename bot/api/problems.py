@@ -7,8 +7,7 @@ from starlette.responses import JSONResponse, Response
 
 from bot.api.given import Problem
 from bot.http.language import language_of
-from dialogs.context import SPEECH
-from dialogs.words import Words
+from dialogs.context import Context
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -35,9 +34,9 @@ class Refused(Exception):
         self.language = language
 
 
-def problem(words: Words, request: Request, refused: Refused) -> Response:
+def problem(guide: Context, request: Request, refused: Refused) -> Response:
     """The problem document, in the language of the request, or else of its headers."""
-    title = words.say(refused.language or language_of(request) or SPEECH, refused.key)
+    title = guide.voice_in(refused.language or language_of(request)).say(refused.key)
     allowed = list(refused.allowed) if refused.allowed is not None else None
     body = Problem(title=title, status=refused.status, detail=refused.detail or title, allowed=allowed)
     return JSONResponse(body.model_dump(exclude_none=True), refused.status, media_type=MEDIA_TYPE)

@@ -17,7 +17,8 @@ from bot.tokens.seal import Purpose, Seal
 from bot.web.address import PATH
 from dialogs.case import Case
 from dialogs.codec import Codec
-from dialogs.context import SPEECH, Context
+from dialogs.context import Context
+from dialogs.voice import SPEECH
 from policy.pack.catalogue import LANGUAGES
 from policy.pack.facts import read_answers
 from policy.pack.provisions import Audience

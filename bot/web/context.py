@@ -24,7 +24,7 @@ from bot.web.page_cache import PageCache
 from bot.web.page_state import NOBODY, digest_of, digest_of_nobody
 from dialogs.case import Case
 from dialogs.codec import Codec
-from dialogs.context import SPEECH, Context
+from dialogs.context import Context
 
 TEMPLATES = Path(__file__).parent / "templates"
 FORM = "application/x-www-form-urlencoded"
@@ -84,12 +84,8 @@ class WebContext:
 
     def text(self, name: str, case: Case, **values: object) -> str:
         """The HTML of a page in the case's language."""
-        language = case.language or SPEECH
-
-        def say(key: str, **more: object) -> str:
-            return self.guide.say(case, key, **more)
-
-        own = {"say": say, "language": language, "icon": ICON, "forms": self.forms}
+        voice = self.guide.voice(case)
+        own = {"say": voice.say, "language": voice.language, "icon": ICON, "forms": self.forms}
         return self.templates.get_template(name).render(**own, **values)
 
     def digest(self, request: Request, brought: Brought | None) -> str:

@@ -1,15 +1,10 @@
 """A Screen: what every channel draws. A value, the same on each of them."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
-
-@dataclass(frozen=True)
-class Quote:
-    """The source's own words, with the id of the passage they are."""
-
-    text: str
-    passage: str
+from dialogs.screens.blocks import Block, Heading, Quote, block_as_json, paragraphs, quotes_of
 
 
 @dataclass(frozen=True)
@@ -50,18 +45,38 @@ class Progress:
 
 @dataclass(frozen=True)
 class Screen:
-    """One screen. A paragraph that ends in a colon heads the ones after it."""
+    """One screen: what is to be read, and what is offered."""
 
     id: str
     language: str
-    heading: str
-    paragraphs: tuple[str, ...] = ()
+    title: Heading
+    blocks: tuple[Block, ...] = ()
     note: str = ""
-    quotes: tuple[Quote, ...] = ()
     multiple: bool = False
     choices: tuple[Choice, ...] = ()
     actions: tuple[Action, ...] = ()
     progress: Progress = Progress(0, 0)
+
+    @property
+    def heading(self) -> str:
+        """The words that head it."""
+        return self.title.text
+
+    @cached_property
+    def paragraphs(self) -> tuple[str, ...]:
+        """Its blocks as plain text, without the quotes. A heading ends in a colon."""
+        return tuple(text for block in self.blocks for text in paragraphs(block))
+
+    @cached_property
+    def quotes(self) -> tuple[Quote, ...]:
+        """The quotes on it."""
+        return quotes_of(self.blocks)
+
+    @property
+    def text(self) -> str:
+        """What is to be read on it as plain text: note, heading, content, quotes. What is offered is not in it."""
+        quoted = (f"‘{quote.text}’ ({quote.passage})" for quote in self.quotes)
+        return "\n\n".join(filter(None, (self.note, self.heading, *self.paragraphs, *quoted)))
 
 
 def as_json(screen: Screen) -> dict[str, Any]:
@@ -73,6 +88,8 @@ def as_json(screen: Screen) -> dict[str, Any]:
         "heading": screen.heading,
         "paragraphs": list(screen.paragraphs),
         "quotes": [{"text": quote.text, "passage": quote.passage} for quote in screen.quotes],
+        "blocks": [block_as_json(block) for block in screen.blocks],
+        "text": screen.text,
         "multiple": screen.multiple,
         "choices": [{"id": choice.id, "label": choice.whole, "selected": choice.selected} for choice in screen.choices],
         "actions": [{"id": action.id, "label": action.label} for action in screen.actions],

@@ -12,8 +12,9 @@ from itertools import product
 from bot.verify.policy.space import fullest, ways
 from dialogs.case import ASIDE, CODE, FINDING, Case, View
 from dialogs.context import Context
+from dialogs.screens.answers import answer_text
+from dialogs.screens.blocks import Notice
 from dialogs.screens.case_code import shared_at_first
-from dialogs.screens.findings import answer_text
 from dialogs.screens.render import draw, first_lines
 from dialogs.screens.screen import Screen
 from policy.assess import Finding, find
@@ -101,7 +102,11 @@ def _urgent(guide: Context, case: Case) -> Answers:
     """The stage whose line takes the most room, and both notices that depend on the day of application."""
     fact = guide.policy.facts[0]
     every = ({fact.id: answer} for answer in ways(guide.policy, fact.id))
-    return max(every, key=lambda answers: sum(map(len, first_lines(guide, replace(case, answers=answers)))))
+    return max(every, key=lambda answers: _units(first_lines(guide, replace(case, answers=answers))))
+
+
+def _units(notices: Iterable[Notice]) -> int:
+    return sum(len(notice.text) for notice in notices)
 
 
 def _questions(guide: Context, start: Case) -> Iterator[Case]:

@@ -12,11 +12,13 @@ from pathlib import Path
 
 from bot.verify.counterexample import Counterexample
 from bot.verify.policy.space import Counts
-from dialogs.context import SPEECH, Context
+from dialogs.context import Context
+from dialogs.voice import SPEECH
 from policy.policy import Policy
 
 READ = Path(__file__).with_name("reviewed_messages.toml")
-_STATEMENT = "statement."
+_STATEMENTS = ("statement.", "box.")
+"""What is a statement, or part of one."""
 _OF_LAW = re.compile(
     r"\b(law|legal|letter|polic|rights?\b|permit|asylum|risk|court|IND\b|government|refus|decid|regulation|"
     r"protect|stay\b|status|qualif|entitl|bescherm|blijven|mag\b|защит|остат|статус|абарон|застац|"
@@ -58,5 +60,5 @@ def listed(guide: Context) -> str:
 
 
 def _texts(guide: Context, policy: Policy, language: str) -> dict[str, str]:
-    pack = {key: text for key, text in policy.pack.words[language].items() if not key.startswith(_STATEMENT)}
+    pack = {key: text for key, text in policy.pack.words[language].items() if not key.startswith(_STATEMENTS)}
     return {**guide.words.texts[language], **pack}

@@ -15,7 +15,7 @@ from policy.pack.checks.references import (
     check_parts,
     check_passages_used,
 )
-from policy.pack.checks.words import check_lengths, check_messages, check_promises, check_tense
+from policy.pack.checks.words import check_boxes, check_lengths, check_messages, check_promises, check_tense
 from policy.pack.files import Pack
 
 _ALL = (
@@ -30,6 +30,7 @@ _ALL = (
     check_passages_used,
     check_cases,
     check_messages,
+    check_boxes,
     check_lengths,
     check_tense,
     check_promises,
