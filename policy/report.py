@@ -74,9 +74,9 @@ def _finding(policy: Policy, finding: Finding, language: str, audience: Audience
         "provision": finding.provision,
         "applicability": finding.applicability.value,
         "by_reading": {name: value.value for name, value in finding.by_reading.items()} if worker else {},
-        "because": list(finding.because),
+        "because": list(map(str, finding.because)),
         "missing": list(finding.missing) if worker else [],
-        "open_terms": list(finding.open_terms) if worker else [],
+        "open_terms": list(map(str, finding.open_terms)) if worker else [],
         "statements": statements(policy, names, language, audience),
     }
 

@@ -24,6 +24,7 @@ from dialogs.voice import Voice
 from policy.assess import Assessment, Finding, assess, find, guidance, urgent
 from policy.assess import heading as heading_on
 from policy.pack.provisions import Audience
+from policy.reasoning.compiled import Uncertain
 
 
 def draw_review(guide: Context, case: Case, at: date) -> Body:
@@ -122,8 +123,7 @@ def _unsettled(guide: Context, case: Case, assessment: Assessment, masked: froze
 
 def _why_shown(voice: Voice, finding: Finding) -> list[Block]:
     given: dict[str, list[str]] = {}
-    for reason in finding.because:
-        fact, option = reason.split("=")
+    for fact, option in finding.because:
         given.setdefault(fact, []).append(voice.say(f"option.{fact}.{option}"))
     if not given:
         return [message(voice, "label.no_answers")]
@@ -155,12 +155,12 @@ def _reading(voice: Voice, name: str, value: str) -> Term:
     return Term(reading, state, f"{reading}: {state}.", Message((f"reading.{name}", f"state.{value}")))
 
 
-def open_term(voice: Voice, name: str) -> Term:
+def open_term(voice: Voice, name: Uncertain) -> Term:
     """What the letter leaves open: a term, or an option held."""
-    fact, _, option = name.partition("=")
-    if not option:
+    if isinstance(name, str):
         term = voice.say(f"term.{name}")
         return Term(term, "", term, Message((f"term.{name}",)))
+    fact, option = name
     topic, label = voice.say(f"topic.{fact}"), voice.say(f"option.{fact}.{option}")
     line = voice.say("review.line", topic=topic, answer=label)
     return Term(topic, label, line, Message((f"topic.{fact}", f"option.{fact}.{option}")))

@@ -15,7 +15,7 @@ from dialogs.screens.blocks import Block, Facts, Heading, Law, Message, Origin, 
 from dialogs.screens.content import readable
 from dialogs.screens.findings import open_term
 from dialogs.screens.offers import masked
-from policy.pack.facts import Unknown
+from policy.pack.facts import FactOption, Unknown
 from policy.pack.provisions import Audience, Provision
 
 HIDDEN = "review.hidden"
@@ -73,7 +73,7 @@ def _listed(guide: Context, definition: Definition, case: Case, blocks: list[Blo
 def _for_workers(guide: Context, case: Case, provision: str, definition: Definition, blocks: list[Block]) -> str:
     """Both readings, what is missing, and what the letter leaves open."""
     voice, meant = guide.voice(case), definition.finding(provision, case.answers)
-    opened = (open_term(voice, name) for name in meant.open_terms)
+    opened = (open_term(voice, name if isinstance(name, str) else FactOption(*name)) for name in meant.open_terms)
     wanted = {
         "label.readings": {(voice.say(f"reading.{k}"), voice.say(f"state.{v}")) for k, v in meant.by_reading.items()},
         "label.missing": {(voice.say(f"topic.{name}"), "") for name in meant.missing},
