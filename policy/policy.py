@@ -8,7 +8,7 @@ from pathlib import Path
 from policy.errors import PackError, Problem
 from policy.pack.checks import check
 from policy.pack.conditions import Match, parts, resolve
-from policy.pack.facts import Fact
+from policy.pack.facts import Fact, FactOption, Unknown
 from policy.pack.files import Pack, read_pack
 from policy.pack.provisions import Audience, Provision, Role, Statement, StatementKind
 from policy.pack.sources import Passage, passages_of
@@ -47,6 +47,13 @@ class Policy:
     def fact(self) -> Mapping[str, Fact]:
         """The facts by id."""
         return {fact.id: fact for fact in self.pack.facts}
+
+    @cached_property
+    def options(self) -> Mapping[str, FactOption]:
+        """What may be answered to each fact, by its name in JSON: options, unknowns, and `fact=`, no answer."""
+        named = {fact.id: (*fact.option_ids, *(unknown.value for unknown in Unknown), "") for fact in self.facts}
+        options = [FactOption(fact, option) for fact, names in named.items() for option in names]
+        return {str(option): option for option in options}
 
     @cached_property
     def provision(self) -> Mapping[str, Provision]:

@@ -60,10 +60,10 @@ def at_hand(policy: Policy, screen: Screen) -> Sequence[Choice]:
     """
     if screen.id != "review":
         return screen.choices
-    facts = {choice.id.partition("=")[0] for choice in screen.choices if choice.selected}
+    facts = {choice.sets.fact for choice in screen.choices if choice.selected and choice.sets}
     open_ones = (fact.id for fact in policy.facts if fact.kind is Kind.ONE and fact.id not in facts)
     for name in open_ones:
-        if found := [choice for choice in screen.choices if choice.id.startswith(f"{name}=")]:
+        if found := [choice for choice in screen.choices if choice.sets and choice.sets.fact == name]:
             return found
     return ()
 

@@ -5,14 +5,15 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from bot.web.forms import fields_of, tick_name
+from dialogs.actions import SHOW_ANSWERS
 from dialogs.case import FINDING, LIFETIMES, Case, View
 from dialogs.context import Context
 from dialogs.screens.blocks import Block, Facts, Notice, Quote, Quotes, Steps, joined, paragraphs, quotes_of
 from dialogs.screens.offers import can_set
 from dialogs.screens.render import body_of, draw, first_lines
-from dialogs.screens.screen import Action, Choice, Screen
+from dialogs.screens.screen import Button, Choice, Screen
 from policy.pack.catalogue import LANGUAGES
-from policy.pack.facts import Answer, Fact, Kind, Unknown
+from policy.pack.facts import Answer, Fact, FactOption, Kind, Unknown
 
 FOLDED = ("original", "why", "sheet")
 """What the page has folded, or has links for, instead of a button."""
@@ -29,7 +30,7 @@ class Answered:
 
     topic: str
     answer: str
-    change: Action
+    change: Button
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,7 @@ class Group:
     unknowns: tuple[Choice, ...]
     alone: tuple[str, ...]
     """The options of several that go with no other."""
-    change: Action
+    change: Button
 
     @property
     def clashes(self) -> bool:
@@ -62,7 +63,7 @@ class Group:
 
     def option(self, choice: Choice) -> str:
         """The option that a choice stands for."""
-        return choice.id.partition("=")[2]
+        return choice.sets.option if choice.sets else ""
 
 
 @dataclass(frozen=True)
@@ -80,7 +81,7 @@ class Page:
     screen: Screen
     language: str
     first: tuple[Notice, ...]
-    actions: dict[str, Action]
+    actions: dict[str, Button]
     makes_sheets: bool
     sections: tuple[Block, ...]
     before: tuple[Block, ...] = ()
@@ -96,7 +97,7 @@ class Page:
     why: str = ""
     chosen: tuple[Choice, ...] = ()
     unknowns: tuple[Choice, ...] = ()
-    shows: tuple[Action, ...] = ()
+    shows: tuple[Button, ...] = ()
     fields: tuple[str, ...] = ()
     """The fields of its form, beside those that every form has."""
     alone: tuple[str, ...] = ()
@@ -144,15 +145,15 @@ def page_of(guide: Context, case: Case, at: date, note: str = "", sent: Collecti
     is_finding = case.screen.startswith(FINDING)
     is_result = case.screen in _RESULTS or is_finding
     body = body_of(guide, replace(case, view=View.OPEN) if is_result else case, at)
-    actions = [action for action in screen.actions if action.id not in FOLDED and not action.id.startswith("page:")]
+    actions = [action for action in screen.actions if action.id not in FOLDED and action.action.kind != "page"]
     page = Page(
         screen=screen,
         language=screen.language,
         first=first_lines(guide, case),
-        actions={action.id: action for action in actions if ":" not in action.id or action.id == "show:answers"},
+        actions={action.id: action for action in actions if not action.action.target or action.action == SHOW_ANSWERS},
         makes_sheets=any(action.id == "sheet" for action in screen.actions),
         sections=joined(block for part in body.pages for block in part),
-        shows=tuple(action for action in actions if action.id.startswith("show:") and action.id != "show:answers"),
+        shows=tuple(action for action in actions if action.action.kind == "show" and action.action != SHOW_ANSWERS),
     )
     if case.screen in guide.policy.fact:
         return _question(guide, case, at, page)
@@ -183,14 +184,16 @@ def _review(guide: Context, case: Case, page: Page, sent: Collection[str] | None
     """The answers with what changes them, and what stands before and after them."""
     groups = _groups(guide, case, page.screen, sent)
     place, answers = next((place, block) for place, block in enumerate(page.sections) if isinstance(block, Facts))
-    changes = {action.id: action for action in page.screen.actions}
-    set_here = {group.change.id for group in groups}
+    changes = {button.action: button for button in page.screen.actions}
+    set_here = {group.change.action for group in groups}
     sections, rest = _parted(page.sections[place + 1 :])
     return replace(
         page,
         before=page.sections[:place],
         rows=tuple(
-            Answered(row.topic, row.answer, changes[row.action]) for row in answers.rows if row.action not in set_here
+            Answered(row.topic, row.answer, changes[row.action])
+            for row in answers.rows
+            if row.action and row.action not in set_here
         ),
         groups=groups,
         sections=sections,
@@ -232,18 +235,18 @@ def _alone(fact: Fact) -> tuple[str, ...]:
 
 def _groups(guide: Context, case: Case, screen: Screen, sent: Collection[str] | None) -> tuple[Group, ...]:
     """What can be set on the page itself: the facts of a worker's review."""
-    changes = {action.id.removeprefix("change:"): action for action in screen.actions}
+    changes = {button.action.target: button for button in screen.actions if button.action.kind == "change"}
     return tuple(
         _group(guide.policy.fact[name], guide.voice(case).say(f"topic.{name}"), screen, changes[name], sent)
         for name in can_set(guide, case)
     )
 
 
-def _group(fact: Fact, topic: str, screen: Screen, change: Action, sent: Collection[str] | None) -> Group:
-    offered = [choice for choice in screen.choices if choice.id.startswith(f"{fact.id}=")]
+def _group(fact: Fact, topic: str, screen: Screen, change: Button, sent: Collection[str] | None) -> Group:
+    offered = [choice for choice in screen.choices if choice.sets and choice.sets.fact == fact.id]
     if sent is not None:
         offered = [replace(choice, selected=choice.id in sent) for choice in offered]
-    unsure = {f"{fact.id}={unknown}" for unknown in Unknown}
+    unsure = {str(FactOption(fact.id, unknown)) for unknown in Unknown}
     return Group(
         fact=fact.id,
         topic=topic,

@@ -1,5 +1,6 @@
 """What was answered, in words: to a fact, and fact by fact."""
 
+from dialogs.actions import Action
 from dialogs.case import Case
 from dialogs.context import Context
 from dialogs.screens.blocks import Row
@@ -9,7 +10,9 @@ from dialogs.voice import BETWEEN, Voice
 from policy.pack.facts import Fact, Unknown
 
 
-def answer_row(guide: Context, case: Case, fact: Fact, masked: frozenset[str] = frozenset(), action: str = "") -> Row:
+def answer_row(
+    guide: Context, case: Case, fact: Fact, masked: frozenset[str] = frozenset(), action: Action | None = None
+) -> Row:
     """A topic and what was answered to it."""
     voice = guide.voice(case)
     labels = (voice.say("review.hidden"),) if fact.id in masked else answer_labels(voice, case, fact)

@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any, ClassVar
 
+from dialogs.actions import Action
+
 Value = str | int | tuple[str, ...]
 """What fills a place in a message: a name or a number, or several names."""
 
@@ -75,8 +77,8 @@ class Row:
     labels: tuple[str, ...]
     answer: str
     line: str
-    action: str = ""
-    """The id of the action that changes it, where the screen offers one."""
+    action: Action | None = None
+    """What changes it, where the screen offers that."""
 
 
 @dataclass(frozen=True)
@@ -213,7 +215,7 @@ def _fields(block: Block) -> dict[str, Any]:
 
 
 def _row(row: Row) -> dict[str, Any]:
-    return {"fact": row.fact, "topic": row.topic, "answer": row.answer, "action": row.action or None}
+    return {"fact": row.fact, "topic": row.topic, "answer": row.answer, "action": row.action.id if row.action else None}
 
 
 def _quote(quote: Quote) -> dict[str, Any]:

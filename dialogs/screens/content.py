@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
+from dialogs.actions import Action
 from dialogs.screens.blocks import (
     Block,
     Heading,
@@ -100,7 +101,7 @@ def quotes(voice: Voice, names: Iterable[str], without: Iterable[str] = ()) -> t
     return (Quotes(items),) if items else ()
 
 
-def row(voice: Voice, fact: str, labels: tuple[str, ...] = (), action: str = "") -> Row:
+def row(voice: Voice, fact: str, labels: tuple[str, ...] = (), action: Action | None = None) -> Row:
     """A fact by its topic, and what is told of it."""
     topic, answer = voice.say(f"topic.{fact}"), BETWEEN.join(labels)
     line = voice.say("review.line", topic=topic, answer=answer) if labels else topic

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 
+from dialogs.actions import change
 from dialogs.case import FINDING, Case, View
 from dialogs.context import Context
 from dialogs.screens.answers import answer_row
@@ -35,7 +36,7 @@ def draw_review(guide: Context, case: Case, at: date) -> Body:
     if any(fact.id not in case.answers for fact in asked):
         blocks.append(message(voice, "review.not_yet"))
     hidden = masked(guide, case)
-    blocks.append(Facts(tuple(answer_row(guide, case, fact, hidden, f"change:{fact.id}") for fact in asked)))
+    blocks.append(Facts(tuple(answer_row(guide, case, fact, hidden, change(fact.id)) for fact in asked)))
     if case.audience is Audience.WORKER:
         assessment = assess(guide.policy, case.answers, at)
         blocks += [heading(voice, "label.findings"), _validity(guide, case, at)]

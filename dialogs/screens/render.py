@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 
+from dialogs.actions import CONTINUE, SHOW_ANSWERS, Action, turn_to
 from dialogs.case import FINDING, LIFETIMES, Case, lifetime
 from dialogs.context import Context
 from dialogs.removed_answers import TAKE_BACK
@@ -14,13 +15,13 @@ from dialogs.screens.case_code import draw_code, draw_share
 from dialogs.screens.content import Body, message, urgent_line
 from dialogs.screens.findings import draw_finding, draw_findings, draw_review
 from dialogs.screens.information import draw_erased, draw_help, draw_policy, draw_sources
-from dialogs.screens.offers import TOGGLES, actions, can_set, can_share, choices, held, takes_several
+from dialogs.screens.offers import VIEWS, can_set, can_share, choices, held, offered, settable, takes_several
 from dialogs.screens.pages import cut
 from dialogs.screens.questions import draw_audience, draw_language, draw_question, draw_safety
-from dialogs.screens.screen import Action, Choice, Progress, Screen
+from dialogs.screens.screen import Button, Choice, Progress, Screen
 from dialogs.voice import Voice
 from policy.assess import urgent
-from policy.pack.facts import Fact, Unknown
+from policy.pack.facts import Fact, FactOption, Unknown
 
 _FIXED: dict[str, Callable[[Context, Case, date], Body]] = {
     "language": draw_language,
@@ -112,8 +113,10 @@ def _choices(guide: Context, case: Case) -> tuple[Choice, ...]:
         answered = (_answered(guide, case, fact, fact.id in selected) for fact in facts)
         return (*answered, *(_lifetime(guide, case, name) for name in LIFETIMES))
     voice = guide.voice(case)
-    offered = (_choice(guide, voice, case.screen, name) for name in choices(guide, case))
-    return tuple(replace(choice, selected=True) if choice.id in selected else choice for choice in offered)
+    shown = [_choice_of(guide, voice, *option) for option in settable(guide, case)] or [
+        _choice(guide, voice, case.screen, name) for name in choices(guide, case)
+    ]
+    return tuple(replace(choice, selected=True) if choice.id in selected else choice for choice in shown)
 
 
 def _answered(guide: Context, case: Case, fact: Fact, selected: bool) -> Choice:
@@ -130,7 +133,9 @@ def _lifetime(guide: Context, case: Case, name: str) -> Choice:
 
 def _selected(guide: Context, case: Case) -> tuple[str | None, ...]:
     if set_here := can_set(guide, case):
-        return tuple(f"{name}={option}" for name in set_here for option in held(case, guide.policy.fact[name]))
+        return tuple(
+            str(FactOption(name, option)) for name in set_here for option in held(case, guide.policy.fact[name])
+        )
     if takes_several(guide, case):
         return case.ticks
     if case.screen in guide.policy.fact:
@@ -143,10 +148,6 @@ def _choice(guide: Context, voice: Voice, screen: str, name: str) -> Choice:
     """A choice with its label and, where it differs, the one for a narrow button."""
     if screen == "language":
         return Choice(name, guide.voice_in(name).say("language.name"))
-    fact, _, option = name.rpartition("=")
-    if fact:
-        inner = _choice(guide, voice, fact, option)
-        return replace(inner, id=name, group=voice.say(f"topic.{fact}"))
     if screen == "audience":
         key = f"audience.{name}"
     else:
@@ -155,33 +156,40 @@ def _choice(guide: Context, voice: Voice, screen: str, name: str) -> Choice:
     return Choice(name, label, short=short if short != label else "")
 
 
-def _actions(guide: Context, case: Case, number: int, pages: int, takes_back: bool) -> tuple[Action, ...]:
-    offered = actions(guide, case)
-    following = (f"page:{number + 1}",) if number < pages else ()
-    previous = (f"page:{number - 1}",) if number > 1 else ()
-    first = tuple(name for name in offered if name == "continue")
-    undo = (TAKE_BACK,) if takes_back else ()
-    names = (*first, *undo, *following, *previous, *offered[len(first) :])
-    return tuple(_action(guide.voice(case), name, _key(case, name, number)) for name in names)
+@lru_cache(maxsize=MOST_LABELS)
+def _choice_of(guide: Context, voice: Voice, fact: str, option: str) -> Choice:
+    """A choice of one of several facts, under its topic."""
+    sets = FactOption(fact, option)
+    return replace(_choice(guide, voice, fact, option), id=str(sets), group=voice.say(f"topic.{fact}"), sets=sets)
 
 
-def _key(case: Case, name: str, number: int) -> str:
+def _actions(guide: Context, case: Case, number: int, pages: int, takes_back: bool) -> tuple[Button, ...]:
+    actions = offered(guide, case)
+    following = (turn_to(number + 1),) if number < pages else ()
+    previous = (turn_to(number - 1),) if number > 1 else ()
+    first = tuple(action for action in actions if action == CONTINUE)
+    undo = (Action(TAKE_BACK),) if takes_back else ()
+    shown = (*first, *undo, *following, *previous, *actions[len(first) :])
+    return tuple(_button(guide.voice(case), action, _key(case, action, following)) for action in shown)
+
+
+def _key(case: Case, action: Action, following: tuple[Action, ...]) -> str:
     """The message of an action."""
-    kind, _, rest = name.partition(":")
-    if name in TOGGLES:
-        return f"action.{name.replace(':', '-')}{'.close' if case.view is TOGGLES[name] else ''}"
-    if kind == "page":
-        return "action.next-page" if int(rest) > number else "action.previous-page"
-    return f"action.{kind}"
+    if action in VIEWS:
+        name = "show-answers" if action == SHOW_ANSWERS else action.kind
+        return f"action.{name}{'.close' if case.view is VIEWS[action] else ''}"
+    if action.kind == "page":
+        return "action.next-page" if action in following else "action.previous-page"
+    return f"action.{action.kind}"
 
 
 @lru_cache(maxsize=MOST_LABELS)
-def _action(voice: Voice, name: str, key: str) -> Action:
+def _button(voice: Voice, action: Action, key: str) -> Button:
     """An action with its label and, where it differs, the one for a narrow button."""
-    kind, _, rest = name.partition(":")
     label, short = {}, {}
-    if kind in _ABOUT and name not in TOGGLES:
-        value, about = _ABOUT[kind]
-        label[value], short[value] = voice.say(f"{about}.{rest}"), voice.short(f"{about}.{rest}")
+    if action.kind in _ABOUT and action not in VIEWS:
+        value, about = _ABOUT[action.kind]
+        named = f"{about}.{action.target}"
+        label[value], short[value] = voice.say(named), voice.short(named)
     full, brief = voice.say(key, **label), voice.short(key, **short)
-    return Action(name, full, brief if brief != full else "")
+    return Button(action, full, brief if brief != full else "")

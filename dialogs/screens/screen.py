@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from dialogs.actions import Action
 from dialogs.screens.blocks import Block, Heading, Quote, block_as_json, paragraphs, quotes_of
+from policy.pack.facts import FactOption
 
 
 @dataclass(frozen=True)
@@ -18,6 +20,8 @@ class Choice:
     """The label for a narrow button, where it differs."""
     group: str = ""
     """The topic it belongs to, on a screen that has several."""
+    sets: FactOption | None = None
+    """What it answers, where a screen asks about several facts."""
 
     @property
     def whole(self) -> str:
@@ -26,13 +30,18 @@ class Choice:
 
 
 @dataclass(frozen=True)
-class Action:
+class Button:
     """Something else the screen offers."""
 
-    id: str
+    action: Action
     label: str
     short: str = ""
     """The label for a narrow button, where it differs."""
+
+    @property
+    def id(self) -> str:
+        """The name by which it is sent."""
+        return self.action.id
 
 
 @dataclass(frozen=True)
@@ -54,7 +63,7 @@ class Screen:
     note: str = ""
     multiple: bool = False
     choices: tuple[Choice, ...] = ()
-    actions: tuple[Action, ...] = ()
+    actions: tuple[Button, ...] = ()
     progress: Progress = Progress(0, 0)
 
     @property

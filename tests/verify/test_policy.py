@@ -237,9 +237,9 @@ def test_answers_that_are_told_again_in_another_order_are_found(
 ) -> None:
     """In that of the questions, whatever was answered first."""
 
-    def wrong(policy: Policy, topic: str, answers: Answers) -> tuple[str, ...]:
+    def wrong(policy: Policy, topic: str, answers: Answers) -> tuple[FactOption, ...]:
         known = [(name, answer) for name, answer in answers.items() if isinstance(answer, tuple)]
-        return tuple(f"{name}={option}" for name, answer in known for option in answer)
+        return tuple(FactOption(name, option) for name, answer in known for option in answer)
 
     monkeypatch.setattr(assessing, "_because", wrong)
     told = _told(definition.policy)

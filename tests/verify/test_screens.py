@@ -55,7 +55,7 @@ def with_words(guide: Context, language: str, **changed: str) -> Context:
     """The guide with other messages in one language."""
     texts: dict[str, Mapping[str, str]] = {name: dict(held) for name, held in guide.words.texts.items()}
     texts[language] = {**texts[language], **{key.replace("__", "."): text for key, text in changed.items()}}
-    drawing._action.cache_clear()
+    drawing._button.cache_clear()
     return replace(guide, words=Words(texts))
 
 

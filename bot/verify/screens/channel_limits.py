@@ -37,7 +37,7 @@ from dialogs.removed_answers import told_out
 from dialogs.screens.blocks import Heading, Message, Quote
 from dialogs.screens.pages import MOST, length
 from dialogs.screens.render import first_lines
-from dialogs.screens.screen import Action, Choice, Screen, as_json
+from dialogs.screens.screen import Button, Choice, Screen, as_json
 from dialogs.voice import SPEECH
 from policy.assess import find
 from policy.pack.provisions import Audience
@@ -130,7 +130,7 @@ def _read(screen: Screen) -> tuple[str | Quote, ...]:
 
 @lru_cache(maxsize=10_000)
 def _unfit(
-    buttons: Buttons, name: str, multiple: bool, choices: tuple[Choice, ...], actions: tuple[Action, ...]
+    buttons: Buttons, name: str, multiple: bool, choices: tuple[Choice, ...], actions: tuple[Button, ...]
 ) -> str:
     """Which button takes too much: the same ones stand under many screens."""
     screen = Screen(name, "", Heading("", Message(())), multiple=multiple, choices=choices, actions=actions)

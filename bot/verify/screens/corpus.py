@@ -10,6 +10,7 @@ from datetime import date
 from itertools import product
 
 from bot.verify.policy.space import fullest, ways
+from dialogs.actions import turn_to
 from dialogs.case import ASIDE, CODE, FINDING, Case, View
 from dialogs.context import Context
 from dialogs.screens.answers import answer_text
@@ -219,5 +220,5 @@ def pages(guide: Context, case: Case, at: date) -> Iterator[tuple[Case, Screen]]
     """Every page of the screen of a case."""
     screen = draw(guide, case, at)
     yield case, screen
-    if any(action.id == f"page:{case.page + 1}" for action in screen.actions):
+    if any(action.action == turn_to(case.page + 1) for action in screen.actions):
         yield from pages(guide, replace(case, page=case.page + 1), at)
