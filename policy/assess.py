@@ -113,5 +113,6 @@ def _find(policy: Policy, provision: Provision, answers: Answers, classes: Seque
 
 
 def _because(policy: Policy, topic: str, answers: Answers) -> tuple[FactOption, ...]:
-    held = [(fact, answer) for fact in policy.asked_by[topic] if isinstance(answer := answers.get(fact), tuple)]
-    return tuple([FactOption(fact, option) for fact, options in held for option in options])
+    known = policy.options_of
+    held = [(known[fact], answer) for fact in policy.asked_by[topic] if isinstance(answer := answers.get(fact), tuple)]
+    return tuple([options[name] for options, names in held for name in names])

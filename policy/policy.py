@@ -51,9 +51,13 @@ class Policy:
     @cached_property
     def options(self) -> Mapping[str, FactOption]:
         """What may be answered to each fact, by its name in JSON: options, unknowns, and `fact=`, no answer."""
+        return {str(option): option for options in self.options_of.values() for option in options.values()}
+
+    @cached_property
+    def options_of(self) -> Mapping[str, Mapping[str, FactOption]]:
+        """The same by fact, and by the option's id."""
         named = {fact.id: (*fact.option_ids, *(unknown.value for unknown in Unknown), "") for fact in self.facts}
-        options = [FactOption(fact, option) for fact, names in named.items() for option in names]
-        return {str(option): option for option in options}
+        return {fact: {name: FactOption(fact, name) for name in names} for fact, names in named.items()}
 
     @cached_property
     def provision(self) -> Mapping[str, Provision]:

@@ -8,7 +8,7 @@ from bot.web.forms import fields_of, tick_name
 from dialogs.actions import SHOW_ANSWERS
 from dialogs.case import FINDING, LIFETIMES, Case, View
 from dialogs.context import Context
-from dialogs.screens.blocks import Block, Facts, Notice, Quote, Quotes, Steps, joined, paragraphs, quotes_of
+from dialogs.screens.blocks import Block, Facts, Notice, Quote, Quotes, Steps, paragraphs, quotes_of
 from dialogs.screens.offers import can_set
 from dialogs.screens.render import body_of, draw, first_lines
 from dialogs.screens.screen import Button, Choice, Screen
@@ -152,7 +152,7 @@ def page_of(guide: Context, case: Case, at: date, note: str = "", sent: Collecti
         first=first_lines(guide, case),
         actions={action.id: action for action in actions if not action.action.target or action.action == SHOW_ANSWERS},
         makes_sheets=any(action.id == "sheet" for action in screen.actions),
-        sections=joined(block for part in body.pages for block in part),
+        sections=tuple(block for part in body.pages for block in part),
         shows=tuple(action for action in actions if action.action.kind == "show" and action.action != SHOW_ANSWERS),
     )
     if case.screen in guide.policy.fact:

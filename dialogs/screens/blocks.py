@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import cached_property
 from typing import Any, ClassVar
 
 from dialogs.actions import Action
@@ -40,8 +41,23 @@ class Tone(StrEnum):
     NOTE = "note"
 
 
+class _Drawn:
+    """What is found out once of a block, which may stand on many screens."""
+
+    @cached_property
+    def paragraphs(self) -> tuple[str, ...]:
+        """The block as plain text, paragraph by paragraph. Quotes stand apart, and are none."""
+        return _paragraphs(self)  # type: ignore[arg-type]
+
+    @cached_property
+    def size(self) -> int:
+        """How many UTF-16 units the block takes, with the blank lines after its paragraphs and quotes."""
+        quoted = self.items if isinstance(self, Quotes) else ()
+        return sum(map(length, self.paragraphs)) + sum(map(length, quoted))
+
+
 @dataclass(frozen=True)
-class Heading:
+class Heading(_Drawn):
     """Heads the blocks after it, up to the next heading."""
 
     kind: ClassVar = "heading"
@@ -50,7 +66,7 @@ class Heading:
 
 
 @dataclass(frozen=True)
-class Text:
+class Text(_Drawn):
     """A paragraph."""
 
     kind: ClassVar = "text"
@@ -59,7 +75,7 @@ class Text:
 
 
 @dataclass(frozen=True)
-class Notice:
+class Notice(_Drawn):
     """A paragraph that stands out."""
 
     kind: ClassVar = "notice"
@@ -82,7 +98,7 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Facts:
+class Facts(_Drawn):
     """Facts, line by line."""
 
     kind: ClassVar = "facts"
@@ -98,7 +114,7 @@ class Step:
 
 
 @dataclass(frozen=True)
-class Steps:
+class Steps(_Drawn):
     """What to do, in this order."""
 
     kind: ClassVar = "steps"
@@ -116,7 +132,7 @@ class Quote:
 
 
 @dataclass(frozen=True)
-class Quotes:
+class Quotes(_Drawn):
     """The source's own words, passage by passage."""
 
     kind: ClassVar = "quotes"
@@ -135,7 +151,7 @@ class Term:
 
 
 @dataclass(frozen=True)
-class Terms:
+class Terms(_Drawn):
     """Things by their names, line by line."""
 
     kind: ClassVar = "terms"
@@ -168,8 +184,18 @@ def joined(blocks: Iterable[Block]) -> tuple[Block, ...]:
     return tuple(whole)
 
 
+def length(part: str | Quote) -> int:
+    """How many UTF-16 units a paragraph or a quote takes, with the blank line after it."""
+    text = part if isinstance(part, str) else f"{part.text} ({part.passage})"
+    return len(text.encode("utf-16-le")) // 2 + 2
+
+
 def paragraphs(block: Block) -> tuple[str, ...]:
     """A block as plain text, paragraph by paragraph. Quotes stand apart, and are none."""
+    return block.paragraphs
+
+
+def _paragraphs(block: Block) -> tuple[str, ...]:
     match block:
         case Heading(text=text):
             return (f"{text}:",)
@@ -181,8 +207,7 @@ def paragraphs(block: Block) -> tuple[str, ...]:
             return ("\n".join(term.line for term in terms),)
         case Steps(items=steps):
             return tuple(item.text for item in steps)
-        case Quotes():
-            return ()
+    return ()
 
 
 def quotes_of(blocks: Iterable[Block]) -> tuple[Quote, ...]:
@@ -209,7 +234,7 @@ def _fields(block: Block) -> dict[str, Any]:
             fields = {"items": [{"text": step.text, **_law(step.origin)} for step in block.items]}
         case Quotes():
             fields = {"items": [_quote(quote) for quote in block.items]}
-        case Terms():
+        case _:
             fields = {"items": [{"term": term.term, "text": term.text} for term in block.items]}
     return fields
 

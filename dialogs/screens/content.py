@@ -16,6 +16,7 @@ from dialogs.screens.blocks import (
     Quotes,
     Row,
     Step,
+    Steps,
     Text,
     Tone,
     Value,
@@ -24,7 +25,7 @@ from dialogs.voice import BETWEEN, Voice
 from policy.pack.provisions import StatementKind
 
 MOST_TOLD = 2_000
-"""Lists of statements that are put together once: they come back again and again, and hold nothing of any case."""
+"""Texts and lists of statements are put together once: they come back again and again, and hold nothing of a case."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,7 @@ class Body:
     pages: tuple[tuple[Block, ...], ...]
 
 
+@lru_cache(maxsize=MOST_TOLD)
 def heading(voice: Voice, *keys: str) -> Heading:
     """A heading: a message, or several names."""
     return Heading(BETWEEN.join(map(voice.say, keys)), Message(keys))
@@ -42,7 +44,12 @@ def heading(voice: Voice, *keys: str) -> Heading:
 
 def message(voice: Voice, key: str, **values: Value) -> Text:
     """A message of ours as a paragraph."""
-    return Text(*said(voice, key, **values))
+    return Text(*said(voice, key, **values)) if values else _plain(voice, key)
+
+
+@lru_cache(maxsize=MOST_TOLD)
+def _plain(voice: Voice, key: str) -> Text:
+    return Text(*said(voice, key))
 
 
 def said(voice: Voice, key: str, **values: Value) -> tuple[str, Message]:
@@ -50,11 +57,13 @@ def said(voice: Voice, key: str, **values: Value) -> tuple[str, Message]:
     return voice.say(key, **values), Message((key,), tuple(values.items()))
 
 
+@lru_cache(maxsize=MOST_TOLD)
 def notice(voice: Voice, tone: Tone, name: str, on: date) -> Notice:
     """A notice or heading of the policy, on a day."""
     return Notice(tone, voice.notice(name, on), law(voice, (name,)))
 
 
+@lru_cache(maxsize=MOST_TOLD)
 def urgent_line(voice: Voice, name: str) -> Notice:
     """A line of guidance that stands first on a screen."""
     return Notice(Tone.URGENT, voice.statement(name), law(voice, (name,)))
@@ -66,15 +75,18 @@ def statements(voice: Voice, names: tuple[str, ...]) -> tuple[Text, ...]:
     return tuple(Text(voice.statement(name), law(voice, (name,))) for name in readable(voice, names))
 
 
+@lru_cache(maxsize=MOST_TOLD)
 def together(voice: Voice, names: tuple[str, ...]) -> Text:
     """The statements this audience may read, as one paragraph."""
     told = readable(voice, names)
     return Text(" ".join(map(voice.statement, told)), law(voice, told))
 
 
-def steps(voice: Voice, names: tuple[str, ...]) -> tuple[Step, ...]:
-    """The statements this audience may read, as things to be done."""
-    return tuple(Step(text.text, text.origin) for text in statements(voice, names))
+@lru_cache(maxsize=MOST_TOLD)
+def steps(voice: Voice, names: tuple[str, ...], last: str) -> Steps:
+    """The statements this audience may read, as things to be done; and at the end a message of ours."""
+    told = (Step(text.text, text.origin) for text in statements(voice, names))
+    return Steps((*told, Step(*said(voice, last))))
 
 
 def readable(voice: Voice, names: Iterable[str]) -> tuple[str, ...]:
@@ -83,6 +95,7 @@ def readable(voice: Voice, names: Iterable[str]) -> tuple[str, ...]:
     return tuple(item.id for item in named if item.kind is not StatementKind.QUOTE and item.is_for(voice.audience))
 
 
+@lru_cache(maxsize=MOST_TOLD)
 def law(voice: Voice, names: tuple[str, ...]) -> Law:
     """Statements as the origin of a text."""
     passages = (passage for name in names for passage in voice.policy.statement[name].passages)
@@ -94,9 +107,14 @@ def quotes(voice: Voice, names: Iterable[str], without: Iterable[str] = ()) -> t
 
     `without`: the passages that were quoted before.
     """
+    return _quotes(voice, tuple(names), frozenset(without))
+
+
+@lru_cache(maxsize=MOST_TOLD)
+def _quotes(voice: Voice, names: tuple[str, ...], without: frozenset[str]) -> tuple[Quotes, ...]:
     named = (voice.policy.statement[name] for name in names)
     passages = dict.fromkeys(name for item in named if item.is_for(voice.audience) for name in item.passages)
-    left = (voice.policy.passage[name] for name in passages if name not in set(without))
+    left = (voice.policy.passage[name] for name in passages if name not in without)
     items = tuple(Quote(one.text, one.id, voice.mark(one.id), one.language) for one in left if one.verbatim)
     return (Quotes(items),) if items else ()
 

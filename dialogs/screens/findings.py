@@ -7,7 +7,7 @@ from dialogs.actions import change
 from dialogs.case import FINDING, Case, View
 from dialogs.context import Context
 from dialogs.screens.answers import answer_row
-from dialogs.screens.blocks import Block, Facts, Message, Step, Steps, Term, Terms, Text, Tone
+from dialogs.screens.blocks import Block, Facts, Message, Term, Terms, Text, Tone
 from dialogs.screens.content import (
     Body,
     heading,
@@ -15,7 +15,6 @@ from dialogs.screens.content import (
     notice,
     quotes,
     row,
-    said,
     statements,
     steps,
     together,
@@ -171,7 +170,7 @@ def _now(guide: Context, case: Case) -> list[Block]:
     """What to do now; the urgent lines stand first on the screen already."""
     voice, first = guide.voice(case), urgent(guide.policy, case.answers)
     names = tuple(name for name in guidance(guide.policy, case.answers) if name not in first)
-    return [heading(voice, "label.now"), Steps((*steps(voice, names), Step(*said(voice, "now.help"))))]
+    return [heading(voice, "label.now"), steps(voice, names, "now.help")]
 
 
 def _validity(guide: Context, case: Case, on: date) -> Block:

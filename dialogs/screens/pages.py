@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from dialogs.screens.blocks import Block, Heading, Quote, joined, paragraphs, pieces, quotes_of
+from dialogs.screens.blocks import Block, Heading, joined, pieces
 
 MOST = 3000
 """UTF-16 units of content on one page: with heading, urgent lines and progress within Telegram's 4,096."""
@@ -11,30 +11,19 @@ MOST = 3000
 def cut(blocks: Iterable[Block], most: int = MOST) -> list[tuple[Block, ...]]:
     """The blocks page by page, at least one page. A heading stays with what it heads."""
     blocks = tuple(blocks)
-    if sum(map(size, blocks)) <= most:
-        return [joined(blocks)]
+    if sum(block.size for block in blocks) <= most:
+        return [blocks]
     result: list[tuple[Block, ...]] = []
     page: tuple[Block, ...] = ()
     used = 0
     for group in _groups(piece for block in blocks for piece in pieces(block)):
-        taken = sum(map(size, group))
+        taken = sum(block.size for block in group)
         if page and used + taken > most:
             result.append(joined(page))
             page, used = (), 0
         page += group
         used += taken
     return [*result, joined(page)]
-
-
-def size(block: Block) -> int:
-    """How many UTF-16 units a block takes, with the blank lines after its paragraphs and quotes."""
-    return sum(map(length, paragraphs(block))) + sum(map(length, quotes_of((block,))))
-
-
-def length(part: str | Quote) -> int:
-    """How many UTF-16 units a paragraph or a quote takes, with the blank line after it."""
-    text = part if isinstance(part, str) else f"{part.text} ({part.passage})"
-    return len(text.encode("utf-16-le")) // 2 + 2
 
 
 def _groups(blocks: Iterable[Block]) -> Iterable[tuple[Block, ...]]:

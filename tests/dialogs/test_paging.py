@@ -2,8 +2,8 @@
 
 from dialogs.case import Case
 from dialogs.context import Context
-from dialogs.screens.blocks import Block, Facts, Heading, Message, Quote, Quotes, Row, Step, Steps, Text
-from dialogs.screens.pages import MOST, cut, length
+from dialogs.screens.blocks import Block, Facts, Heading, Message, Quote, Quotes, Row, Step, Steps, Text, length
+from dialogs.screens.pages import MOST, cut
 from dialogs.screens.render import draw
 from dialogs.screens.screen import Screen
 from dialogs.step import Do, step

@@ -34,8 +34,8 @@ from dialogs.channel import API, PLAIN, WEB
 from dialogs.codec import Codec
 from dialogs.context import Context
 from dialogs.removed_answers import told_out
-from dialogs.screens.blocks import Heading, Message, Quote
-from dialogs.screens.pages import MOST, length
+from dialogs.screens.blocks import Heading, Message, Quote, length
+from dialogs.screens.pages import MOST
 from dialogs.screens.render import first_lines
 from dialogs.screens.screen import Button, Choice, Screen, as_json
 from dialogs.voice import SPEECH
