@@ -12,7 +12,7 @@ from rich.text import Text
 from bot.typed import Unclear, event_of, fold, offers, read_words
 from dialogs.case import Case
 from dialogs.context import Context
-from dialogs.screens.pages import heads
+from dialogs.screens.blocks import Heading, paragraphs
 from dialogs.screens.screen import Screen
 from dialogs.step import Choose, Do, Event, Tick, Turn, step
 
@@ -45,12 +45,12 @@ def chat(
         try:
             event = read_line(turn.screen, line)
         except Unclear as unclear:
-            _say(console, guide.say(turn.case, "terminal.which" if unclear.several else "terminal.again"))
+            _say(console, guide.voice(turn.case).say("terminal.which" if unclear.several else "terminal.again"))
             wrong(lines.number, "fits more than one option" if unclear.several else "fits no option")
             continue
         if _takes_away(turn.case, event) and _number(line) and not sure:
             asked = _Asked(_number(line), lines.number)
-            _say(console, guide.say(turn.case, "terminal.sure", number=asked.typed))
+            _say(console, guide.voice(turn.case).say("terminal.sure", number=asked.typed))
             continue
         turn, asked = _next(guide, case, turn, event, day()), _Asked()
         if turn.refused:
@@ -59,7 +59,7 @@ def chat(
             _wipe(console)
         show(guide, turn.case, turn.screen, console)
     asked.again("", wrong)
-    _say(console, "\n" + guide.say(turn.case, "terminal.closed"), style="")
+    _say(console, "\n" + guide.voice(turn.case).say("terminal.closed"), style="")
 
 
 @dataclass
@@ -113,17 +113,11 @@ def show(guide: Context, case: Case, screen: Screen, console: Console) -> None:
     put("")
     if screen.progress.answered:
         values = {"answered": screen.progress.answered, "at_most": screen.progress.at_most}
-        put(guide.say(case, "progress", **values), "dim")
+        put(guide.voice(case).say("progress", **values), "dim")
     put(screen.heading, "bold")
-    for text in filter(None, (screen.note,)):
+    for text, style, left in _content(screen):
         put("")
-        put(text, "bold yellow")
-    for paragraph in screen.paragraphs:
-        put("")
-        put(paragraph, "bold" if heads(paragraph) else "")
-    for quote in screen.quotes:
-        put("")
-        put(f"‘{quote.text}’ ({quote.passage})", "italic", 2)
+        put(text, style, left)
     put("")
     for text, left in _numbered(screen):
         put(text, "" if left else "bold", left)
@@ -131,6 +125,17 @@ def show(guide: Context, case: Case, screen: Screen, console: Console) -> None:
         put("")
     for number, action in enumerate(screen.actions, start=1 + len(screen.choices)):
         put(f"{number}. {action.label}", "" if action.id == "continue" else "dim", 2)
+
+
+def _content(screen: Screen) -> Iterator[tuple[str, str, int]]:
+    """What is to be read, with style and indent: note, blocks, and the quotes after them."""
+    if screen.note:
+        yield screen.note, "bold yellow", 0
+    for block in screen.blocks:
+        style = "bold" if isinstance(block, Heading) else ""
+        yield from ((text, style, 0) for text in paragraphs(block))
+    for quote in screen.quotes:
+        yield f"‘{quote.text}’ ({quote.passage})", "italic", 2
 
 
 def _numbered(screen: Screen) -> Iterator[tuple[str, int]]:
@@ -189,7 +194,7 @@ class _Lines:
 
 
 def _prompt(guide: Context, case: Case, screen: Screen) -> str:
-    return guide.say(case, "terminal.ask_several" if screen.multiple else "terminal.ask")
+    return guide.voice(case).say("terminal.ask_several" if screen.multiple else "terminal.ask")
 
 
 def _wipe(console: Console) -> None:

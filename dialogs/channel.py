@@ -15,7 +15,7 @@ class Channel:
     code: tuple[str, ...] | None = None
     """The ids that say where a case code is found, unless the channel says it beside the code; None: it makes none."""
     makes_sheets: bool = False
-    values: Mapping[str, object] = field(default_factory=dict)
+    values: Mapping[str, int] = field(default_factory=dict)
 
 
 PLAIN = Channel()

@@ -38,7 +38,7 @@ def _on_the_screen(guide: Context, newest: Case, tick: Tick) -> Case:
 
     An answer that was set on the review and is hidden since is set over again, not refused: only one can be given.
     """
-    name = tick.option.partition("=")[0]
+    name = guide.policy.options[tick.option].fact if tick.option in guide.policy.options else ""
     fact = guide.policy.fact.get(name)
     if newest.screen != "review" or fact is None or fact.kind is not Kind.ONE or tick.option in choices(guide, newest):
         return newest

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from dialogs.case import Case
 from dialogs.context import Context
+from dialogs.voice import Voice
 
 TAKE_BACK = "take-back"
 """The action that leads back to the case before. Only the turn that took something out offers it."""
@@ -15,7 +16,7 @@ def no_longer_asked(guide: Context, answered: Iterable[str], after: Case) -> tup
     return tuple(fact.id for fact in guide.policy.facts if fact.id in held and fact.id not in asked)
 
 
-def told_out(guide: Context, case: Case, names: Iterable[str]) -> str:
+def told_out(voice: Voice, names: Iterable[str]) -> str:
     """What was taken out, by its topics and without any answer; nothing where there is nothing to tell."""
-    topics = "; ".join(guide.word(case, f"topic.{name}") for name in names)
-    return guide.say(case, "note.taken_out", topics=topics) if topics else ""
+    topics = tuple(voice.say(f"topic.{name}") for name in names)
+    return voice.say("note.taken_out", topics=topics) if topics else ""

@@ -4,16 +4,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
+from dialogs.actions import CONTINUE, Action, turn_to
 from dialogs.case import ASIDE, CODE, LIFETIMES, Case, GivenBy, View
 from dialogs.context import Context
 from dialogs.removed_answers import TAKE_BACK, no_longer_asked, told_out
 from dialogs.screens.case_code import shared
-from dialogs.screens.offers import TOGGLES, actions, can_set, choices, held, is_ticked, masked, takes_several
+from dialogs.screens.offers import VIEWS, can_set, choices, held, is_ticked, masked, offered, takes_several
 from dialogs.screens.render import draw, page_count
 from dialogs.screens.screen import Screen
 from dialogs.ticks import confirmed, ticked, ticks_at, unsent, with_its_ticks
 from policy.errors import AnswersError
-from policy.pack.facts import Answer, Fact, Kind, Unknown, check_answer
+from policy.pack.facts import Answer, Fact, FactOption, Kind, Unknown, check_answer
 from policy.pack.provisions import Audience
 
 
@@ -74,10 +75,10 @@ def step(guide: Context, case: Case, event: Event | None, at: date, before: Case
     try:
         after = follow(guide, case, event, at) if event else case
     except Refused as refused:
-        told = guide.say(case, str(refused))
+        told = guide.voice(case).say(str(refused))
     out = lost(guide, case, event, after)
     names = () if event in AFRESH else dict.fromkeys((*no_longer_asked(guide, answered, case), *out))
-    note = " ".join(filter(None, (told, told_out(guide, after, names))))
+    note = " ".join(filter(None, (told, told_out(guide.voice(after), names))))
     screen = draw(guide, after, at, note, takes_back=bool(out))
     return Turn(after, screen, case if out else None, refused=bool(told))
 
@@ -87,7 +88,7 @@ def lost(guide: Context, case: Case, event: Event | None, after: Case) -> tuple[
     if after.answers is case.answers or event in AFRESH:
         return ()
     options = event.options if isinstance(event, Choose) and case.screen == "review" else ()
-    given = {name for name, _, option in (item.partition("=") for item in options) if option}
+    given = {fact for fact, option in map(guide.policy.options.__getitem__, options) if option}
     return no_longer_asked(guide, {*case.answers, *given}, after)
 
 
@@ -135,24 +136,26 @@ def _shares(case: Case) -> bool:
 
 def follow(guide: Context, case: Case, event: Event, at: date) -> Case:
     """The case after an event, without its screen. Raises Refused."""
-    offered = choices(guide, case)
-    if isinstance(event, Do) and _offers(guide, case, event.action, at):
-        return _do(guide, case, event.action)
-    if isinstance(event, Tick) and takes_several(guide, case) and event.option in offered:
+    options = choices(guide, case)
+    if isinstance(event, Do) and (action := _offered(guide, case, event.action, at)):
+        return _do(guide, case, action)
+    if isinstance(event, Tick) and takes_several(guide, case) and event.option in options:
         return case if event.on is is_ticked(guide, case, event.option) else _tick(guide, case, event.option)
-    offered += tuple(f"{name}=" for name in can_set(guide, case))
-    if isinstance(event, Choose) and set(offered).issuperset(event.options) and offered:
+    options += tuple(str(FactOption(name, "")) for name in can_set(guide, case))
+    if isinstance(event, Choose) and set(options).issuperset(event.options) and options:
         return _choose(guide, case, tuple(dict.fromkeys(event.options)))
     raise Refused("note.not_offered")
 
 
-def _offers(guide: Context, case: Case, action: str, at: date) -> bool:
-    """Whether the screen offers the action. A page is offered by the one before it and the one after it."""
-    if action.startswith("page:"):
-        pages = page_count(guide, case, at)
-        number = min(case.page, pages)
-        return action in {f"page:{other}" for other in (number - 1, number + 1) if 1 <= other <= pages}
-    return action in actions(guide, case)
+def _offered(guide: Context, case: Case, name: str, at: date) -> Action | None:
+    """The action of this id that the screen offers. A page is offered by the one before it and the one after it."""
+    for action in offered(guide, case):
+        if action.id == name:
+            return action
+    pages = page_count(guide, case, at)
+    number = min(case.page, pages)
+    turns = (turn_to(other) for other in (number - 1, number + 1) if 1 <= other <= pages)
+    return next((action for action in turns if action.id == name), None)
 
 
 def _choose(guide: Context, case: Case, options: tuple[str, ...]) -> Case:
@@ -165,7 +168,7 @@ def _choose(guide: Context, case: Case, options: tuple[str, ...]) -> Case:
     if case.screen == "audience":
         return _go(guide, replace(case, audience=Audience(options[0])), "choose")
     if case.screen == "review":
-        return _set(guide, case, options)
+        return _set(guide, case, tuple(map(guide.policy.options.__getitem__, options)))
     if case.screen == "share":
         return _share(guide, case, options)
     return _answer(guide, case, options)
@@ -189,24 +192,23 @@ def _tick(guide: Context, case: Case, option: str) -> Case:
         return replace(case, ticks=shared(guide, case, ticks))
     if case.screen != "review":
         return replace(case, ticks=ticked(guide.policy.fact[case.screen], case.ticks, option))
-    name, _, wanted = option.partition("=")
+    name, wanted = guide.policy.options[option]
     fact = guide.policy.fact[name]
     before = held(case, fact)
     if fact.kind is Kind.SEVERAL:
         now = ticked(fact, before, wanted)
     else:
         now = () if wanted in before else (wanted,)
-    return _set(guide, case, tuple(f"{name}={item}" for item in now) or (f"{name}=",))
+    return _set(guide, case, tuple(FactOption(name, item) for item in now or ("",)))
 
 
-def _set(guide: Context, case: Case, options: tuple[str, ...]) -> Case:
-    """Answers set on the review, as `fact=option`; `fact=` alone takes one away. Others stay as they are.
+def _set(guide: Context, case: Case, options: tuple[FactOption, ...]) -> Case:
+    """Answers set on the review; no option takes one away. Others stay as they are.
 
     Whoever sets a sensitive answer goes on seeing it, where nothing was hidden before.
     """
     named: dict[str, tuple[str, ...]] = {}
-    for option in options:
-        name, _, wanted = option.partition("=")
+    for name, wanted in options:
         named[name] = named.get(name, ()) + ((wanted,) if wanted else ())
     given = {name: answer for name, answer in case.answers.items() if name not in named}
     given |= {name: _checked(guide.policy.fact[name], wanted) for name, wanted in named.items() if wanted}
@@ -249,33 +251,33 @@ def _has_open(guide: Context, case: Case) -> bool:
     return any(fact not in case.answers for fact in guide.interview.relevance.asked(case.answers))
 
 
-def _do(guide: Context, case: Case, action: str) -> Case:
-    if action in TOGGLES:
-        view = View.PLAIN if case.view is TOGGLES[action] else TOGGLES[action]
+def _do(guide: Context, case: Case, action: Action) -> Case:
+    if action in VIEWS:
+        view = View.PLAIN if case.view is VIEWS[action] else VIEWS[action]
         return replace(case, view=view, page=1)
-    if action.startswith("page:"):
-        return replace(case, page=int(action.removeprefix("page:")))
-    if action == "sheet":
+    if action.kind == "page":
+        return replace(case, page=int(action.target))
+    if action.kind == "sheet":
         return case  # the channel makes it; the interview stays where it is
-    if action == "continue" and case.screen == "share" and not _shares(case):
+    if action == CONTINUE and case.screen == "share" and not _shares(case):
         raise Refused("note.choose_first")
-    if action == "continue" and case.screen in guide.policy.fact:
+    if action == CONTINUE and case.screen in guide.policy.fact:
         fact = guide.policy.fact[case.screen]
         options = case.ticks if fact.kind is Kind.SEVERAL else held(case, fact)
         if not options:
             raise Refused("note.choose_first")
         return _answer(guide, case, options)
-    if Do(action) in AFRESH:
+    if Do(action.id) in AFRESH:
         language = None if case.screen == "erased" else case.language
-        return Case(language=language, screen=guide.interview.follow(case, action))
-    return _go(guide, case, action)
+        return Case(language=language, screen=guide.interview.follow(case, action.id))
+    return _go(guide, case, action.id, opens=action.target != "")
 
 
-def _go(guide: Context, case: Case, trigger: str) -> Case:
-    """The case on the screen to which the trigger leads."""
+def _go(guide: Context, case: Case, trigger: str, opens: bool = False) -> Case:
+    """The case on the screen to which the trigger leads. `opens`: whether it opens something by its name."""
     screen = guide.interview.follow(case, trigger)
     goes_on = trigger == "continue" and case.screen == "review" and screen != "findings"
-    opened = trigger.startswith(("change:", "show:")) or (goes_on and case.audience is not Audience.WORKER)
+    opened = opens or (goes_on and case.audience is not Audience.WORKER)
     kept = case.from_review and (screen in ASIDE or case.screen in ASIDE)
     if trigger == "back":
         case = confirmed(guide, case)  # whoever goes back from a question leaves it as it was

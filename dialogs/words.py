@@ -28,12 +28,6 @@ class Words:
 
     texts: Mapping[str, Texts]
 
-    def say(self, language: str, key: str, audience: Audience | None = None, **values: object) -> str:
-        """The message in the words meant for this audience, with its placeholders filled. Raises KeyError."""
-        texts = self.texts[language]
-        text = texts.get(f"{key}@{audience}") or texts[key]
-        return text.format(**values) if values else text
-
 
 def read_words(required: set[str], optional: set[str], folder: Path = LOCALE) -> Words:
     """The catalogues of the dialogs. Raises PackError when a message is missing, stale, or used by nothing."""

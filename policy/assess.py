@@ -5,25 +5,26 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
-from policy.pack.facts import Answers
+from policy.pack.facts import Answers, FactOption
 from policy.pack.provisions import Provision
 from policy.policy import Policy
 from policy.reasoning.applicability import Applicability, InForce
+from policy.reasoning.compiled import Uncertain
 
 
 class Finding(NamedTuple):
     """One provision for given answers.
 
-    `because` holds the answers given to what the provision asks about, as `fact=option`; `missing` the unknown facts
-    that can still change the finding; `open_terms` what is open and can: a term, or an option held, as `fact=option`.
+    `because` holds the answers given to what the provision asks about; `missing` the unknown facts that can still
+    change the finding; `open_terms` what is open and can: a term, or an option held.
     """
 
     provision: str
     applicability: Applicability
     by_reading: Mapping[str, Applicability]
-    because: tuple[str, ...]
+    because: tuple[FactOption, ...]
     missing: tuple[str, ...]
-    open_terms: tuple[str, ...]
+    open_terms: tuple[Uncertain, ...]
     outcome: tuple[str, ...]
 
 
@@ -121,6 +122,7 @@ def _find(policy: Policy, provision: Provision, answers: Answers, classes: Seque
     )
 
 
-def _because(policy: Policy, topic: str, answers: Answers) -> tuple[str, ...]:
-    held = [(fact, answer) for fact in policy.asked_by[topic] if isinstance(answer := answers.get(fact), tuple)]
-    return tuple([f"{fact}={option}" for fact, options in held for option in options])
+def _because(policy: Policy, topic: str, answers: Answers) -> tuple[FactOption, ...]:
+    known = policy.options_of
+    held = [(known[fact], answer) for fact in policy.asked_by[topic] if isinstance(answer := answers.get(fact), tuple)]
+    return tuple([options[name] for options, names in held for name in names])

@@ -9,7 +9,7 @@ from pathlib import Path
 from policy.errors import PackError, Problem
 from policy.pack.checks import Check, check
 from policy.pack.conditions import Match, parts, resolve
-from policy.pack.facts import Fact
+from policy.pack.facts import Fact, FactOption, Unknown
 from policy.pack.files import Pack, read_pack
 from policy.pack.provisions import Audience, Provision, Role, Statement, StatementKind
 from policy.pack.sources import Passage, passages_of
@@ -59,6 +59,17 @@ class Policy:
     def fact(self) -> Mapping[str, Fact]:
         """The facts by id."""
         return {fact.id: fact for fact in self.pack.facts}
+
+    @cached_property
+    def options(self) -> Mapping[str, FactOption]:
+        """What may be answered to each fact, by its name in JSON: options, unknowns, and `fact=`, no answer."""
+        return {str(option): option for options in self.options_of.values() for option in options.values()}
+
+    @cached_property
+    def options_of(self) -> Mapping[str, Mapping[str, FactOption]]:
+        """The same by fact, and by the option's id."""
+        named = {fact.id: (*fact.option_ids, *(unknown.value for unknown in Unknown), "") for fact in self.facts}
+        return {fact: {name: FactOption(fact, name) for name in names} for fact, names in named.items()}
 
     @cached_property
     def provision(self) -> Mapping[str, Provision]:
@@ -113,6 +124,11 @@ class Policy:
     def topics(self) -> tuple[str, ...]:
         """Whatever depends on answers: provisions first, then notices and guidance."""
         return tuple(dict.fromkeys(rule.topic for rule in self.rules))
+
+    @cached_property
+    def boxes(self) -> Mapping[str, tuple[str, ...]]:
+        """The boxes of each guidance on the case sheet, by its statement."""
+        return {item.statement: item.boxes for item in self.pack.orientation.guidance}
 
     def in_role(self, role: Role) -> tuple[str, ...]:
         """The statements of the guidance in a role, in the order of the pack."""

@@ -142,8 +142,8 @@ def _finding(policy: Policy, finding: Finding, language: str, audience: Audience
         provision=finding.provision,
         applicability=finding.applicability,
         by_reading=dict(finding.by_reading) if worker else {},
-        because=finding.because,
+        because=tuple(map(str, finding.because)),
         missing=finding.missing if worker else (),
-        open_terms=finding.open_terms if worker else (),
+        open_terms=tuple(map(str, finding.open_terms)) if worker else (),
         statements=_statements(policy, names, language, audience),
     )

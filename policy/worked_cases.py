@@ -23,7 +23,7 @@ def differences(policy: Policy, case: WorkedCase) -> tuple[str, ...]:
         if finding.provision in case.missing:
             pairs.append(("missing", case.missing[finding.provision], list(finding.missing)))
         if finding.provision in case.open_terms:
-            pairs.append(("open_terms", case.open_terms[finding.provision], list(finding.open_terms)))
+            pairs.append(("open_terms", case.open_terms[finding.provision], list(map(str, finding.open_terms))))
         lines += [
             f"{finding.provision}: {what} is {got}, and {expected} was expected."
             for what, expected, got in pairs

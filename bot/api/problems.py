@@ -11,8 +11,7 @@ from starlette.responses import JSONResponse, Response
 
 from bot.api.schemas import Event, Problem
 from bot.http.language import language_of
-from dialogs.words import Words
-from policy.pack.catalogue import base_language
+from dialogs.context import Context
 from policy.pack.facts import LONGEST_SHOWN
 from policy.pack.provisions import Audience
 
@@ -53,12 +52,12 @@ class Refused(HTTPException):
         self.language = language
 
 
-def problem(words: Words, request: Request, refused: Refused) -> Response:
+def problem(guide: Context, request: Request, refused: Refused) -> Response:
     """The problem document, in the language of the request, or else of its headers."""
-    languages = tuple(words.texts)
+    languages = guide.policy.languages
     told = refused.language
     named = told if isinstance(told, str) and told in languages else language_of(request, languages)
-    title = words.say(named or base_language(languages), refused.key)
+    title = guide.voice_in(named).say(refused.key)
     allowed = list(refused.allowed) if refused.allowed is not None else MISSING
     body = Problem(title=title, status=refused.status_code, detail=refused.detail or title, allowed=allowed)
     return JSONResponse(body.model_dump(), refused.status_code, media_type=MEDIA_TYPE)

@@ -121,7 +121,7 @@ async def _turn(api: ApiContext, request: Request, wanted: schemas.TurnRequest) 
             case, before = _opened(api, wanted.token) if wanted.token is not None else (fresh, None)
     except (BadCode, SealError, CaseError) as error:
         await api.limits.failed(request)
-        told = api.guide.say(fresh, "code.bad" if isinstance(error, BadCode) else "web.expired")
+        told = api.guide.voice(fresh).say("code.bad" if isinstance(error, BadCode) else "web.expired")
         return Turn(fresh, draw(api.guide, fresh, api.day, told))
     return step(api.guide, case, _event(wanted.event) if wanted.event else None, api.day, before)
 

@@ -1,6 +1,7 @@
 """What the API takes and gives: each shape once, for reading, for writing and for the description."""
 
 import re
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
@@ -8,6 +9,9 @@ from pydantic import MISSING, BaseModel, BeforeValidator, ConfigDict, Field, Val
 from pydantic_core import PydanticCustomError, PydanticKnownError
 from typing_extensions import TypeAliasType
 
+from bot.api.blocks import Block
+from dialogs.screens.blocks import Block as ShownBlock
+from dialogs.screens.blocks import block_as_json
 from policy.errors import AnswersError
 from policy.pack import facts, sources
 from policy.pack.facts import Kind, Unknown
@@ -176,6 +180,10 @@ class Progress(Given):
     at_most: int
 
 
+def _as_json(blocks: Iterable[ShownBlock]) -> list[Json]:
+    return list(map(block_as_json, blocks))
+
+
 class Screen(Given):
     """A screen. A paragraph that ends in a colon heads the ones after it."""
 
@@ -185,6 +193,10 @@ class Screen(Given):
     heading: str
     paragraphs: list[str]
     quotes: list[Quote]
+    blocks: Annotated[list[Block], BeforeValidator(_as_json)] = Field(
+        description="The same, with its structure. Other kinds may be added."
+    )
+    text: str = Field(description="Note, heading, paragraphs and quotes as one plain text, ready to be sent.")
     multiple: bool = Field(description="Whether more than one choice can be given.")
     choices: list[Choice]
     actions: list[Action]

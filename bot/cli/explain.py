@@ -13,8 +13,8 @@ from bot.errors import InputError
 from bot.serve.composition import today
 from dialogs.case import Case, View, finding_screen
 from dialogs.context import Context
+from dialogs.screens.blocks import Block, paragraphs, quotes_of
 from dialogs.screens.render import body_of, first_lines
-from dialogs.screens.screen import Quote
 from policy.assess import assess
 from policy.pack.facts import LONGEST_SHOWN, Answers, read_answers
 from policy.pack.provisions import Audience
@@ -141,14 +141,18 @@ def explain_text(guide: Context, answers: Answers, language: str, audience: Audi
     case = Case(answers=answers, language=language, audience=audience, view=View.OPEN)
     screens = ["findings", *(finding_screen(provision.id) for provision in guide.policy.provisions)]
     texts = (_as_text(guide, replace(case, screen=screen), on) for screen in screens)
-    return "\n\n\n".join(("\n".join(first_lines(guide, case)), *texts)).strip()
+    first = "\n".join(notice.text for notice in first_lines(guide, case))
+    return "\n\n\n".join((first, *texts)).strip()
 
 
 def _as_text(guide: Context, case: Case, on: date) -> str:
     body = body_of(guide, case, on)
-    parts = (part for page in body.pages for part in page)
-    texts = (f"‘{part.text}’ ({part.passage})" if isinstance(part, Quote) else part for part in parts)
-    return "\n\n".join((body.heading.upper(), *texts))
+    texts = (text for page in body.pages for block in page for text in _paragraphs(block))
+    return "\n\n".join((body.heading.text.upper(), *texts))
+
+
+def _paragraphs(block: Block) -> tuple[str, ...]:
+    return (*paragraphs(block), *(f"‘{quote.text}’ ({quote.passage})" for quote in quotes_of((block,))))
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -125,5 +125,5 @@ def _of_status(site: WebContext, request: Request, status: int) -> Response:
 
 def _no(site: WebContext, request: Request, refused: Refused, page: str) -> Response:
     if request.scope["path"].startswith(("/api", "/openapi")):
-        return problem(site.guide.words, request, refused)
+        return problem(site.guide, request, refused)
     return refused_page(site, request, refused.status_code, page)

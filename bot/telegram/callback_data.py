@@ -9,8 +9,9 @@ from functools import cached_property
 from telegram.constants import InlineKeyboardButtonLimit
 
 from bot.tokens.seal import LENGTH
+from dialogs.actions import change, show, turn_to
 from dialogs.step import Choose, Do, Event, Tick
-from policy.pack.facts import Fact, Unknown
+from policy.pack.facts import Fact, FactOption, Unknown
 from policy.policy import Policy
 
 ROOM = InlineKeyboardButtonLimit.MAX_CALLBACK_DATA - LENGTH
@@ -49,7 +50,7 @@ class Buttons:
         if kind == _DO:
             return Do(rest)
         if kind == _PAGE and rest.isascii() and rest.isdigit():
-            return Do(f"page:{int(rest)}")
+            return Do(turn_to(int(rest)).id)
         name = self._action_names.get(code)
         return Do(name) if name else None
 
@@ -69,7 +70,7 @@ class Buttons:
     def _set_on_review(self) -> dict[str, str]:
         """Answers set on the review: the number of the fact, and the code of the option."""
         return {
-            f"{fact.id}={name}": f"{fact.number}.{code}"
+            str(FactOption(fact.id, name)): f"{fact.number}.{code}"
             for fact in self.policy.facts
             for name, code in _codes(fact).items()
         }
@@ -80,8 +81,8 @@ class Buttons:
 
     @cached_property
     def _actions(self) -> dict[str, str]:
-        changes = {f"change:{fact.id}": f"{_CHANGE}{fact.number}" for fact in self.policy.facts}
-        return changes | {f"show:{item.id}": f"{_SHOW}{item.number}" for item in self.policy.provisions}
+        changes = {change(fact.id).id: f"{_CHANGE}{fact.number}" for fact in self.policy.facts}
+        return changes | {show(item.id).id: f"{_SHOW}{item.number}" for item in self.policy.provisions}
 
     @cached_property
     def _action_names(self) -> dict[str, str]:

@@ -198,7 +198,7 @@ async def _serve(channel: Channel) -> None:
     idle = settings.idle_minutes * 60 if settings.replicas == 1 else 0
     wiping = asyncio.create_task(keep_wiping(desk, channel.lanes, idle))
     reaching = asyncio.create_task(_until_done(partial(set_webhook, channel), shift.set_up))
-    profile = partial(set_profile, desk.telegram, desk.guide.words)
+    profile = partial(set_profile, desk.telegram, desk.guide)
     introducing = asyncio.create_task(_until_done(profile, shift.set_up))
     polling = None if settings.webhook_url else asyncio.create_task(_poll(channel, reaching))
     await shift.leaves.wait()

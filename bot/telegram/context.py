@@ -84,7 +84,7 @@ class TelegramContext:
 
     def noted(self, case: Case, key: str) -> Turn:
         """The screen of a case with a note on what just went wrong."""
-        return Turn(case, draw(self.guide, case, self.day, self.guide.say(case, key)))
+        return Turn(case, draw(self.guide, case, self.day, self.guide.voice(case).say(key)))
 
     def end_code(self, sent: Sent) -> None:
         """End the case code that stands in a message, where there is one and it was made here."""
@@ -99,7 +99,7 @@ class TelegramContext:
 
     def say(self, language: str | None, key: str, **values: object) -> str:
         """A message outside of any case; in the one spoken first where the language is not known."""
-        return self.guide.say(Case(language=language), key, **values)
+        return self.guide.voice_in(language).say(key, **values)
 
 
 def _purpose(chat: int) -> str:

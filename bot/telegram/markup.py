@@ -8,8 +8,8 @@ from bot.telegram.client import Keyboard
 from dialogs.case import Case
 from dialogs.context import Context
 from dialogs.removed_answers import TAKE_BACK
-from dialogs.screens.pages import heads
-from dialogs.screens.screen import Choice, Quote, Screen
+from dialogs.screens.blocks import Block, Heading, Quote, paragraphs
+from dialogs.screens.screen import Choice, Screen
 from policy.pack.facts import Kind
 from policy.policy import Policy
 
@@ -25,7 +25,6 @@ HALF = 13
 ALONE = ("!continue", "!erase", "!restart", f"!{TAKE_BACK}")
 """What stands in a row of its own, however short."""
 
-_BETWEEN = "\0"
 _BLANK = "\u00a0"
 _MARKS = {(True, True): "☑ ", (True, False): "☐ ", (False, True): "✓ ", (False, False): ""}
 
@@ -61,10 +60,10 @@ def at_hand(policy: Policy, screen: Screen) -> Sequence[Choice]:
     """
     if screen.id != "review":
         return screen.choices
-    facts = {choice.id.partition("=")[0] for choice in screen.choices if choice.selected}
+    facts = {choice.sets.fact for choice in screen.choices if choice.selected and choice.sets}
     open_ones = (fact.id for fact in policy.facts if fact.kind is Kind.ONE and fact.id not in facts)
     for name in open_ones:
-        if found := [choice for choice in screen.choices if choice.id.startswith(f"{name}=")]:
+        if found := [choice for choice in screen.choices if choice.sets and choice.sets.fact == name]:
             return found
     return ()
 
@@ -72,7 +71,7 @@ def at_hand(policy: Policy, screen: Screen) -> Sequence[Choice]:
 def first_line(guide: Context, case: Case, screen: Screen) -> str:
     """How far the person is, with blanks up to what a chat list shows of a message."""
     progress = screen.progress
-    told = guide.say(case, "progress", answered=progress.answered, at_most=progress.at_most)
+    told = guide.voice(case).say("progress", answered=progress.answered, at_most=progress.at_most)
     return told.ljust(PREVIEW, _BLANK)
 
 
@@ -99,8 +98,8 @@ def _blocks(guide: Context, case: Case, screen: Screen) -> Iterator[str]:
     if screen.note:
         yield f"<i>{escape(screen.note, quote=False)}</i>"
     yield f"<b>{escape(screen.heading, quote=False)}</b>"
-    for text in _escaped(screen.paragraphs):
-        yield f"<b>{text}</b>" if heads(text) else text
+    for block in screen.blocks:
+        yield from _drawn(block)
     if screen.quotes:
         yield "\n".join(_quoted(quote) for quote in screen.quotes)
     shown = at_hand(guide.policy, screen)
@@ -110,9 +109,11 @@ def _blocks(guide: Context, case: Case, screen: Screen) -> Iterator[str]:
         yield "\n".join(told)
 
 
-def _escaped(texts: Iterable[str]) -> list[str]:
-    """The texts for HTML, all in one go."""
-    return escape(_BETWEEN.join(texts), quote=False).split(_BETWEEN)
+def _drawn(block: Block) -> Iterator[str]:
+    """The paragraphs of a block; quotes stand together, after everything else."""
+    for text in paragraphs(block):
+        told = escape(text, quote=False)
+        yield f"<b>{told}</b>" if isinstance(block, Heading) else told
 
 
 def _quoted(quote: Quote) -> str:

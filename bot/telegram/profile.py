@@ -4,21 +4,19 @@ from typing import Any
 
 from bot.telegram.client import Telegram
 from bot.telegram.text_messages import COMMANDS
-from dialogs.words import Words
-from policy.pack.catalogue import base_language
+from dialogs.context import Context
 
 
-async def set_profile(telegram: Telegram, words: Words) -> None:
-    """Set commands and descriptions: in English, or else the pack's first language; in others for who uses those."""
-    base = base_language(tuple(words.texts))
-    for code in ("", *(language for language in words.texts if language != base)):
+async def set_profile(telegram: Telegram, guide: Context) -> None:
+    """Set commands and descriptions: in the language spoken first; in the others for who uses Telegram in those."""
+    for code in ("", *(language for language in guide.policy.languages if language != guide.speech)):
         language = {"language_code": code} if code else {}
-        said = code or base
-        commands = [{"command": name, "description": words.say(said, f"telegram.command.{name}")} for name in COMMANDS]
+        voice = guide.voice_in(code or guide.speech)
+        commands = [{"command": name, "description": voice.say(f"telegram.command.{name}")} for name in COMMANDS]
         texts: tuple[tuple[str, str, Any], ...] = (
             ("MyCommands", "commands", commands),
-            ("MyDescription", "description", words.say(said, "telegram.description")),
-            ("MyShortDescription", "short_description", words.say(said, "telegram.short-description")),
+            ("MyDescription", "description", voice.say("telegram.description")),
+            ("MyShortDescription", "short_description", voice.say("telegram.short-description")),
         )
         for method, name, wanted in texts:
             held = await telegram.call(f"get{method}", language)

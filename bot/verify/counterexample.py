@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
+from dialogs.actions import change, turn_to
 from dialogs.case import Case, GivenBy
 from dialogs.context import Context
 from dialogs.screens.offers import actions
@@ -55,7 +56,7 @@ def way_to(guide: Context, case: Case, at: date) -> tuple[Event, ...]:
     for name, answer in wanted.answers.items():
         if now.screen != name:
             send(Do("review"))
-            send(Do(f"change:{name}"))
+            send(Do(change(name).id))
         send(Choose(chosen(answer)))
     return (*events, *_search(guide, now, wanted, at))
 
@@ -89,7 +90,7 @@ def _search(guide: Context, start: Case, wanted: Case, at: date) -> tuple[Event,
         if _place(case)[1:] == goal[1:]:  # from where a question was opened cannot be seen on it
             return events
         pages = page_count(guide, case, at) if case.page < wanted.page else 1
-        turned = (f"page:{case.page + 1}",) if case.page < pages else ()
+        turned = (turn_to(case.page + 1).id,) if case.page < pages else ()
         for name in (*actions(guide, case), *turned):
             try:
                 after = settle(guide, follow(guide, case, Do(name), at))

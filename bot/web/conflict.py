@@ -13,7 +13,8 @@ from bot.web.page import SHEET_NAMES
 from bot.web.page_state import Drawn, compare
 from dialogs.case import Case, View
 from dialogs.context import Context
-from dialogs.screens.findings import answer_label, answer_line
+from dialogs.screens.answers import answer_label, answer_row
+from dialogs.screens.content import row
 from dialogs.screens.offers import can_set, held, masked
 from dialogs.screens.render import first_lines
 from policy.pack.facts import Fact, Unknown
@@ -46,7 +47,7 @@ def stale(site: WebContext, request: Request, brought: Brought, screen: str, sen
         said=_SAID[compare(site.codec, sent.of, brought)],
         wanted=wanted_of(site.guide, standing, screen, sent),
         first=first_lines(site.guide, standing),
-        answers=[answer_line(site.guide, standing, fact, hidden) for fact in asked],
+        answers=[answer_row(site.guide, standing, fact, hidden).line for fact in asked],
         going=site.path(standing.screen),
         again={sent.action: MAKES[sent.action]} if sent.action in MAKES else {},
     )
@@ -61,7 +62,7 @@ def wanted_of(guide: Context, case: Case, screen: str, sent: Sent) -> tuple[str,
     if fact is not None and sent.action == "continue" and fits(fact, chosen):
         return (_line(guide, case, fact, chosen),)
     if screen == "language" and chosen and chosen[0] in guide.policy.languages:
-        return (guide.words.say(chosen[0], "language.name"),)
+        return (guide.voice_in(chosen[0]).say("language.name"),)
     return _deed(guide, case, sent.action)
 
 
@@ -86,11 +87,11 @@ def fits(fact: Fact, options: Iterable[str]) -> bool:
 
 
 def _line(guide: Context, case: Case, fact: Fact, options: Iterable[str]) -> str:
-    answer = "; ".join(answer_label(guide, case, fact.id, name) for name in options)
-    topic = guide.word(case, f"topic.{fact.id}")
-    return guide.say(case, "review.line", topic=topic, answer=answer or guide.say(case, "review.open"))
+    voice = guide.voice(case)
+    labels = tuple(answer_label(voice, fact.id, name) for name in options)
+    return row(voice, fact.id, labels or (voice.say("review.open"),)).line
 
 
 def _deed(guide: Context, case: Case, action: str) -> tuple[str, ...]:
-    key = MAKES.get(action, f"action.{action}")
-    return (guide.say(case, key),) if key in guide.words.texts[guide.speech] else ()
+    voice, key = guide.voice(case), MAKES.get(action, f"action.{action}")
+    return (voice.say(key),) if key in voice.texts else ()

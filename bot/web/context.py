@@ -91,12 +91,8 @@ class WebContext:
 
     def text(self, name: str, case: Case, **values: object) -> str:
         """The HTML of a page in the case's language."""
-        language = self.guide.language_of(case)
-
-        def say(key: str, **more: object) -> str:
-            return self.guide.say(case, key, **more)
-
-        own = {"say": say, "language": language, "icon": ICON, "forms": self.forms}
+        voice = self.guide.voice(case)
+        own = {"say": voice.say, "language": voice.language, "icon": ICON, "forms": self.forms}
         return self.templates.get_template(name).render(**own, **values)
 
     def digest(self, request: Request, brought: Brought | None) -> str:

@@ -148,7 +148,7 @@ def _asking(site: WebContext, request: Request, status: int = 200, key: str = ""
     """The page on which a code is opened, that of a link or one that is pasted; and why another was not."""
     spoken, brought = speaking(site, request), opened_of(site, request)
     of = digest_of(site.codec, brought) if brought else digest_of_nobody(site.seal.keys, request)
-    note = site.guide.say(spoken, key) if key else ""
+    note = site.guide.voice(spoken).say(key) if key else ""
     return site.page("open.html", spoken, status, note=note, of=of, handle=handle)
 
 
@@ -223,9 +223,9 @@ def told_of_codes(site: WebContext, codes: Codes, case: Case) -> Told | None:
     if case.screen == "code" and until == codes.now:
         return Told((), can_end)
     if until:
-        return Told((site.guide.say(case, "code.made", until=time_of_day(until)),), can_end)
+        return Told((site.guide.voice(case).say("code.made", until=time_of_day(until)),), can_end)
     if ended and codes.latest:
-        return Told((site.guide.say(case, "code.ended", until=time_of_day(codes.latest)),), can_end=False)
+        return Told((site.guide.voice(case).say("code.ended", until=time_of_day(codes.latest)),), can_end=False)
     return None
 
 

@@ -14,6 +14,7 @@ from starlette.datastructures import FormData
 
 from bot.tokens.code_links import LENGTH as HANDLE
 from bot.tokens.seal import LENGTH
+from dialogs.actions import change, show
 from dialogs.case import LIFETIMES, Case
 from dialogs.codec import CaseError, Codec
 from policy.pack.facts import Answer, Fact, Kind, Unknown
@@ -127,8 +128,8 @@ class Forms:
             *(option for fact in policy.facts for option in fact.option_ids),
             *(*Unknown, *policy.languages, *Audience, *LIFETIMES),
         )
-        actions = (*(f"change:{fact.id}" for fact in policy.facts), *(f"show:{item.id}" for item in policy.provisions))
-        return max(*map(len, options), *(len(name) - _MORE for name in actions))
+        actions = (*(change(fact.id) for fact in policy.facts), *(show(item.id) for item in policy.provisions))
+        return max(*map(len, options), *(len(action.id) - _MORE for action in actions))
 
 
 def tick_name(fact: str, option: str) -> str:

@@ -1,18 +1,18 @@
 """A case as a page: what the template draws, in the order in which it is read."""
 
 from collections.abc import Collection, Container, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from bot.web.forms import fields_of, tick_name
+from dialogs.actions import SHOW_ANSWERS
 from dialogs.case import FINDING, LIFETIMES, Case, View
 from dialogs.context import Context
-from dialogs.screens.content import Part
+from dialogs.screens.blocks import Block, Facts, Notice, Quote, Quotes, Steps, paragraphs, quotes_of
 from dialogs.screens.offers import can_set
-from dialogs.screens.pages import heads
 from dialogs.screens.render import body_of, draw, first_lines
-from dialogs.screens.screen import Action, Choice, Quote, Screen
-from policy.pack.facts import Answer, Fact, Kind, Unknown
+from dialogs.screens.screen import Button, Choice, Screen
+from policy.pack.facts import Answer, Fact, FactOption, Kind, Unknown
 
 FOLDED = ("original", "why", "sheet")
 """What the page has folded, or has links for, instead of a button."""
@@ -24,32 +24,12 @@ _RESULTS = ("findings", "sources", "policy")
 
 
 @dataclass(frozen=True)
-class Original:
-    """A quote, and the language it is in."""
-
-    text: str
-    passage: str
-    language: str
-
-
-@dataclass(frozen=True)
-class Section:
-    """A part of a page: a heading over what follows it, a text in lines, or originals to be unfolded."""
-
-    heading: str = ""
-    lines: tuple[str, ...] = ()
-    quotes: tuple[Original, ...] = ()
-    leads: bool = False
-    """Whether it is what everything after it must be read with."""
-
-
-@dataclass(frozen=True)
-class Row:
+class Answered:
     """An answer in the review, with the button that changes it."""
 
     topic: str
     answer: str
-    change: Action
+    change: Button
 
 
 @dataclass(frozen=True)
@@ -63,7 +43,7 @@ class Group:
     unknowns: tuple[Choice, ...]
     alone: tuple[str, ...]
     """The options of several that go with no other."""
-    change: Action
+    change: Button
 
     @property
     def clashes(self) -> bool:
@@ -82,7 +62,7 @@ class Group:
 
     def option(self, choice: Choice) -> str:
         """The option that a choice stands for."""
-        return choice.id.partition("=")[2]
+        return choice.sets.option if choice.sets else ""
 
 
 @dataclass(frozen=True)
@@ -95,31 +75,33 @@ class TakenOut:
 
 @dataclass(frozen=True)
 class Page:
-    """One page."""
+    """One page. What its kind does not have is empty."""
 
     screen: Screen
     language: str
-    first: tuple[str, ...]
-    before: tuple[Section, ...]
-    """What stands before the rows."""
-    rows: tuple[Row, ...]
-    groups: tuple[Group, ...]
-    sections: tuple[Section, ...]
-    rest: tuple[Section, ...]
-    """What stands after the buttons that show the findings."""
-    spoken: tuple[tuple[str, str], ...]
-    """Texts of which each is in a language of its own: the request to choose one."""
-    why: str
-    chosen: tuple[Choice, ...]
-    unknowns: tuple[Choice, ...]
-    actions: dict[str, Action]
-    shows: tuple[Action, ...]
+    first: tuple[Notice, ...]
+    actions: dict[str, Button]
     makes_sheets: bool
-    fields: tuple[str, ...]
+    sections: tuple[Block, ...]
+    before: tuple[Block, ...] = ()
+    """What stands before the rows."""
+    rows: tuple[Answered, ...] = ()
+    groups: tuple[Group, ...] = ()
+    rest: tuple[Block, ...] = ()
+    """What stands after the buttons that show the findings."""
+    leads: bool = False
+    """Whether it begins with what everything after it must be read with."""
+    spoken: tuple[tuple[str, str], ...] = ()
+    """Texts of which each is in a language of its own: the request to choose one."""
+    why: str = ""
+    chosen: tuple[Choice, ...] = ()
+    unknowns: tuple[Choice, ...] = ()
+    shows: tuple[Button, ...] = ()
+    fields: tuple[str, ...] = ()
     """The fields of its form, beside those that every form has."""
-    alone: tuple[str, ...]
+    alone: tuple[str, ...] = ()
     """The options that go with no other."""
-    was: Mapping[str, Answer]
+    was: Mapping[str, Answer] = field(default_factory=dict)
     """The answers that can be set on the page, as they stand."""
 
     @property
@@ -159,49 +141,91 @@ def page_of(guide: Context, case: Case, at: date, note: str = "", sent: Collecti
     `sent`: what a form set on the review and could not be taken. It stays set on the page.
     """
     screen = draw(guide, replace(case, page=1), at, note)
-    is_result = case.screen in _RESULTS or case.screen.startswith(FINDING)
+    is_finding = case.screen.startswith(FINDING)
+    is_result = case.screen in _RESULTS or is_finding
     body = body_of(guide, replace(case, view=View.OPEN) if is_result else case, at)
-    unknowns = tuple(choice for choice in screen.choices if choice.id in set(Unknown))
-    actions = [action for action in screen.actions if action.id not in FOLDED and not action.id.startswith("page:")]
-    groups = _groups(guide, case, screen, sent)
-    set_here = {group.change.id for group in groups}
-    sections = _sections(guide, (part for page in body.pages for part in page))
-    before, answers, sections = _reviewed(sections) if case.screen == "review" else ((), (), sections)
-    sections, rest = _parted(sections, guide.say(case, "label.now"))
-    if case.screen == "findings" or case.screen.startswith(FINDING):
-        sections = (replace(sections[0], leads=True), *sections[1:])
-    return Page(
+    actions = [action for action in screen.actions if action.id not in FOLDED and action.action.kind != "page"]
+    page = Page(
         screen=screen,
-        language=guide.language_of(case),
+        language=screen.language,
         first=first_lines(guide, case),
-        before=before,
-        rows=tuple(row for row in _rows(guide, case, answers, actions) if row.change.id not in set_here),
-        groups=groups,
-        sections=sections,
-        rest=rest,
-        spoken=tuple(
-            (name, guide.words.say(name, "language.choose")) for name in guide.policy.languages if _is_open(case)
-        ),
-        why=_why(guide, case, at),
-        chosen=() if groups else tuple(choice for choice in screen.choices if choice not in unknowns),
-        unknowns=unknowns,
-        actions={action.id: action for action in actions if ":" not in action.id or action.id == "show:answers"},
+        actions={action.id: action for action in actions if not action.action.target or action.action == SHOW_ANSWERS},
         makes_sheets=any(action.id == "sheet" for action in screen.actions),
-        fields=_fields(guide, screen, groups),
-        alone=_alone(guide.policy.fact[case.screen]) if case.screen in guide.policy.fact else (),
-        was={group.fact: case.answers[group.fact] for group in groups if group.fact in case.answers},
-        shows=tuple(action for action in actions if action.id.startswith("show:") and action.id != "show:answers"),
+        sections=tuple(block for part in body.pages for block in part),
+        shows=tuple(action for action in actions if action.action.kind == "show" and action.action != SHOW_ANSWERS),
+    )
+    if case.screen in guide.policy.fact:
+        return _question(guide, case, at, page)
+    if case.screen == "review":
+        return _review(guide, case, page, sent)
+    if case.screen == "findings" or is_finding:
+        sections, rest = _parted(page.sections)
+        return replace(page, sections=sections, rest=rest, leads=True)
+    return _other(guide, case, page)
+
+
+def _question(guide: Context, case: Case, at: date, page: Page) -> Page:
+    """A question, with why it is asked to be unfolded."""
+    (blocks,) = body_of(guide, replace(case, view=View.WHY), at).pages
+    (why,) = paragraphs(blocks[-1])
+    choices = page.screen.choices
+    return replace(
+        page,
+        why=why,
+        chosen=tuple(choice for choice in choices if choice.id not in set(Unknown)),
+        unknowns=tuple(choice for choice in choices if choice.id in set(Unknown)),
+        alone=_alone(guide.policy.fact[case.screen]),
+        fields=_fields(page.screen) or ("choose",),
     )
 
 
-def _fields(guide: Context, screen: Screen, groups: Iterable[Group]) -> tuple[str, ...]:
-    """The fields of the form of a screen: one for each of several options, or one for all of a kind."""
-    if groups:
-        return ("was", *(name for group in groups for name in fields_of(guide.policy.fact[group.fact])))
-    if screen.multiple:
-        ticks = tuple(tick_name(screen.id, choice.id) for choice in screen.choices if choice.id not in LIFETIMES)
-        return (*ticks, "choose") if screen.id == "share" else ticks
-    return ("choose",) if screen.id in guide.policy.fact else ()
+def _review(guide: Context, case: Case, page: Page, sent: Collection[str] | None) -> Page:
+    """The answers with what changes them, and what stands before and after them."""
+    groups = _groups(guide, case, page.screen, sent)
+    place, answers = next((place, block) for place, block in enumerate(page.sections) if isinstance(block, Facts))
+    changes = {button.action: button for button in page.screen.actions}
+    set_here = {group.change.action for group in groups}
+    sections, rest = _parted(page.sections[place + 1 :])
+    return replace(
+        page,
+        before=page.sections[:place],
+        rows=tuple(
+            Answered(row.topic, row.answer, changes[row.action])
+            for row in answers.rows
+            if row.action and row.action not in set_here
+        ),
+        groups=groups,
+        sections=sections,
+        rest=rest,
+        fields=_set_fields(guide, groups) if groups else (),
+        was={group.fact: case.answers[group.fact] for group in groups if group.fact in case.answers},
+    )
+
+
+def _other(guide: Context, case: Case, page: Page) -> Page:
+    """A page that is read, and perhaps has something to choose."""
+    asks = case.screen == "language" and case.language is None
+    spoken = tuple((name, guide.voice_in(name).say("language.choose")) for name in guide.policy.languages if asks)
+    return replace(page, chosen=page.screen.choices, spoken=spoken, fields=_fields(page.screen))
+
+
+def _parted(blocks: tuple[Block, ...]) -> tuple[tuple[Block, ...], tuple[Block, ...]]:
+    """What stands before the steps to be done, and what follows from their heading on."""
+    place = next((place for place, block in enumerate(blocks) if isinstance(block, Steps)), len(blocks) + 1) - 1
+    return blocks[:place], blocks[place:]
+
+
+def _fields(screen: Screen) -> tuple[str, ...]:
+    """The fields of the form of a screen: one for each of several options."""
+    if not screen.multiple:
+        return ()
+    ticks = tuple(tick_name(screen.id, choice.id) for choice in screen.choices if choice.id not in LIFETIMES)
+    return (*ticks, "choose") if screen.id == "share" else ticks
+
+
+def _set_fields(guide: Context, groups: Iterable[Group]) -> tuple[str, ...]:
+    """The fields of the form of a review on which answers are set."""
+    return ("was", *(name for group in groups for name in fields_of(guide.policy.fact[group.fact])))
 
 
 def _alone(fact: Fact) -> tuple[str, ...]:
@@ -210,18 +234,18 @@ def _alone(fact: Fact) -> tuple[str, ...]:
 
 def _groups(guide: Context, case: Case, screen: Screen, sent: Collection[str] | None) -> tuple[Group, ...]:
     """What can be set on the page itself: the facts of a worker's review."""
-    changes = {action.id.removeprefix("change:"): action for action in screen.actions}
+    changes = {button.action.target: button for button in screen.actions if button.action.kind == "change"}
     return tuple(
-        _group(guide.policy.fact[name], guide.word(case, f"topic.{name}"), screen, changes[name], sent)
+        _group(guide.policy.fact[name], guide.voice(case).say(f"topic.{name}"), screen, changes[name], sent)
         for name in can_set(guide, case)
     )
 
 
-def _group(fact: Fact, topic: str, screen: Screen, change: Action, sent: Collection[str] | None) -> Group:
-    offered = [choice for choice in screen.choices if choice.id.startswith(f"{fact.id}=")]
+def _group(fact: Fact, topic: str, screen: Screen, change: Button, sent: Collection[str] | None) -> Group:
+    offered = [choice for choice in screen.choices if choice.sets and choice.sets.fact == fact.id]
     if sent is not None:
         offered = [replace(choice, selected=choice.id in sent) for choice in offered]
-    unsure = {f"{fact.id}={unknown}" for unknown in Unknown}
+    unsure = {str(FactOption(fact.id, unknown)) for unknown in Unknown}
     return Group(
         fact=fact.id,
         topic=topic,
@@ -237,59 +261,11 @@ def whole(guide: Context, case: Case, at: date) -> list[Page]:
     """The findings, and each finding, as pages one after the other: to be printed. What all say stands on the first."""
     screens = ("findings", *(f"{FINDING}{provision.id}" for provision in guide.policy.provisions))
     first, *others = (page_of(guide, replace(case, screen=screen, view=View.PLAIN, page=1), at) for screen in screens)
-    quoted = {quote for section in (*first.sections, *first.rest) for quote in section.quotes}
+    quoted = set(quotes_of((*first.sections, *first.rest)))
     return [first, *(_without(page, quoted) for page in others)]
 
 
-def _without(page: Page, quoted: Container[Original]) -> Page:
+def _without(page: Page, quoted: Container[Quote]) -> Page:
     """A finding without what leads it, what to do now, and originals that were quoted already."""
-    quotes = tuple(quote for section in page.rest for quote in section.quotes if quote not in quoted)
-    return replace(page, sections=page.sections[1:], rest=(Section(quotes=quotes),) if quotes else ())
-
-
-def _sections(guide: Context, parts: Iterable[Part]) -> tuple[Section, ...]:
-    sections: list[Section] = []
-    for part in parts:
-        if not isinstance(part, Quote):
-            lines = tuple(part.split("\n"))
-            sections.append(Section(heading=part.removesuffix(":")) if heads(part) else Section(lines=lines))
-            continue
-        original = Original(part.text, part.passage, guide.policy.passage[part.passage].language)
-        if sections and sections[-1].quotes:
-            sections[-1] = Section(quotes=(*sections[-1].quotes, original))
-        else:
-            sections.append(Section(quotes=(original,)))
-    return tuple(sections)
-
-
-def _reviewed(sections: tuple[Section, ...]) -> tuple[tuple[Section, ...], tuple[str, ...], tuple[Section, ...]]:
-    """What stands before the answers, the answers, which are the last before any heading, and what follows them."""
-    place = next((index for index, section in enumerate(sections) if section.heading), len(sections)) - 1
-    return sections[:place], sections[place].lines, sections[place + 1 :]
-
-
-def _parted(sections: tuple[Section, ...], heading: str) -> tuple[tuple[Section, ...], tuple[Section, ...]]:
-    """What stands before a heading, and what follows from it on."""
-    name = heading.removesuffix(":")
-    place = next((index for index, section in enumerate(sections) if section.heading == name), len(sections))
-    return sections[:place], sections[place:]
-
-
-def _rows(guide: Context, case: Case, answers: Iterable[str], actions: Iterable[Action]) -> tuple[Row, ...]:
-    """The answers, which stand in the order of the actions that change them."""
-    changes = [action for action in actions if action.id.startswith("change:")]
-    topics = [guide.word(case, f"topic.{action.id.removeprefix('change:')}") for action in changes]
-    told = zip(topics, answers, changes, strict=True)
-    return tuple(Row(topic, answer.removeprefix(f"{topic}:").strip(), change) for topic, answer, change in told)
-
-
-def _is_open(case: Case) -> bool:
-    return case.screen == "language" and case.language is None
-
-
-def _why(guide: Context, case: Case, at: date) -> str:
-    """Why the question is asked: the last line of the question when it is opened."""
-    if case.screen not in guide.policy.fact:
-        return ""
-    (lines,) = body_of(guide, replace(case, view=View.WHY), at).pages
-    return str(lines[-1])
+    quotes = tuple(quote for quote in quotes_of(page.rest) if quote not in quoted)
+    return replace(page, sections=page.sections[1:], rest=(Quotes(quotes),) if quotes else (), leads=False)

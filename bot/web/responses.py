@@ -45,7 +45,7 @@ def shown(site: WebContext, case: Case, of: str, note: str = "", going: str = ""
 def as_it_is(site: WebContext, case: Case, brought: Brought, of: str) -> Response:
     """The page of a case, with what of its answers is no longer asked for, and what is to be said of codes."""
     answered = {*brought.case.answers, *(brought.before.answers if brought.before else ())}
-    note = told_out(site.guide, case, no_longer_asked(site.guide, answered, case))
+    note = told_out(site.guide.voice(case), no_longer_asked(site.guide, answered, case))
     told = told_of_codes(site, brought.codes, case) if case.screen == "share" else None
     if not note and not told:
         return shown(site, case, of)

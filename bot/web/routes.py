@@ -147,7 +147,7 @@ async def _begin_again(site: WebContext, request: Request) -> Response:
     """A fresh start in one sentence, for a cookie that does not open."""
     await site.limits.failed(request)
     case = Case(language=browser_language(site, request))
-    response = shown(site, case, site.digest(request, None), site.guide.say(case, "web.expired"))
+    response = shown(site, case, site.digest(request, None), site.guide.voice(case).say("web.expired"))
     clear_case(request, response)
     return response
 
@@ -155,7 +155,7 @@ async def _begin_again(site: WebContext, request: Request) -> Response:
 def _without_a_case(site: WebContext, request: Request, language: str = "") -> Response:
     """The same for a browser that brings no cookie: it has gone, or this browser keeps none."""
     case = Case(language=_spoken(site, request, language))
-    note = f"{site.guide.say(case, 'web.expired')} {site.guide.say(case, 'web.privacy.cookie')}"
+    note = f"{site.guide.voice(case).say('web.expired')} {site.guide.voice(case).say('web.privacy.cookie')}"
     return shown(site, case, site.digest(request, None), note)
 
 
@@ -229,7 +229,9 @@ async def _take_first(site: WebContext, request: Request, screen: str, sent: Sen
     if screen not in BEFORE:
         return _without_a_case(site, request, sent.language)
     if not begins(site, request, sent.of):
-        return shown(site, case, site.digest(request, None), site.guide.say(case, "web.once-more"), status=NOT_SHOWN)
+        return shown(
+            site, case, site.digest(request, None), site.guide.voice(case).say("web.once-more"), status=NOT_SHOWN
+        )
     return await _follow(site, request, Brought(case), sent)
 
 

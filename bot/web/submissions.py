@@ -13,7 +13,7 @@ from dialogs.removed_answers import TAKE_BACK
 from dialogs.screens.case_code import shared
 from dialogs.screens.offers import can_set, held
 from dialogs.step import Choose, Do, Event, enter, settle
-from policy.pack.facts import Kind
+from policy.pack.facts import FactOption, Kind
 
 BEFORE = ("language", "safety", "audience", *ASIDE, "erased")
 """The screens that come before it is known whom this is for."""
@@ -94,7 +94,7 @@ def events(guide: Context, case: Case, drawn: Drawn, sent: Sent) -> list[Event]:
 
 def _held(sent: Sent, fact: str) -> list[str]:
     """What a form has for a fact; that it has nothing takes the answer away."""
-    return [f"{fact}={option}" for option in sent.facts[fact]] or [f"{fact}="]
+    return [str(FactOption(fact, option)) for option in sent.facts[fact] or ("",)]
 
 
 def ticked(guide: Context, case: Case, sent: Sent) -> Case:

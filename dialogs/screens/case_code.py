@@ -6,29 +6,30 @@ from datetime import date
 
 from dialogs.case import LIFETIME, LIFETIMES, Case, GivenBy, lifetime
 from dialogs.context import Context
-from dialogs.screens.content import Body
-from dialogs.screens.findings import answer_line
+from dialogs.screens.answers import answer_row
+from dialogs.screens.blocks import Facts
+from dialogs.screens.content import Body, heading, message
 from dialogs.screens.offers import can_share
 from policy.pack.provisions import Audience
 
 
 def draw_share(guide: Context, case: Case, _: date) -> Body:
     """What a code is, and what is left out of it unless it is ticked. The answers are the choices."""
-    lines = [guide.say(case, key) for key in ("share.who", "share.copy", "share.tick")]
-    private = [name for name in can_share(guide, case) if guide.policy.fact[name].sensitive]
+    voice = guide.voice(case)
+    lines = [message(voice, key) for key in ("share.who", "share.copy", "share.tick")]
+    private = tuple(name for name in can_share(guide, case) if guide.policy.fact[name].sensitive)
     if private:
-        topics = "; ".join(guide.word(case, f"topic.{name}") for name in private)
-        lines.append(guide.say(case, "share.left_out", topics=topics))
-    return Body(guide.say(case, "share.heading"), (tuple(lines),))
+        lines.append(message(voice, "share.left_out", topics=tuple(voice.say(f"topic.{name}") for name in private)))
+    return Body(heading(voice, "share.heading"), (tuple(lines),))
 
 
 def draw_code(guide: Context, case: Case, _: date) -> Body:
     """Where the code is, who can read it, and once more what is in it. Until when it opens, the channel says."""
-    told = (*(guide.channel.code or ()), "code.readers", "code.until", "label.in_code")
-    lines = [guide.say(case, key, **guide.channel.values) for key in told]
-    facts = [guide.policy.fact[name] for name in case.ticks if name not in LIFETIMES]
-    answers = "\n".join(answer_line(guide, case, fact) for fact in facts)
-    return Body(guide.say(case, "code.heading"), ((*lines, answers),))
+    voice = guide.voice(case)
+    told = (*(guide.channel.code or ()), "code.readers", "code.until")
+    lines = [message(voice, key, **guide.channel.values) for key in told]
+    rows = tuple(answer_row(guide, case, guide.policy.fact[name]) for name in case.ticks if name not in LIFETIMES)
+    return Body(heading(voice, "code.heading"), ((*lines, heading(voice, "label.in_code"), Facts(rows)),))
 
 
 def shared_at_first(guide: Context, case: Case) -> tuple[str, ...]:

@@ -1,211 +1,180 @@
 """The screens of results: the review of all answers, the findings, and one screen per finding."""
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 from datetime import date
-from functools import lru_cache
 
+from dialogs.actions import change
 from dialogs.case import FINDING, Case, View
-from dialogs.context import Context, audience_of
-from dialogs.screens.content import Body, Part
-from dialogs.screens.offers import held, masked
-from dialogs.screens.screen import Quote
-from policy.assess import Assessment, Finding, assess, find, guidance, heading, headings, urgent
-from policy.pack.facts import Fact, Unknown
-from policy.pack.provisions import Audience, StatementKind
-from policy.report import said
-
-MOST_TOLD = 2_000
-"""Lists of statements that are put together once: they come back again and again, and hold nothing of any case."""
+from dialogs.context import Context
+from dialogs.screens.answers import answer_row
+from dialogs.screens.blocks import Block, Facts, Message, Term, Terms, Text, Tone
+from dialogs.screens.content import (
+    Body,
+    heading,
+    message,
+    notice,
+    quotes,
+    row,
+    statements,
+    steps,
+    together,
+)
+from dialogs.screens.offers import masked
+from dialogs.voice import Voice
+from policy.assess import Assessment, Finding, assess, find, guidance, urgent
+from policy.assess import heading as heading_on
+from policy.assess import headings as headings_on
+from policy.pack.provisions import Audience
+from policy.reasoning.compiled import Uncertain
 
 
 def draw_review(guide: Context, case: Case, at: date) -> Body:
     """Every question that is asked with its answer, each to be changed; for workers the findings beside them."""
+    voice = guide.voice(case)
     asked = [guide.policy.fact[name] for name in guide.interview.relevance.asked(case.answers)]
-    lines = [guide.say(case, "review.intro")]
+    blocks: list[Block] = [message(voice, "review.intro")]
     if any(fact.id not in case.answers for fact in asked):
-        lines.append(guide.say(case, "review.not_yet"))
+        blocks.append(message(voice, "review.not_yet"))
     hidden = masked(guide, case)
-    lines.append("\n".join(answer_line(guide, case, fact, hidden) for fact in asked))
+    blocks.append(Facts(tuple(answer_row(guide, case, fact, hidden, change(fact.id)) for fact in asked)))
     if case.audience is Audience.WORKER:
-        found = assess(guide.policy, case.answers, at)
-        lines += [guide.say(case, "label.findings"), *_headings(guide, case, at)]
-        lines += [*_finding_lines(guide, case, found, hidden), *_unsettled(guide, case, found, hidden)]
-        lines += _now(guide, case)
-    return Body(guide.say(case, "review.heading"), (tuple(lines),))
+        assessment = assess(guide.policy, case.answers, at)
+        blocks += [heading(voice, "label.findings"), *_validity(guide, case, at)]
+        blocks += _in_short(guide, case, assessment, hidden)
+        blocks += _unsettled(guide, case, assessment, hidden)
+        blocks += _now(guide, case)
+    return Body(heading(voice, "review.heading"), (tuple(blocks),))
 
 
 def draw_findings(guide: Context, case: Case, at: date) -> Body:
     """Every finding in a line, what to do now, and what changed after the letter."""
-    found = assess(guide.policy, case.answers, at)
-    parts: list[Part] = [
-        *_headings(guide, case, at),
-        *_finding_lines(guide, case, found),
+    voice, assessment = guide.voice(case), assess(guide.policy, case.answers, at)
+    blocks: list[Block] = [
+        *_validity(guide, case, at),
+        *_in_short(guide, case, assessment),
         *_now(guide, case),
-        guide.say(case, "label.changes"),
-        *(noticed(guide, case, name, at) for name in found.notices),
+        heading(voice, "label.changes"),
+        *(notice(voice, Tone.NOTE, name, at) for name in assessment.notices),
     ]
     if case.view is View.OPEN:
-        outcomes = (name for finding in found.findings for name in finding.outcome)
-        parts += quotes(guide, case, (*outcomes, *found.guidance, *found.notices))
-    return Body(guide.say(case, "findings.heading"), (tuple(parts),))
+        outcomes = (name for finding in assessment.findings for name in finding.outcome)
+        blocks += quotes(voice, (*outcomes, *assessment.guidance, *assessment.notices))
+    return Body(heading(voice, "findings.heading"), (tuple(blocks),))
 
 
 def draw_finding(guide: Context, case: Case, at: date) -> Body:
     """One finding: what the letter said, why it is shown, what it does not mean, what to do now, the Dutch original."""
-    provision = guide.policy.provision[case.screen.removeprefix(FINDING)]
+    voice, provision = guide.voice(case), guide.policy.provision[case.screen.removeprefix(FINDING)]
     finding = find(guide.policy, provision, case.answers)
-    said_there: list[Part] = [
-        noticed(guide, case, heading(guide.policy, at, provision), at),
-        " ".join(statements(guide, case, finding.outcome)),
-        guide.say(case, "label.says"),
-        *statements(guide, case, provision.says),
+    said_there: list[Block] = [
+        notice(voice, Tone.VALIDITY, heading_on(guide.policy, at, provision), at),
+        together(voice, finding.outcome),
+        heading(voice, "label.says"),
+        *statements(voice, provision.says),
     ]
-    the_rest: list[Part] = [
-        *_why_shown(guide, case, finding),
-        guide.say(case, "label.does_not_say"),
-        *statements(guide, case, provision.does_not_say),
-        *_for_workers(guide, case, finding),
-        guide.say(case, "label.words"),
-        *statements(guide, case, provision.words),
+    the_rest: list[Block] = [
+        *_why_shown(voice, finding),
+        heading(voice, "label.does_not_say"),
+        *statements(voice, provision.does_not_say),
+        *_for_workers(voice, finding),
+        heading(voice, "label.words"),
+        *statements(voice, provision.words),
         *_now(guide, case),
     ]
-    pages: tuple[tuple[Part, ...], ...] = ((*said_there, *the_rest),)
+    pages: tuple[tuple[Block, ...], ...] = ((*said_there, *the_rest),)
     if case.view is View.OPEN:
-        first = quotes(guide, case, (*provision.quotes, *provision.says))
-        seen = [quote.passage for quote in first]
+        first = quotes(voice, (*provision.quotes, *provision.says))
+        seen = [quote.passage for block in first for quote in block.items]
         told = (*finding.outcome, *provision.does_not_say, *guidance(guide.policy, case.answers))
-        others = quotes(guide, case, told, without=seen)
-        pages = ((*said_there, *first), (*the_rest, *others))
-    return Body(guide.word(case, f"provision.{provision.id}"), pages)
+        pages = ((*said_there, *first), (*the_rest, *quotes(voice, told, without=seen)))
+    return Body(heading(voice, f"provision.{provision.id}"), pages)
 
 
-def statements(guide: Context, case: Case, names: Iterable[str]) -> tuple[str, ...]:
-    """The words of the statements this audience may read, quotes left out."""
-    return _told(guide, case.language, case.audience, tuple(names))
-
-
-@lru_cache(maxsize=MOST_TOLD)
-def _told(guide: Context, language: str | None, audience: Audience | None, names: tuple[str, ...]) -> tuple[str, ...]:
-    case = Case(language=language, audience=audience)
-    held = (guide.policy.statement[name] for name in names)
-    told = (item for item in held if item.kind is not StatementKind.QUOTE and item.is_for(audience_of(case)))
-    return tuple(guide.statement(case, item.id) for item in told)
-
-
-def quotes(guide: Context, case: Case, names: Iterable[str], without: Iterable[str] = ()) -> list[Quote]:
-    """The originals of the statements this audience may read: each verbatim passage once, in its own words."""
-    held = (guide.policy.statement[name] for name in names)
-    passages = dict.fromkeys(name for item in held if item.is_for(audience_of(case)) for name in item.passages)
-    found = (guide.policy.passage[name] for name in passages if name not in set(without))
-    return [Quote(passage.text, passage.id) for passage in found if passage.verbatim]
-
-
-def answer_line(guide: Context, case: Case, fact: Fact, masked: frozenset[str] = frozenset()) -> str:
-    """A topic and what was answered to it."""
-    answer = guide.say(case, "review.hidden") if fact.id in masked else answer_text(guide, case, fact)
-    return guide.say(case, "review.line", topic=guide.word(case, f"topic.{fact.id}"), answer=answer)
-
-
-def answer_text(guide: Context, case: Case, fact: Fact) -> str:
-    """What was answered to a fact."""
-    names = (answer_label(guide, case, fact.id, name) for name in held(case, fact))
-    return "; ".join(names) or guide.say(case, "review.open")
-
-
-def answer_label(guide: Context, case: Case, fact: str, name: str) -> str:
-    """The words of an option, or of an unknown, of a fact."""
-    if name in set(Unknown):
-        return guide.say(case, f"answer.{name}")
-    return guide.word(case, f"option.{fact}.{name}")
-
-
-def _finding_lines(guide: Context, case: Case, found: Assessment, masked: frozenset[str] = frozenset()) -> list[str]:
+def _in_short(
+    guide: Context, case: Case, assessment: Assessment, masked: frozenset[str] = frozenset()
+) -> Iterator[Block]:
     """The findings that come to the same together: their titles, and under them what they come to.
 
     A finding that rests on a masked answer is hidden with it.
     """
-    titles: dict[str, list[str]] = {}
-    for finding in found.findings:
+    voice = guide.voice(case)
+    hidden = message(voice, "review.hidden")
+    titles: dict[Text, list[str]] = {}
+    for finding in assessment.findings:
         hides = not masked.isdisjoint(guide.policy.asked_by[finding.provision])
-        told = guide.say(case, "review.hidden") if hides else " ".join(statements(guide, case, finding.outcome))
-        titles.setdefault(told, []).append(guide.word(case, f"provision.{finding.provision}"))
-    return [line for told, names in titles.items() for line in ("; ".join(names) + ":", told)]
+        told = hidden if hides else together(voice, finding.outcome)
+        titles.setdefault(told, []).append(f"provision.{finding.provision}")
+    for told, keys in titles.items():
+        yield heading(voice, *keys)
+        yield told
 
 
-def _unsettled(guide: Context, case: Case, found: Assessment, masked: frozenset[str]) -> list[str]:
+def _unsettled(guide: Context, case: Case, assessment: Assessment, masked: frozenset[str]) -> list[Block]:
     """What is still unknown, and which findings it could settle."""
+    voice = guide.voice(case)
     could: dict[str, list[str]] = {}
-    for finding in found.findings:
+    for finding in assessment.findings:
         for fact in finding.missing if masked.isdisjoint(guide.policy.asked_by[finding.provision]) else ():
-            could.setdefault(fact, []).append(guide.word(case, f"provision.{finding.provision}"))
+            could.setdefault(fact, []).append(voice.say(f"provision.{finding.provision}"))
     if not could:
         return []
-    lines = (
-        guide.say(case, "review.line", topic=guide.word(case, f"topic.{fact}"), answer="; ".join(titles))
-        for fact, titles in could.items()
-    )
-    return [guide.say(case, "label.could_settle"), "\n".join(lines)]
+    rows = tuple(row(voice, fact, tuple(titles)) for fact, titles in could.items())
+    return [heading(voice, "label.could_settle"), Facts(rows)]
 
 
-def _why_shown(guide: Context, case: Case, finding: Finding) -> list[str]:
+def _why_shown(voice: Voice, finding: Finding) -> list[Block]:
     given: dict[str, list[str]] = {}
-    for reason in finding.because:
-        fact, option = reason.split("=")
-        given.setdefault(fact, []).append(guide.word(case, f"option.{fact}.{option}"))
+    for fact, option in finding.because:
+        given.setdefault(fact, []).append(voice.say(f"option.{fact}.{option}"))
     if not given:
-        return [guide.say(case, "label.no_answers")]
-    lines = (
-        guide.say(case, "review.line", topic=guide.word(case, f"topic.{fact}"), answer="; ".join(labels))
-        for fact, labels in given.items()
-    )
-    return [guide.say(case, "label.answers"), "\n".join(lines)]
+        return [message(voice, "label.no_answers")]
+    return [heading(voice, "label.answers"), Facts(tuple(row(voice, fact, tuple(given[fact])) for fact in given))]
 
 
-def _for_workers(guide: Context, case: Case, finding: Finding) -> list[str]:
+def _for_workers(voice: Voice, finding: Finding) -> list[Block]:
     """What is still unknown, what the letter leaves open, and the finding under each reading."""
-    if audience_of(case) is Audience.APPLICANT:
+    if voice.audience is Audience.APPLICANT:
         return []
-    lines = []
+    blocks: list[Block] = []
     if finding.by_reading:
-        lines.append(guide.say(case, "label.readings"))
-        lines.append("\n".join(reading_lines(guide, case, finding)))
+        blocks += [heading(voice, "label.readings"), Terms(readings(voice, finding))]
     if finding.missing:
-        lines.append(guide.say(case, "label.missing"))
-        lines.append("\n".join(guide.word(case, f"topic.{name}") for name in finding.missing))
+        blocks += [heading(voice, "label.missing"), Facts(tuple(row(voice, name) for name in finding.missing))]
     if finding.open_terms:
-        lines.append(guide.say(case, "label.open"))
-        lines.append("\n".join(open_term(guide, case, name) for name in finding.open_terms))
-    return lines
+        terms = Terms(tuple(open_term(voice, name) for name in finding.open_terms))
+        blocks += [heading(voice, "label.open"), terms]
+    return blocks
 
 
-def reading_lines(guide: Context, case: Case, finding: Finding) -> list[str]:
+def readings(voice: Voice, finding: Finding) -> tuple[Term, ...]:
     """Each reading of a provision, with the result under it."""
-    return [
-        f"{guide.word(case, f'reading.{name}')}: {guide.say(case, f'state.{value}')}."
-        for name, value in finding.by_reading.items()
-    ]
+    return tuple(_reading(voice, name, value) for name, value in finding.by_reading.items())
 
 
-def open_term(guide: Context, case: Case, name: str) -> str:
+def _reading(voice: Voice, name: str, value: str) -> Term:
+    reading, state = voice.say(f"reading.{name}"), voice.say(f"state.{value}")
+    return Term(reading, state, f"{reading}: {state}.", Message((f"reading.{name}", f"state.{value}")))
+
+
+def open_term(voice: Voice, name: Uncertain) -> Term:
     """What the letter leaves open: a term, or an option held."""
-    fact, _, option = name.partition("=")
-    if not option:
-        return guide.word(case, f"term.{name}")
-    label = guide.word(case, f"option.{fact}.{option}")
-    return guide.say(case, "review.line", topic=guide.word(case, f"topic.{fact}"), answer=label)
+    if isinstance(name, str):
+        term = voice.say(f"term.{name}")
+        return Term(term, "", term, Message((f"term.{name}",)))
+    fact, option = name
+    topic, label = voice.say(f"topic.{fact}"), voice.say(f"option.{fact}.{option}")
+    line = voice.say("review.line", topic=topic, answer=label)
+    return Term(topic, label, line, Message((f"topic.{fact}", f"option.{fact}.{option}")))
 
 
-def _now(guide: Context, case: Case) -> list[str]:
+def _now(guide: Context, case: Case) -> list[Block]:
     """What to do now; the urgent lines stand first on the screen already."""
-    first = set(urgent(guide.policy, case.answers))
-    names = (name for name in guidance(guide.policy, case.answers) if name not in first)
-    return [guide.say(case, "label.now"), *statements(guide, case, names), guide.say(case, "now.help")]
+    voice, first = guide.voice(case), urgent(guide.policy, case.answers)
+    names = tuple(name for name in guidance(guide.policy, case.answers) if name not in first)
+    return [heading(voice, "label.now"), steps(voice, names, "now.help")]
 
 
-def _headings(guide: Context, case: Case, on: date) -> list[str]:
-    return [noticed(guide, case, name, on) for name in headings(guide.policy, on)]
-
-
-def noticed(guide: Context, case: Case, name: str, on: date) -> str:
-    """The words of a notice or heading on a day."""
-    return said(guide.policy, name, guide.language_of(case), audience_of(case), on)
+def _validity(guide: Context, case: Case, on: date) -> list[Block]:
+    """How far the results hold."""
+    voice = guide.voice(case)
+    return [notice(voice, Tone.VALIDITY, name, on) for name in headings_on(guide.policy, on)]

@@ -3,16 +3,30 @@
 Turning a page is not here: whether there is another depends on how much there is to read.
 """
 
+from functools import lru_cache
+
+from dialogs.actions import CONTINUE, SHOW_ANSWERS, Action, change, show
 from dialogs.case import FINDING, LIFETIMES, Case, View, lifetime
 from dialogs.context import Context
-from policy.pack.facts import Fact, Kind, Unknown
+from policy.pack.facts import Fact, FactOption, Kind, Unknown
 from policy.pack.provisions import Audience
 
-TOGGLES = {"why": View.WHY, "original": View.OPEN, "show:answers": View.OPEN}
+VIEWS = {Action("why"): View.WHY, Action("original"): View.OPEN, SHOW_ANSWERS: View.OPEN}
 """The actions that only change how the screen is looked at, and back."""
 
-_ALWAYS = ("language", "help", "erase")
-_RESULTS = ("sources", "policy", "language", "help", "restart", "erase")
+TOGGLES = {action.id: view for action, view in VIEWS.items()}
+"""The same by their ids."""
+
+BACK = Action("back")
+
+
+@lru_cache
+def _plain(*kinds: str) -> tuple[Action, ...]:
+    return tuple(map(Action, kinds))
+
+
+_ALWAYS = _plain("language", "help", "erase")
+_RESULTS = _plain("sources", "policy", "language", "help", "restart", "erase")
 
 
 def choices(guide: Context, case: Case) -> tuple[str, ...]:
@@ -28,8 +42,13 @@ def choices(guide: Context, case: Case) -> tuple[str, ...]:
     if case.screen == "share":
         return (*can_share(guide, case), *LIFETIMES)
     if case.screen == "review":
-        return tuple(f"{name}={option}" for name in can_set(guide, case) for option in _answers_to(guide, name))
+        return tuple(map(str, settable(guide, case)))
     return _answers_to(guide, case.screen) if case.screen in guide.policy.fact else ()
+
+
+def settable(guide: Context, case: Case) -> tuple[FactOption, ...]:
+    """What can be set on the screen itself: every option of every fact of a worker's review that is not masked."""
+    return tuple(FactOption(name, option) for name in can_set(guide, case) for option in _answers_to(guide, name))
 
 
 def can_share(guide: Context, case: Case) -> tuple[str, ...]:
@@ -61,29 +80,34 @@ def takes_several(guide: Context, case: Case) -> bool:
 
 def actions(guide: Context, case: Case) -> tuple[str, ...]:
     """The ids of everything else the screen offers, `continue` first."""
+    return tuple(action.id for action in offered(guide, case))
+
+
+def offered(guide: Context, case: Case) -> tuple[Action, ...]:
+    """Everything else the screen offers, `continue` first."""
     if case.screen in guide.policy.fact:
         return _of_question(guide, case)
     if case.screen.startswith(FINDING):
-        return ("back", "original", "sources", *_ALWAYS)
+        return (*_plain("back", "original", "sources"), *_ALWAYS)
     if case.screen == "review":
         return _of_review(guide, case)
     return {
-        "language": (*(("back",) if case.back_to else ()), "help", "erase"),
-        "safety": ("continue", "back", "policy", *_ALWAYS),
-        "audience": ("back", *_ALWAYS),
-        "findings": (*shows(guide), "back", "original", *_to_take_along(guide, case), *_RESULTS),
-        "sources": ("back", "original", "policy", *_ALWAYS),
-        "policy": ("back", "sources", *_ALWAYS),
-        "help": ("back", "sources", "policy", "language", "restart", "erase"),
-        "erased": ("restart", "help"),
-        "share": ("continue", "back", *_ALWAYS),
-        "code": ("back", *_ALWAYS),
+        "language": _plain(*(("back",) if case.back_to else ()), "help", "erase"),
+        "safety": (*_plain("continue", "back", "policy"), *_ALWAYS),
+        "audience": (*_plain("back"), *_ALWAYS),
+        "findings": (*shows(guide), *_plain("back", "original"), *_to_take_along(guide, case), *_RESULTS),
+        "sources": (*_plain("back", "original", "policy"), *_ALWAYS),
+        "policy": (*_plain("back", "sources"), *_ALWAYS),
+        "help": _plain("back", "sources", "policy", "language", "restart", "erase"),
+        "erased": _plain("restart", "help"),
+        "share": (*_plain("continue", "back"), *_ALWAYS),
+        "code": (*_plain("back"), *_ALWAYS),
     }[case.screen]
 
 
-def shows(guide: Context) -> tuple[str, ...]:
+def shows(guide: Context) -> tuple[Action, ...]:
     """An action for each finding."""
-    return tuple(f"show:{provision.id}" for provision in guide.policy.provisions)
+    return tuple(show(provision.id) for provision in guide.policy.provisions)
 
 
 def held(case: Case, fact: Fact) -> tuple[str, ...]:
@@ -100,7 +124,7 @@ def is_ticked(guide: Context, case: Case, option: str) -> bool:
         return option == lifetime(case)
     if case.screen != "review":
         return option in case.ticks
-    name, _, wanted = option.partition("=")
+    name, wanted = guide.policy.options[option]
     return wanted in held(case, guide.policy.fact[name])
 
 
@@ -108,22 +132,21 @@ def _answers_to(guide: Context, fact: str) -> tuple[str, ...]:
     return (*guide.policy.fact[fact].option_ids, *(unknown.value for unknown in Unknown))
 
 
-def _to_take_along(guide: Context, case: Case) -> tuple[str, ...]:
+def _to_take_along(guide: Context, case: Case) -> tuple[Action, ...]:
     """A case code for whoever helps; a case sheet for whoever keeps a file."""
     share = ("share",) if guide.channel.code is not None and case.screen == "findings" and case.answers else ()
     sheet = ("sheet",) if guide.channel.makes_sheets and case.audience is Audience.WORKER else ()
-    return (*share, *sheet)
+    return _plain(*share, *sheet)
 
 
-def _of_question(guide: Context, case: Case) -> tuple[str, ...]:
+def _of_question(guide: Context, case: Case) -> tuple[Action, ...]:
     can_go_on = takes_several(guide, case) or case.screen in case.answers
-    return (*(("continue",) if can_go_on else ()), "why", "back", "review", *_ALWAYS)
+    return (*((CONTINUE,) if can_go_on else ()), *_plain("why", "back", "review"), *_ALWAYS)
 
 
-def _of_review(guide: Context, case: Case) -> tuple[str, ...]:
+def _of_review(guide: Context, case: Case) -> tuple[Action, ...]:
     asked = guide.interview.relevance.asked(case.answers)
     masks = any(guide.policy.fact[name].sensitive and name in case.answers for name in asked)
-    changes = tuple(f"change:{name}" for name in asked)
     found = shows(guide) if case.audience is Audience.WORKER else ()
-    opens = ("show:answers",) if masks else ()
-    return ("continue", *changes, *opens, *found, "back", *_to_take_along(guide, case), *_RESULTS)
+    opens = (SHOW_ANSWERS,) if masks else ()
+    return (CONTINUE, *map(change, asked), *opens, *found, BACK, *_to_take_along(guide, case), *_RESULTS)

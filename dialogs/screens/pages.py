@@ -2,50 +2,36 @@
 
 from collections.abc import Iterable
 
-from dialogs.screens.content import Part
-from dialogs.screens.screen import Quote
+from dialogs.screens.blocks import Block, Heading, joined, pieces
 
 MOST = 3000
 """UTF-16 units of content on one page: with heading, urgent lines and progress within Telegram's 4,096."""
 
 
-def cut(parts: Iterable[Part], most: int = MOST) -> list[tuple[Part, ...]]:
-    """The parts page by page, at least one page. A paragraph that ends in a colon stays with the next part."""
-    parts = tuple(parts)
-    sizes = list(map(length, parts))
-    if sum(sizes) <= most:
-        return [parts]
-    result: list[tuple[Part, ...]] = []
-    page: tuple[Part, ...] = ()
+def cut(blocks: Iterable[Block], most: int = MOST) -> list[tuple[Block, ...]]:
+    """The blocks page by page, at least one page. A heading stays with what it heads."""
+    blocks = tuple(blocks)
+    if sum(block.size for block in blocks) <= most:
+        return [blocks]
+    result: list[tuple[Block, ...]] = []
+    page: tuple[Block, ...] = ()
     used = 0
-    measured = iter(sizes)
-    for block in _blocks(parts):
-        size = sum(next(measured) for _ in block)
-        if page and used + size > most:
-            result.append(page)
+    for group in _groups(piece for block in blocks for piece in pieces(block)):
+        taken = sum(block.size for block in group)
+        if page and used + taken > most:
+            result.append(joined(page))
             page, used = (), 0
-        page += block
-        used += size
-    return [*result, page]
+        page += group
+        used += taken
+    return [*result, joined(page)]
 
 
-def length(part: Part) -> int:
-    """How many UTF-16 units a part takes, with the blank line after it."""
-    text = part if isinstance(part, str) else f"{part.text} ({part.passage})"
-    return len(text.encode("utf-16-le")) // 2 + 2
-
-
-def heads(part: Part) -> bool:
-    """Whether the part is a heading of what follows it."""
-    return not isinstance(part, Quote) and part.endswith(":")
-
-
-def _blocks(parts: Iterable[Part]) -> Iterable[tuple[Part, ...]]:
-    block: tuple[Part, ...] = ()
-    for part in parts:
-        block += (part,)
-        if not heads(part):
-            yield block
-            block = ()
-    if block:
-        yield block
+def _groups(blocks: Iterable[Block]) -> Iterable[tuple[Block, ...]]:
+    group: tuple[Block, ...] = ()
+    for block in blocks:
+        group += (block,)
+        if not isinstance(block, Heading):
+            yield group
+            group = ()
+    if group:
+        yield group

@@ -5,20 +5,23 @@ from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 
+from dialogs.actions import CONTINUE, SHOW_ANSWERS, Action, turn_to
 from dialogs.case import FINDING, LIFETIMES, Case, lifetime
 from dialogs.context import Context
 from dialogs.removed_answers import TAKE_BACK
+from dialogs.screens.answers import answer_text
+from dialogs.screens.blocks import Block, Notice, Tone
 from dialogs.screens.case_code import draw_code, draw_share
-from dialogs.screens.content import Body, Part
-from dialogs.screens.findings import answer_text, draw_finding, draw_findings, draw_review
+from dialogs.screens.content import Body, message, urgent_line
+from dialogs.screens.findings import draw_finding, draw_findings, draw_review
 from dialogs.screens.information import draw_erased, draw_help, draw_policy, draw_sources
-from dialogs.screens.offers import TOGGLES, actions, can_set, can_share, choices, held, takes_several
+from dialogs.screens.offers import VIEWS, can_set, can_share, choices, held, offered, settable, takes_several
 from dialogs.screens.pages import cut
 from dialogs.screens.questions import draw_audience, draw_language, draw_question, draw_safety
-from dialogs.screens.screen import Action, Choice, Progress, Quote, Screen
+from dialogs.screens.screen import Button, Choice, Progress, Screen
+from dialogs.voice import Voice
 from policy.assess import urgent
-from policy.pack.facts import Fact, Unknown
-from policy.pack.provisions import Audience
+from policy.pack.facts import Fact, FactOption, Unknown
 
 _FIXED: dict[str, Callable[[Context, Case, date], Body]] = {
     "language": draw_language,
@@ -50,17 +53,15 @@ _LIFETIME_WORDS = {
 def draw(guide: Context, case: Case, at: date, note: str = "", takes_back: bool = False) -> Screen:
     """The screen of a case on a day, with a note on what just went wrong. `takes_back`: whether it can be undone."""
     body = body_of(guide, case, at)
-    pages = _pages(body)
+    pages, voice = _pages(body), guide.voice(case)
     number = min(case.page, len(pages))
-    shown = pages[number - 1]
-    page = (guide.say(case, "page", page=number, pages=len(pages)),) if len(pages) > 1 else ()
+    page = (message(voice, "page", page=number, pages=len(pages)),) if len(pages) > 1 else ()
     return Screen(
         id=case.screen,
-        language=guide.language_of(case),
-        heading=body.heading,
-        paragraphs=(*first_lines(guide, case), *(part for part in shown if isinstance(part, str)), *page),
+        language=voice.language,
+        title=body.heading,
+        blocks=(*first_lines(guide, case), *pages[number - 1], *page),
         note=note,
-        quotes=tuple(part for part in shown if isinstance(part, Quote)),
         multiple=takes_several(guide, case),
         choices=_choices(guide, case),
         actions=_actions(guide, case, number, len(pages), takes_back),
@@ -82,10 +83,17 @@ def progress(guide: Context, case: Case) -> Progress:
     return Progress(answered, relevance.at_most(case.answers))
 
 
-def first_lines(guide: Context, case: Case) -> tuple[str, ...]:
+def first_lines(guide: Context, case: Case) -> tuple[Notice, ...]:
     """What stands first on every screen: urgent lines, and that this is a trial."""
-    lines = tuple(guide.statement(case, name) for name in urgent(guide.policy, case.answers))
-    return lines if guide.operator.name else (*lines, guide.say(case, "about.trial"))
+    voice = guide.voice(case)
+    lines = tuple(urgent_line(voice, name) for name in urgent(guide.policy, case.answers))
+    return lines if guide.operator.name else (*lines, _trial(voice))
+
+
+@lru_cache(maxsize=MOST_LABELS)
+def _trial(voice: Voice) -> Notice:
+    text = message(voice, "about.trial")
+    return Notice(Tone.TRIAL, text.text, text.origin)
 
 
 def page_count(guide: Context, case: Case, at: date) -> int:
@@ -93,7 +101,7 @@ def page_count(guide: Context, case: Case, at: date) -> int:
     return len(_pages(body_of(guide, case, at)))
 
 
-def _pages(body: Body) -> list[tuple[Part, ...]]:
+def _pages(body: Body) -> list[tuple[Block, ...]]:
     return [page for whole in body.pages for page in cut(whole)]
 
 
@@ -104,25 +112,30 @@ def _choices(guide: Context, case: Case) -> tuple[Choice, ...]:
         facts = (guide.policy.fact[name] for name in can_share(guide, case))
         answered = (_answered(guide, case, fact, fact.id in selected) for fact in facts)
         return (*answered, *(_lifetime(guide, case, name) for name in LIFETIMES))
-    offered = (_choice(guide, case.language, case.audience, case.screen, name) for name in choices(guide, case))
-    return tuple(replace(choice, selected=True) if choice.id in selected else choice for choice in offered)
+    voice = guide.voice(case)
+    shown = [_choice_of(guide, voice, *option) for option in settable(guide, case)] or [
+        _choice(guide, voice, case.screen, name) for name in choices(guide, case)
+    ]
+    return tuple(replace(choice, selected=True) if choice.id in selected else choice for choice in shown)
 
 
 def _answered(guide: Context, case: Case, fact: Fact, selected: bool) -> Choice:
     """An answer as something to be ticked; a narrow button has its topic only."""
-    short, topic = guide.short_word(case, f"topic.{fact.id}"), guide.word(case, f"topic.{fact.id}")
-    return Choice(fact.id, answer_text(guide, case, fact), selected, short, topic)
+    voice, topic = guide.voice(case), f"topic.{fact.id}"
+    return Choice(fact.id, answer_text(guide, case, fact), selected, voice.short(topic), voice.say(topic))
 
 
 def _lifetime(guide: Context, case: Case, name: str) -> Choice:
     """For how long a code opens."""
-    about = guide.say(case, "share.lifetime")
-    return Choice(name, guide.say(case, _LIFETIME_WORDS[name]), name == lifetime(case), group=about)
+    voice = guide.voice(case)
+    return Choice(name, voice.say(_LIFETIME_WORDS[name]), name == lifetime(case), group=voice.say("share.lifetime"))
 
 
 def _selected(guide: Context, case: Case) -> tuple[str | None, ...]:
     if set_here := can_set(guide, case):
-        return tuple(f"{name}={option}" for name in set_here for option in held(case, guide.policy.fact[name]))
+        return tuple(
+            str(FactOption(name, option)) for name in set_here for option in held(case, guide.policy.fact[name])
+        )
     if takes_several(guide, case):
         return case.ticks
     if case.screen in guide.policy.fact:
@@ -131,52 +144,52 @@ def _selected(guide: Context, case: Case) -> tuple[str | None, ...]:
 
 
 @lru_cache(maxsize=MOST_LABELS)
-def _choice(guide: Context, language: str | None, audience: Audience | None, screen: str, name: str) -> Choice:
+def _choice(guide: Context, voice: Voice, screen: str, name: str) -> Choice:
     """A choice with its label and, where it differs, the one for a narrow button."""
-    case = Case(language=language, audience=audience)
     if screen == "language":
-        return Choice(name, guide.words.say(name, "language.name"))
-    fact, _, option = name.rpartition("=")
-    if fact:
-        inner = _choice(guide, language, audience, fact, option)
-        return replace(inner, id=name, group=guide.word(case, f"topic.{fact}"))
-    if screen == "audience" or name in set(Unknown):
-        key = f"audience.{name}" if screen == "audience" else f"answer.{name}"
-        label, short = guide.say(case, key), guide.short(case, key)
+        return Choice(name, guide.voice_in(name).say("language.name"))
+    if screen == "audience":
+        key = f"audience.{name}"
     else:
-        key = f"option.{screen}.{name}"
-        label, short = guide.word(case, key), guide.short_word(case, key)
+        key = f"answer.{name}" if name in set(Unknown) else f"option.{screen}.{name}"
+    label, short = voice.say(key), voice.short(key)
     return Choice(name, label, short=short if short != label else "")
 
 
-def _actions(guide: Context, case: Case, number: int, pages: int, takes_back: bool) -> tuple[Action, ...]:
-    offered = actions(guide, case)
-    following = (f"page:{number + 1}",) if number < pages else ()
-    previous = (f"page:{number - 1}",) if number > 1 else ()
-    first = tuple(name for name in offered if name == "continue")
-    undo = (TAKE_BACK,) if takes_back else ()
-    names = (*first, *undo, *following, *previous, *offered[len(first) :])
-    return tuple(_action(guide, case.language, case.audience, name, _key(case, name, number)) for name in names)
+@lru_cache(maxsize=MOST_LABELS)
+def _choice_of(guide: Context, voice: Voice, fact: str, option: str) -> Choice:
+    """A choice of one of several facts, under its topic."""
+    sets = FactOption(fact, option)
+    return replace(_choice(guide, voice, fact, option), id=str(sets), group=voice.say(f"topic.{fact}"), sets=sets)
 
 
-def _key(case: Case, name: str, number: int) -> str:
+def _actions(guide: Context, case: Case, number: int, pages: int, takes_back: bool) -> tuple[Button, ...]:
+    actions = offered(guide, case)
+    following = (turn_to(number + 1),) if number < pages else ()
+    previous = (turn_to(number - 1),) if number > 1 else ()
+    first = tuple(action for action in actions if action == CONTINUE)
+    undo = (Action(TAKE_BACK),) if takes_back else ()
+    shown = (*first, *undo, *following, *previous, *actions[len(first) :])
+    return tuple(_button(guide.voice(case), action, _key(case, action, following)) for action in shown)
+
+
+def _key(case: Case, action: Action, following: tuple[Action, ...]) -> str:
     """The message of an action."""
-    kind, _, rest = name.partition(":")
-    if name in TOGGLES:
-        return f"action.{name.replace(':', '-')}{'.close' if case.view is TOGGLES[name] else ''}"
-    if kind == "page":
-        return "action.next-page" if int(rest) > number else "action.previous-page"
-    return f"action.{kind}"
+    if action in VIEWS:
+        name = "show-answers" if action == SHOW_ANSWERS else action.kind
+        return f"action.{name}{'.close' if case.view is VIEWS[action] else ''}"
+    if action.kind == "page":
+        return "action.next-page" if action in following else "action.previous-page"
+    return f"action.{action.kind}"
 
 
 @lru_cache(maxsize=MOST_LABELS)
-def _action(guide: Context, language: str | None, audience: Audience | None, name: str, key: str) -> Action:
+def _button(voice: Voice, action: Action, key: str) -> Button:
     """An action with its label and, where it differs, the one for a narrow button."""
-    case = Case(language=language, audience=audience)
-    kind, _, rest = name.partition(":")
     label, short = {}, {}
-    if kind in _ABOUT and name not in TOGGLES:
-        value, about = _ABOUT[kind]
-        label[value], short[value] = guide.word(case, f"{about}.{rest}"), guide.short_word(case, f"{about}.{rest}")
-    full, brief = guide.say(case, key, **label), guide.short(case, key, **short)
-    return Action(name, full, brief if brief != full else "")
+    if action.kind in _ABOUT and action not in VIEWS:
+        value, about = _ABOUT[action.kind]
+        named = f"{about}.{action.target}"
+        label[value], short[value] = voice.say(named), voice.short(named)
+    full, brief = voice.say(key, **label), voice.short(key, **short)
+    return Button(action, full, brief if brief != full else "")

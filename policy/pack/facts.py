@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from functools import cached_property
+from typing import NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -61,6 +62,16 @@ class RetiredFact(BaseModel):
     id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
     number: int = Field(ge=1, le=95)
     kind: Kind = Field(strict=False)
+
+
+class FactOption(NamedTuple):
+    """An option of a fact. As text, which is how it stands in JSON, it is `fact=option`."""
+
+    fact: str
+    option: str
+
+    def __str__(self) -> str:
+        return f"{self.fact}={self.option}"
 
 
 Answer = Unknown | tuple[str, ...]

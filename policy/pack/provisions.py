@@ -117,6 +117,8 @@ class Guidance(Notice):
 
     urgent: bool = False
     role: Role | None = Field(default=None, strict=False)
+    boxes: tuple[str, ...] = Field(default=(), strict=False)
+    """What it lists, each with a box of its own on the case sheet: names for `box.<statement>.<name>`."""
 
 
 class Headings(_Content):

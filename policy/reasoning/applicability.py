@@ -5,9 +5,10 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from policy.pack.conditions import Truth
+from policy.pack.facts import FactOption
 from policy.pack.files import Orientation
 from policy.pack.provisions import Notice, Outcomes
-from policy.reasoning.compiled import Reasoning, truth
+from policy.reasoning.compiled import Reasoning, Uncertain, truth
 from policy.reasoning.decision_diagram import FALSE, TRUE, Node
 from policy.reasoning.rule import Rule
 
@@ -35,7 +36,7 @@ class Verdict(NamedTuple):
     applicability: Applicability
     by_reading: Mapping[str, Applicability]
     missing: tuple[str, ...]
-    open_terms: tuple[str, ...]
+    open_terms: tuple[Uncertain, ...]
     outcome: tuple[str, ...]
 
 
@@ -53,7 +54,7 @@ def verdict(reasoning: Reasoning, rules: Sequence[Rule], outcomes: Outcomes, cla
     applicability = _joint(left)
     missing = reasoning.missing(left)
     open_terms = reasoning.open_terms(left, classes)
-    by_letter = any("=" in name for name in open_terms) or not reasoning.can_be_settled(left)
+    by_letter = any(isinstance(name, FactOption) for name in open_terms) or not reasoning.can_be_settled(left)
     return Verdict(
         applicability=applicability,
         by_reading={rule.reading: _joint([node]) for rule, node in zip(rules, left, strict=True) if rule.reading},

@@ -3,9 +3,12 @@
 from collections.abc import Iterable, Sequence
 
 from policy.pack.conditions import All, AnyOf, Condition, Match, Not, Open, Truth, parts
-from policy.pack.facts import Answers, Fact
+from policy.pack.facts import Answers, Fact, FactOption
 from policy.reasoning.answer_classes import classes_of
 from policy.reasoning.decision_diagram import FALSE, TRUE, Diagrams, Node
+
+Uncertain = str | FactOption
+"""What a source leaves open: a term, or whether an option is one of those that count."""
 
 UNKNOWN = -1
 """Stands for the class of an answer that is not known."""
@@ -23,13 +26,13 @@ class Reasoning:
         self.classes = classes_of(facts, matches)
         self._fact_variable = {fact.id: number for number, fact in enumerate(facts)}
         open_terms = [part.term for part in inner if isinstance(part, Open)]
-        open_options = [held_open(match.fact, option) for match in matches for option in match.open]
-        names = [fact.id for fact in facts] + list(dict.fromkeys(open_terms + open_options))
+        open_options = [FactOption(match.fact, option) for match in matches for option in match.open]
+        names: list[Uncertain] = [fact.id for fact in facts]
+        names += dict.fromkeys([*open_terms, *open_options])
         self._names = tuple(names)
         self._variable = {name: len(facts) + number for number, name in enumerate(names[len(facts) :])}
         sizes = [len(self.classes[fact.id]) for fact in facts] + [2] * (len(names) - len(facts))
         self._diagrams = Diagrams(sizes)
-        self._open_facts = {held_open(match.fact, option): match.fact for match in matches for option in match.open}
 
     def compile(self, condition: Condition) -> Node:
         """The diagram of a resolved condition that was among those this was built from."""
@@ -104,15 +107,14 @@ class Reasoning:
         support = frozenset[int]().union(*(node.support for node in nodes))
         return tuple(fact.id for number, fact in enumerate(self.facts) if number in support)
 
-    def open_terms(self, nodes: Iterable[Node], classes: Sequence[int]) -> tuple[str, ...]:
-        """What is open and can still change one of the residuals: terms, and options held, as `fact=option`."""
+    def open_terms(self, nodes: Iterable[Node], classes: Sequence[int]) -> tuple[Uncertain, ...]:
+        """What is open and can still change one of the residuals: terms, and options held."""
         support = frozenset[int]().union(*(node.support for node in nodes))
         found = [self._names[variable] for variable in sorted(support) if variable >= len(self.facts)]
         return tuple(name for name in found if self._is_present(name, classes))
 
-    def _is_present(self, name: str, classes: Sequence[int]) -> bool:
-        fact = self._open_facts.get(name)
-        return fact is None or classes[self._fact_variable[fact]] != UNKNOWN
+    def _is_present(self, name: Uncertain, classes: Sequence[int]) -> bool:
+        return not isinstance(name, FactOption) or classes[self._fact_variable[name.fact]] != UNKNOWN
 
     def _compile_match(self, match: Match) -> Node:
         classes = self.classes[match.fact]
@@ -125,16 +127,11 @@ class Reasoning:
             return TRUE if outcome else FALSE
         result = FALSE
         for option in sorted(outcome):
-            result = self._diagrams.either(result, self._yes_or_no(held_open(fact, option)))
+            result = self._diagrams.either(result, self._yes_or_no(FactOption(fact, option)))
         return result
 
-    def _yes_or_no(self, name: str) -> Node:
+    def _yes_or_no(self, name: Uncertain) -> Node:
         return self._diagrams.node(self._variable[name], (FALSE, TRUE))
-
-
-def held_open(fact: str, option: str) -> str:
-    """The name of what is open when this option is held."""
-    return f"{fact}={option}"
 
 
 def truth(node: Node) -> Truth:

@@ -156,15 +156,17 @@ async def test_no_answers(caller: Caller, policy: Policy, answers: object, fact:
 async def test_in_the_language_of_the_caller(guide: Context, caller: Caller, language: str) -> None:
     """That of the body, where it can be read; or else that of the headers."""
     spoken = {"accept-language": f"de-DE, {language}-XX;q=0.9, en;q=0.1"}
-    unreadable = guide.words.say(language, "api.unreadable")
+    unreadable = guide.voice_in(language).say("api.unreadable")
     check_problem(await caller.post(TURNS, [], **spoken), 422, unreadable)
     check_problem(await caller.post(TURNS, b"{", **spoken), 400, unreadable)
-    check_problem(await caller.client.get("/api/v1/x", headers=spoken), 404, guide.words.say(language, "api.not-found"))
+    check_problem(
+        await caller.client.get("/api/v1/x", headers=spoken), 404, guide.voice_in(language).say("api.not-found")
+    )
     body = {"answers": {}, "language": language, "audience": "nobody"}
     check_problem(await caller.post(ASSESSMENTS, body, **{"accept-language": "uk"}), 422, unreadable)
     body = {"answers": {"x": 1}, "language": language, "audience": "worker"}
     other = {"accept-language": "nl" if language != "nl" else "en"}
-    check_problem(await caller.post(ASSESSMENTS, body, **other), 422, guide.words.say(language, "api.answers"))
+    check_problem(await caller.post(ASSESSMENTS, body, **other), 422, guide.voice_in(language).say("api.answers"))
 
 
 @pytest.mark.parametrize("header", ["", "*", "xx", ";;;,,,", "ru" * 5000, "en;q=x", "\u00fc"])

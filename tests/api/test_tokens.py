@@ -89,7 +89,7 @@ async def test_the_note_is_in_the_language_of_the_headers(guide: Context, caller
     """Of the case nothing can be known, not even its language."""
     for language in ("nl", "ru", "be"):
         turn = (await caller.post(TURNS, {"token": "x"}, **{"accept-language": language})).json()
-        assert turn["screen"]["note"] == guide.words.say(language, "web.expired")
+        assert turn["screen"]["note"] == guide.voice_in(language).say("web.expired")
         assert turn["screen"]["language"] == language
 
 
@@ -100,9 +100,9 @@ async def test_a_token_of_ours_is_no_cookie_of_the_page(guide: Context, caller: 
         cookie = {"cookie": f"__Host-kompas={sealed(guide, purpose)}"}
         answers.append(await caller.client.get("/step", headers=cookie))
     own, foreign = answers
-    assert guide.words.say("ru", "safety.heading") in own.text
-    assert guide.words.say("ru", "safety.heading") not in foreign.text
-    assert guide.words.say("en", "web.expired") in foreign.text
+    assert guide.voice_in("ru").say("safety.heading") in own.text
+    assert guide.voice_in("ru").say("safety.heading") not in foreign.text
+    assert guide.voice_in("en").say("web.expired") in foreign.text
 
 
 async def test_a_token_of_ours_opens_nothing_else(guide: Context, caller: Caller) -> None:

@@ -121,7 +121,7 @@ async def test_what_is_not_offered_changes_nothing(caller: Caller, event: dict[s
     after = await caller.turn(turn["token"], event)
     assert after["token"] == turn["token"]
     assert after["screen"]["note"]
-    assert after["screen"] | {"note": ""} == turn["screen"]
+    assert after["screen"] | {"note": "", "text": turn["screen"]["text"]} == turn["screen"]
 
 
 async def test_an_old_token_goes_back(caller: Caller) -> None:

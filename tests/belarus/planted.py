@@ -179,6 +179,8 @@ PLANTED: dict[str, Callable[[Path], None]] = {
         "cases.toml", "by_reading = { political-risk-group", "by_reading = { political-risk"
     ),
     "case with an unknown result": change("cases.toml", '= "may_apply"', '= "applies"'),
+    "a box of its own": change("locale/nl/messages.po", 'msgstr "Geloof"', 'msgstr "Verblijfsrecht"'),
+    "a box that is missing": change("orientation.toml", '"religion", ', '"religion", "faith", '),
     "a placeholder nothing fills": say("topic.age", "Age {years}", "Leeftijd {years}"),
     "not gettext": change(
         "locale/nl/messages.po",

@@ -125,7 +125,7 @@ def test_the_bridge_holds_an_interview(guide: Context, bridge: Bridge) -> None:
     assert "Public role: Journalist" in bridge.say("1")
     number = re.search(r"^([0-9]+)\. Erase$", bridge.say("?"), re.MULTILINE)
     assert number is not None
-    assert guide.words.say("en", "erased.heading") in bridge.say(number[1])
+    assert guide.voice_in("en").say("erased.heading") in bridge.say(number[1])
     assert bridge.attributes == {"client": "7"}
     assert [path for path, _ in bridge.told] == ["/custom_attributes", "/messages", "/toggle_status"]
     assert bridge.told[-1][1] == {"status": "resolved"}

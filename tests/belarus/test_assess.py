@@ -101,7 +101,7 @@ def test_because_holds_what_was_answered_about_the_provision(policy: Policy) -> 
             "stage": "waiting",
         },
     )
-    assert assess(policy, answers, TODAY).findings[0].because == ("origin=belarus", "public_role=journalist")
+    assert assess(policy, answers, TODAY).findings[0].because == (("origin", "belarus"), ("public_role", "journalist"))
 
 
 @pytest.mark.parametrize(

@@ -54,15 +54,15 @@ def test_a_whole_interview(guide: Context, address: str) -> None:
 def test_to_the_end(guide: Context, address: str) -> None:
     """It stops when the answers are erased, whatever is typed after that."""
     ended = held(address, "4", "6", "1", "1")
-    assert guide.words.say("be", "erased.heading") in ended.stdout
-    assert ended.stdout.count(guide.words.say("be", "erased.heading")) == 1
+    assert guide.voice_in("be").say("erased.heading") in ended.stdout
+    assert ended.stdout.count(guide.voice_in("be").say("erased.heading")) == 1
 
 
 def test_what_means_nothing(guide: Context, address: str) -> None:
     """The screen is shown again."""
     ended = held(address, *NOTHING)
     assert (ended.returncode, ended.stderr) == (0, "")
-    assert ended.stdout.count(guide.words.say("nl", "language.choose")) == 1 + len(NOTHING)
+    assert ended.stdout.count(guide.voice_in("nl").say("language.choose")) == 1 + len(NOTHING)
 
 
 def test_it_is_short_and_needs_nothing() -> None:

@@ -34,14 +34,14 @@ OPERATOR = Operator(
 def test_a_trial_says_so_on_every_screen(guide: Context) -> None:
     """Until an operator is named."""
     for case, screen in every_screen(guide):
-        assert guide.say(case, "about.trial") in screen.paragraphs
+        assert guide.voice(case).say("about.trial") in screen.paragraphs
 
 
 def test_an_operator_is_named_and_nothing_is_a_trial(policy: Policy) -> None:
     """On the first screen and under help, with languages, hours and the privacy contact."""
     run = open_context(policy, OPERATOR)
     for case, screen in every_screen(run):
-        assert run.say(case, "about.trial") not in screen.paragraphs
+        assert run.voice(case).say("about.trial") not in screen.paragraphs
         if screen.id == "safety":
             assert "Stichting Voorbeeld" in screen.paragraphs[0] + screen.paragraphs[1]
         if screen.id == "help":
@@ -69,7 +69,7 @@ def test_first_things_first(guide: Context, language: str) -> None:
     for audience, keys in own.items():
         case = Case(language=language, audience=audience, screen="safety")
         paragraphs = draw(guide, case, TODAY).paragraphs
-        assert all(guide.say(case, key) in paragraphs for key in (*common, *keys))
+        assert all(guide.voice(case).say(key) in paragraphs for key in (*common, *keys))
 
 
 def test_after_every_result_everything_is_said(guide: Context) -> None:
@@ -77,9 +77,9 @@ def test_after_every_result_everything_is_said(guide: Context) -> None:
     seen = 0
     for case, screen in results(guide):
         for name in AFTER_EVERY_RESULT:
-            assert guide.statement(case, name) in screen.paragraphs, (screen.id, name)
+            assert guide.voice(case).statement(name) in screen.paragraphs, (screen.id, name)
         minor = case.answers.get("age") not in (("adult",),)
-        assert (guide.statement(case, "minor-say-age") in screen.paragraphs) is minor
+        assert (guide.voice(case).statement("minor-say-age") in screen.paragraphs) is minor
         seen += 1
     assert seen >= 4 * 2 * 5 * 5
 
@@ -110,7 +110,7 @@ def test_an_urgent_line_stands_first_on_every_screen(guide: Context) -> None:
     for case, screen in every_screen(guide):
         stage = case.answers.get("stage")
         if isinstance(stage, tuple) and stage[0] in lines:
-            assert screen.paragraphs[0] == guide.statement(case, lines[stage[0]])
+            assert screen.paragraphs[0] == guide.voice(case).statement(lines[stage[0]])
 
 
 def test_applicants_are_not_coached(guide: Context) -> None:
@@ -119,9 +119,9 @@ def test_applicants_are_not_coached(guide: Context) -> None:
         if case.audience is Audience.WORKER:
             continue
         told = "\n".join((screen.heading, *screen.paragraphs))
-        assert guide.say(case, "label.missing") not in told
-        assert guide.say(case, "label.open") not in told
-        assert guide.say(case, "label.readings") not in told
+        assert guide.voice(case).say("label.missing") not in told
+        assert guide.voice(case).say("label.open") not in told
+        assert guide.voice(case).say("label.readings") not in told
         assert not re.search(r"\[(h|s)\d", told)
         for statement in guide.policy.statement.values():
             if not statement.is_for(Audience.APPLICANT):
@@ -170,7 +170,7 @@ def test_a_finding_tells_why_it_is_shown(guide: Context) -> None:
 )
 def test_the_cookie_is_said_to_open_until_after_the_last_click(guide: Context, language: str, click: str) -> None:
     """Not the last answer: help and back seal it anew, too."""
-    (said,) = (text for text in guide.words.say(language, "web.cookie").split(". ") if "24" in text)
+    (said,) = (text for text in guide.voice_in(language).say("web.cookie").split(". ") if "24" in text)
     assert click in said
 
 
@@ -207,7 +207,7 @@ def test_other_countries_are_information_and_no_advice(guide: Context) -> None:
         assert "maatschappelijk veld" in text
     for case, screen in every_screen(guide):
         if screen.id == "sources" and case.page == 1:
-            assert guide.statement(case, "info-no-right") in whole(guide, case)
+            assert guide.voice(case).statement("info-no-right") in whole(guide, case)
 
 
 def test_nothing_says_that_a_text_was_reviewed_or_a_permit_will_come(guide: Context) -> None:

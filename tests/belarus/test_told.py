@@ -10,7 +10,7 @@ import pytest
 
 from bot.verify.counterexample import Counterexample
 from bot.verify.policy.definition import Definition
-from bot.verify.screens import audiences, sentences
+from bot.verify.screens import audiences, sentences, shown_findings
 from bot.verify.screens.audiences import prove_audiences
 from bot.verify.screens.corpus import Part as Spoken
 from bot.verify.screens.corpus import family, is_result
@@ -20,10 +20,14 @@ from bot.verify.screens.shown_findings import prove_told
 from dialogs.case import Case
 from dialogs.channel import telegram
 from dialogs.context import Context
+from dialogs.screens import content
 from dialogs.screens import findings as results
 from dialogs.screens import render as drawing
-from dialogs.screens.content import Body
-from dialogs.screens.screen import Choice, Quote, Screen
+from dialogs.screens.blocks import Block, Facts, Heading, Quotes, Terms, Text
+from dialogs.screens.content import Body, row
+from dialogs.screens.render import first_lines
+from dialogs.screens.screen import Choice, Screen
+from dialogs.voice import Voice
 from policy.assess import Assessment, Finding, find, urgent
 from policy.pack.provisions import Audience
 from tests.conftest import TODAY
@@ -45,7 +49,7 @@ def here(guide: Context) -> Context:
     return replace(guide, channel=telegram(60))
 
 
-def told(here: Context, definition: Definition, part: Spoken) -> Counterexample | None:
+def told_wrong(here: Context, definition: Definition, part: Spoken) -> Counterexample | None:
     """What first is not told as it came out."""
     return next(prove_told(here, definition, family(here, part, everything=False), TODAY, Counter()), None)
 
@@ -58,7 +62,7 @@ def spoken(here: Context, part: Spoken) -> Counterexample | None:
 @BOTH
 def test_the_findings_are_told_as_they_are(here: Context, definition: Definition, part: Spoken) -> None:
     """A part of them; `kompas verify` takes all."""
-    assert not told(here, definition, part)
+    assert not told_wrong(here, definition, part)
 
 
 @BOTH
@@ -66,15 +70,15 @@ def test_outcomes_that_changed_places_are_found(
     here: Context, definition: Definition, part: Spoken, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """On the list of findings, and beside a worker's answers."""
-    right = results._finding_lines
+    right = results._in_short
 
-    def turned(guide: Context, case: Case, found: Assessment, masked: frozenset[str] = frozenset()) -> list[str]:
+    def turned(guide: Context, case: Case, found: Assessment, masked: frozenset[str] = frozenset()) -> Iterator[Block]:
         outcomes = [finding.outcome for finding in found.findings]
         held = zip(found.findings, outcomes[1:] + outcomes[:1], strict=True)
         return right(guide, case, replace(found, findings=tuple(one._replace(outcome=o) for one, o in held)), masked)
 
-    monkeypatch.setattr(results, "_finding_lines", turned)
-    found = told(here, definition, part)
+    monkeypatch.setattr(results, "_in_short", turned)
+    found = told_wrong(here, definition, part)
     assert found
     assert found.wrong.endswith("what stands under its title is not the finding")
     assert replayed(here, found).screen.id in ("review", "findings")
@@ -88,7 +92,7 @@ def test_a_finding_that_always_fits_is_found(
     right = find
     outcome = here.policy.pack.orientation.outcomes.may_apply
     monkeypatch.setattr(results, "find", lambda *given: right(*given)._replace(outcome=outcome))
-    found = told(here, definition, part)
+    found = told_wrong(here, definition, part)
     assert found
     assert found.wrong.endswith("what it says is not the finding")
     assert replayed(here, found).screen.id.startswith("finding:")
@@ -101,11 +105,11 @@ def test_a_finding_that_names_no_answers_is_found(
     """And one that leaves one out."""
     right = find
     monkeypatch.setattr(results, "find", lambda *given: right(*given)._replace(because=()))
-    found = told(here, definition, part)
+    found = told_wrong(here, definition, part)
     assert found
     assert found.wrong.endswith("it is not said which answers this rests on")
     monkeypatch.setattr(results, "find", lambda *given: _shorter(right(*given)))
-    found = told(here, definition, part)
+    found = told_wrong(here, definition, part)
     assert found
     assert "the answer to" in found.wrong
 
@@ -117,8 +121,8 @@ def _shorter(finding: Finding) -> Finding:
 def test_what_could_still_change_it_is_not_told_to_applicants(here: Context, monkeypatch: pytest.MonkeyPatch) -> None:
     """With its heading or without."""
 
-    def more(guide: Context, case: Case, finding: Finding) -> list[str]:
-        return [guide.word(case, f"topic.{name}") for name in finding.missing]
+    def more(voice: Voice, finding: Finding) -> list[Block]:
+        return [Facts(tuple(row(voice, name) for name in finding.missing))]
 
     monkeypatch.setattr(results, "_for_workers", more)
     found = spoken(here, APPLICANT)
@@ -128,10 +132,10 @@ def test_what_could_still_change_it_is_not_told_to_applicants(here: Context, mon
 
 def test_an_original_for_workers_is_not_shown_to_applicants(here: Context, monkeypatch: pytest.MonkeyPatch) -> None:
     """Carried by an inference alone: what the letter says of trans people, under slight indications."""
-    right = results.quotes
+    right = content.quotes
 
-    def all_of_them(guide: Context, case: Case, names: Iterable[str], without: Iterable[str] = ()) -> list[Quote]:
-        return right(guide, replace(case, audience=Audience.WORKER), names, without)
+    def all_of_them(voice: Voice, names: Iterable[str], without: Iterable[str] = ()) -> tuple[Quotes, ...]:
+        return right(here.voice_in(voice.language, Audience.WORKER), names, without)
 
     monkeypatch.setattr(results, "quotes", all_of_them)
     found = spoken(here, APPLICANT)
@@ -156,9 +160,9 @@ def test_what_is_urgent_stands_first_wherever_one_is(here: Context, monkeypatch:
 
     def pages(guide: Context, case: Case, at: date) -> Iterator[tuple[Case, Screen]]:
         for shown, screen in right(guide, case, at):
-            first = {guide.statement(case, name) for name in urgent(guide.policy, case.answers)}
-            left = tuple(line for line in screen.paragraphs if case.screen != "help" or line not in first)
-            yield shown, replace(screen, paragraphs=left)
+            first = first_lines(guide, case)[: len(urgent(guide.policy, case.answers))]
+            left = tuple(block for block in screen.blocks if case.screen != "help" or block not in first)
+            yield shown, replace(screen, blocks=left)
 
     monkeypatch.setattr(audiences, "pages", pages)
     found = next(prove_audiences(here, _only(here, "help"), TODAY, Counter()), None)
@@ -217,7 +221,7 @@ def test_an_applicants_answers_stand_without_findings(here: Context, monkeypatch
 
     def live(guide: Context, case: Case, at: date) -> Body:
         provision = guide.policy.provisions[0]
-        told = " ".join(results.statements(guide, case, find(guide.policy, provision, case.answers).outcome))
+        told = content.together(guide.voice(case), find(guide.policy, provision, case.answers).outcome)
         body = right(guide, case, at)
         return replace(body, pages=((*body.pages[0], told),))
 
@@ -244,7 +248,7 @@ def test_a_worker_reads_each_reading_as_it_is(
         (lambda *given: right(*given)._replace(open_terms=()), "label.open"),
     ):
         monkeypatch.setattr(results, "find", change)
-        found = told(here, definition, WORKER)
+        found = told_wrong(here, definition, WORKER)
         assert found
         assert found.wrong.endswith(f"what stands under {label} is not so")
 
@@ -254,14 +258,13 @@ def test_what_the_letter_said_of_something_else_is_found(
 ) -> None:
     """Under the title of another part."""
     other = here.policy.provisions[-1].says
-    right = results.statements
+    right = content.statements
 
-    def wrong(guide: Context, case: Case, names: Iterable[str]) -> tuple[str, ...]:
-        held = tuple(names)
-        return right(guide, case, other if held == here.policy.provisions[0].says else held)
+    def wrong(voice: Voice, names: tuple[str, ...]) -> tuple[Text, ...]:
+        return right(voice, other if names == here.policy.provisions[0].says else names)
 
     monkeypatch.setattr(results, "statements", wrong)
-    found = told(here, definition, WORKER)
+    found = told_wrong(here, definition, WORKER)
     assert found
     assert found.wrong == "political-risk-group: what the letter said is not told under it"
 
@@ -274,3 +277,54 @@ def test_a_workers_review_is_looked_at_while_questions_are_open(here: Context) -
     assert {names[0] for names in left if len(names) == 1} >= {"origin", "criticism", "indications"}
     assert () in left
     assert all(map(is_result, reviews))
+
+
+@pytest.mark.parametrize(
+    ("label", "told"),
+    [
+        ("label.answers", "the answer to"),
+        ("label.missing", "what stands under label.missing is not so"),
+        ("label.readings", "what stands under label.readings is not so"),
+        ("label.could_settle", "what could settle a finding is not told as it is"),
+        ("review.not_yet", "an answer is not shown as it is"),
+    ],
+)
+def test_a_row_that_is_dropped_is_found(
+    here: Context, definition: Definition, monkeypatch: pytest.MonkeyPatch, label: str, told: str
+) -> None:
+    """The first of those under a heading, or of the answers on a review."""
+    right = family_pages
+
+    def dropped(block: Block) -> Block:
+        if isinstance(block, Facts):
+            return Facts(block.rows[1:])
+        return Terms(block.items[1:]) if isinstance(block, Terms) else block
+
+    def pages(guide: Context, case: Case, at: date) -> Iterator[tuple[Case, Screen]]:
+        for shown, screen in right(guide, case, at):
+            blocks = list(screen.blocks)
+            for place, block in enumerate(blocks[:-1]):
+                if isinstance(block, Heading | Text) and label in getattr(block.origin, "ids", ()):
+                    blocks[place + 1] = dropped(blocks[place + 1])
+            yield shown, replace(screen, blocks=tuple(blocks))
+
+    monkeypatch.setattr(shown_findings, "pages", pages)
+    found = told_wrong(here, definition, WORKER)
+    assert found
+    assert told in found.wrong
+
+
+def test_a_finding_that_is_dropped_from_the_list_is_found(
+    here: Context, definition: Definition, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With its title, as if nothing had been asked about it."""
+    right = results._in_short
+
+    def fewer(guide: Context, case: Case, found: Assessment, masked: frozenset[str] = frozenset()) -> Iterator[Block]:
+        return right(guide, case, replace(found, findings=found.findings[1:]), masked)
+
+    monkeypatch.setattr(results, "_in_short", fewer)
+    for part in (APPLICANT, WORKER):
+        found = told_wrong(here, definition, part)
+        assert found
+        assert found.wrong == "political-risk-group: what stands under its title is not the finding"

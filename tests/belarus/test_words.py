@@ -1,16 +1,18 @@
 """The words: complete, short, in their own alphabet, and nothing a reader could not know."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
 from statistics import mean
 
 import pytest
 
-from dialogs.context import Context
+from dialogs.context import Context, open_context
 from dialogs.vocabulary import MESSAGES, SHORT
 from dialogs.words import LOCALE, read_words
 from policy.errors import PackError
 from policy.pack.catalogue import LANGUAGES
+from policy.policy import Policy
 from tests.belarus.screens import every_screen
 from tests.dialogs.reading import LONGEST_LABEL, LONGEST_MEAN, LONGEST_SENTENCE, MACHINE_WORDS, sentences, words
 
@@ -78,6 +80,13 @@ def test_nobody_is_addressed_by_gender(guide: Context) -> None:
             assert not re.search(r"\w\((а|ла|на|ая)\)|\w/\w?а\b|\w_", re.sub(r"\{\w+\}", "", text)), (key, text)
 
 
+def test_no_message_of_a_pack_has_the_id_of_one_of_ours(policy: Policy) -> None:
+    """One would be said where the other is meant."""
+    words = {language: {**texts, "topic.age": "x", "help.how": "x"} for language, texts in policy.pack.words.items()}
+    with pytest.raises(PackError, match=r"message 'help\.how': is the id of a message of the dialogs"):
+        open_context(replace(policy, pack=replace(policy.pack, words=words)))
+
+
 def test_the_words_are_refused_when_one_is_missing_or_too_many() -> None:
     """At the start of the program, not in front of a person."""
     with pytest.raises(PackError, match=r"dialogs/locale/messages\.pot: message 'action\.fly': is missing"):
@@ -95,7 +104,7 @@ def test_every_message_is_said_somewhere(guide: Context) -> None:
         for folder in ("dialogs", "bot")
         for path in (*Path(folder).rglob("*.py"), *Path(folder).rglob("*.html"))
     )
-    built = ("action.", "answer.", "audience.", "state.", "status.", "topic.", "note.", "telegram.command.")
+    built = ("action.", "answer.", "audience.", "state.", "status.", "contact.", "note.", "telegram.command.")
     vocabulary = (Path("dialogs") / "vocabulary.py").read_text(encoding="utf-8")
     for key in MESSAGES:
         said = f'"{key}"' in code.replace(vocabulary, "") or f"'{key}'" in code

@@ -97,7 +97,7 @@ async def test_a_visitor_is_told(monkeypatch: pytest.MonkeyPatch, guide: Context
     async with visitor(site) as client:
         answer = await client.get("/sheet.pdf", headers={"cookie": COOKIE.format(sealed(guide, ANSWERED))})
     assert answer.status_code == 503
-    assert guide.words.say("en", "web.broken") in answer.text
+    assert guide.voice_in("en").say("web.broken") in answer.text
 
 
 async def test_a_worker_on_telegram_is_told(monkeypatch: pytest.MonkeyPatch, guide: Context, tmp_path: Path) -> None:

@@ -156,9 +156,10 @@ def test_the_paper_says_what_the_assessment_says(guide: Context, language: str, 
         at = text.index(bare(sheet.labels["label.findings"]))
         for finding in assess(policy, case.answers, TODAY).findings:
             provision = policy.provision[finding.provision]
-            told = [guide.word(case, f"provision.{provision.id}")]
+            told = [guide.voice(case).say(f"provision.{provision.id}")]
             told += [
-                guide.statement(case, item) for item in (*finding.outcome, *provision.says, *provision.does_not_say)
+                guide.voice(case).statement(item)
+                for item in (*finding.outcome, *provision.says, *provision.does_not_say)
             ]
             if finding.applicability is not Applicability.NOT_INDICATED:
                 told += [policy.statement_text("nl", item, Audience.WORKER) for item in provision.quotes]
@@ -166,7 +167,10 @@ def test_the_paper_says_what_the_assessment_says(guide: Context, language: str, 
                 at = text.index(bare(sentence), at)
         for fact, answer in case.answers.items():
             options = () if isinstance(answer, Unknown) else answer
-            assert all(bare(guide.word(case, f"option.{fact}.{option}")) in text for option in options), (name, fact)
+            assert all(bare(guide.voice(case).say(f"option.{fact}.{option}")) in text for option in options), (
+                name,
+                fact,
+            )
 
 
 @EVERY
@@ -193,7 +197,7 @@ def test_each_page_says_which_it_is_and_of_which_policy(guide: Context, language
     for number, page in enumerate(pages, start=1):
         text = bare(page.extract_text())
         assert sheet.digest in text
-        assert bare(guide.say(Case(language=language), "page", page=number, pages=len(pages))) in text
+        assert bare(guide.voice_in(language).say("page", page=number, pages=len(pages))) in text
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -11,6 +11,7 @@ from bot.terminal import READABLE, chat, read_line
 from bot.typed import Unclear
 from dialogs.case import Case
 from dialogs.context import Context
+from dialogs.screens.blocks import Heading, Message
 from dialogs.screens.render import draw
 from dialogs.screens.screen import Choice as ScreenChoice
 from dialogs.screens.screen import Screen
@@ -84,8 +85,9 @@ def test_what_cannot_be_matched_is_asked_again(guide: Context, name: str, line: 
 
 def test_two_labels_alike_are_asked_again() -> None:
     """A misspelling that is as near to one as to the other."""
-    alike = Screen("x", "en", "X", choices=(ScreenChoice("a", "Protest one"), ScreenChoice("b", "Protest two")))
-    nearly = Screen("x", "en", "X", choices=(ScreenChoice("a", "Protested A"), ScreenChoice("b", "Protested B")))
+    titled = Heading("X", Message(("x",)))
+    alike = Screen("x", "en", titled, choices=(ScreenChoice("a", "Protest one"), ScreenChoice("b", "Protest two")))
+    nearly = Screen("x", "en", titled, choices=(ScreenChoice("a", "Protested A"), ScreenChoice("b", "Protested B")))
     with pytest.raises(Unclear, match="more than one"):
         read_line(nearly, "Protested C")
     with pytest.raises(Unclear, match="nothing"):
@@ -153,8 +155,8 @@ def test_a_conversation_through_a_pipe(guide: Context, monkeypatch: pytest.Monke
     assert "Kies uw taal." in told
     assert "Voordat u begint" in told
     assert told.count("Waar bent u in de procedure?") == 1
-    assert guide.words.say("nl", "terminal.again") in told
-    assert told.rstrip().endswith(guide.words.say("nl", "terminal.closed") + "\n\n{5: 'fits no option'}")
+    assert guide.voice_in("nl").say("terminal.again") in told
+    assert told.rstrip().endswith(guide.voice_in("nl").say("terminal.closed") + "\n\n{5: 'fits no option'}")
     assert "\x1b" not in told
 
 

@@ -71,12 +71,12 @@ def test_restart_without_answers_asks_nothing_back(guide: Context) -> None:
 def test_a_chat_begun_in_a_language_stays_in_it(guide: Context, language: str, audience: Audience | None) -> None:
     """After erasing it begins again as it began, also after somebody changed the language meanwhile."""
     start = Case(language=language, audience=audience, screen="safety")
-    heading = guide.words.say(language, "safety.heading")
+    heading = guide.voice_in(language).say("safety.heading")
     told, _ = held(guide, start, "continue", "erase", "restart")
     assert told.count(heading) == 2
-    assert guide.words.say(language, "language.choose") not in told
+    assert guide.voice_in(language).say("language.choose") not in told
     told, _ = held(guide, start, "language", "be", "erase", "restart")
-    assert guide.words.say("be", "safety.heading") in told.partition(guide.words.say("be", "erased.heading"))[2]
+    assert guide.voice_in("be").say("safety.heading") in told.partition(guide.voice_in("be").say("erased.heading"))[2]
 
 
 def test_a_chat_that_asked_for_the_language_asks_again(guide: Context) -> None:

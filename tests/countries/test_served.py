@@ -126,7 +126,7 @@ def test_the_sheet_is_in_its_language(dutch: Context, english: Context) -> None:
     """Its warning in the language of the document, too, where the pack speaks it."""
     case = Case(read_answers(dutch.policy.facts, HELPED))
     assert len(make_sheet(dutch, case, TODAY).confidential) == 1  # the document is in English
-    assert make_sheet(english, case, TODAY).confidential == (english.words.say("en", "sheet.confidential"),)
+    assert make_sheet(english, case, TODAY).confidential == (english.voice_in("en").say("sheet.confidential"),)
     assert "WERKBLAD" in sheet_as_text(make_sheet(dutch, case, TODAY))
 
 

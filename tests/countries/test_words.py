@@ -71,9 +71,9 @@ def test_a_pack_speaks_of_its_document_in_its_own_words(tmp_path: Path) -> None:
     own = added("screen.label.no_answers=It is in the circular.", "screen.action.policy=Read the circular")
     guide = open_context(open_policy(of(tmp_path / "pack", own)))
     for audience in Audience:
-        assert guide.say(Case(audience=audience), "label.no_answers") == "It is in the circular."
-    assert guide.short(Case(), "action.policy") == "Read the circular"
-    assert guide.say(Case(), "label.says") == own_words().say("en", "label.says")
+        assert guide.voice_in(None, audience).say("label.no_answers") == "It is in the circular."
+    assert guide.voice_in(None).short("action.policy") == "Read the circular"
+    assert guide.voice_in(None).say("label.says") == own_words().texts["en"]["label.says"]
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from dialogs.case import ASIDE, CODE, Case, View
 from dialogs.context import Context
+from dialogs.screens.blocks import Block, paragraphs
 from dialogs.screens.case_code import shared_at_first
 from dialogs.screens.render import draw
 from dialogs.screens.screen import Screen
@@ -63,12 +64,16 @@ def results_among(guide: Context, screens: Iterable[tuple[Case, Screen]]) -> Ite
     """The same, among these screens."""
     for case, screen in screens:
         if case.page == 1 and case.view is View.PLAIN and (screen.id == "findings" or screen.id.startswith("finding:")):
-            yield case, replace(screen, paragraphs=tuple(whole(guide, case)))
+            yield case, replace(screen, blocks=tuple(_blocks(guide, case)))
 
 
 def whole(guide: Context, case: Case) -> list[str]:
     """The paragraphs of all pages of a screen."""
-    return [line for page in _pages(guide, case) for line in page[1].paragraphs]
+    return [text for block in _blocks(guide, case) for text in paragraphs(block)]
+
+
+def _blocks(guide: Context, case: Case) -> list[Block]:
+    return [block for page in _pages(guide, case) for block in page[1].blocks]
 
 
 def _views(guide: Context, case: Case) -> Iterator[tuple[Case, Screen]]:

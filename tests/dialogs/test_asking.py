@@ -14,14 +14,14 @@ def test_workers_read_what_it_can_still_settle(guide: Context) -> None:
     case = Case({"origin": ("other",)}, "en", Audience.APPLICANT, "age")
     every = reasons(guide, Case({}, "en", Audience.APPLICANT, "age"), age)
     assert reasons(guide, case, age) == every
-    assert guide.word(case, "provision.child-care") in every
+    assert guide.voice(case).say("provision.child-care") in every
     worker = Case({"origin": ("other",)}, "en", Audience.WORKER, "age")
-    assert reasons(guide, worker, age) == (guide.say(worker, "why.guidance"),)
+    assert reasons(guide, worker, age) == (guide.voice(worker).say("why.guidance"),)
 
 
 def test_who_helps_is_addressed_until_somebody_has_said_who_they_are(guide: Context) -> None:
     """On the safety screen; an applicant is not told about helpers."""
     for audience in (None, *Audience):
         case = Case({}, "en", audience, "safety")
-        told = guide.words.say("en", "safety.helper") in draw(guide, case, TODAY).paragraphs
+        told = guide.voice_in("en").say("safety.helper") in draw(guide, case, TODAY).paragraphs
         assert told is (audience is None)

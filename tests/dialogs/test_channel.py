@@ -23,7 +23,7 @@ def told(guide: Context, channel: Channel, screen: str) -> str:
 @pytest.mark.parametrize("screen", ["safety", "help"])
 def test_telegram_deletes_idle_screens_where_it_says_so(guide: Context, screen: str) -> None:
     """With the minutes; where several processes serve, no sooner than everything else, and then it is not promised."""
-    said = guide.words.say("en", "telegram.idle", None, minutes=45)
+    said = guide.voice_in("en").say("telegram.idle", minutes=45)
     assert said in told(guide, telegram(45), screen)
     assert "minutes" not in told(guide, telegram(0), screen)
 
@@ -35,7 +35,7 @@ def test_telegram_deletes_idle_screens_where_it_says_so(guide: Context, screen: 
 )
 def test_the_screen_of_a_code_says_where_it_is(guide: Context, channel: Channel, key: str) -> None:
     """On each channel somewhere else; the web page says it beside the code."""
-    assert guide.words.say("en", key) in told(guide, channel, "code")
+    assert guide.voice_in("en").say(key) in told(guide, channel, "code")
 
 
 @pytest.mark.parametrize(

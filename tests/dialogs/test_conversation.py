@@ -126,7 +126,7 @@ def test_a_masked_answer_is_not_told_by_its_finding(guide: Context) -> None:
     person = talk(guide, "en", "worker", **WHOLE | {"ringer": "yes"})
     told = person.screen.paragraphs
     assert told[told.index("Street singers and bell-ringers:") + 1] == "hidden"
-    assert guide.statement(person.turn.case, "danger-now") in told
+    assert guide.voice(person.turn.case).statement("danger-now") in told
     opened = person.send("show:answers").paragraphs
     assert "hidden" not in opened
 

@@ -4,10 +4,10 @@ from dataclasses import replace
 
 from dialogs.case import Case
 from dialogs.context import Context
-from dialogs.screens.content import Part
-from dialogs.screens.pages import MOST, cut, length
+from dialogs.screens.blocks import Block, Facts, Heading, Message, Quote, Quotes, Row, Step, Steps, Text, length
+from dialogs.screens.pages import MOST, cut
 from dialogs.screens.render import draw
-from dialogs.screens.screen import Quote, Screen
+from dialogs.screens.screen import Screen
 from dialogs.step import Do, step
 from policy.pack.provisions import Audience
 from tests.conftest import TODAY
@@ -16,19 +16,41 @@ from tests.dialogs.every_screen import every_screen
 TELEGRAM = 4096
 
 
+OURS = Message(("review.intro",))
+
+
+def text(words: str) -> Text:
+    """A paragraph."""
+    return Text(words, OURS)
+
+
 def test_short_is_one_page() -> None:
     """Also nothing at all."""
     assert cut([]) == [()]
-    assert cut(["a", "b"]) == [("a", "b")]
+    assert cut([text("a"), text("b")]) == [(text("a"), text("b"))]
 
 
 def test_nothing_is_lost_or_parted_from_its_heading() -> None:
     """A heading goes with what it heads, even on to the next page; at the very end it stands as it is."""
-    quote = Quote("q", "p#1")
-    parts: list[Part] = ["a" * 10, "Heading:", "b" * 10, quote, "c" * 30, "End:"]
-    pages = cut(parts, most=30)
-    assert [part for page in pages for part in page] == parts
-    assert pages == [("a" * 10,), ("Heading:", "b" * 10), (quote,), ("c" * 30,), ("End:",)]
+    quote, heading, end = Quotes((Quote("q", "p#1", "1", "nl"),)), Heading("Heading", OURS), Heading("End", OURS)
+    blocks: list[Block] = [text("a" * 10), heading, text("b" * 10), quote, text("c" * 30), end]
+    pages = cut(blocks, most=30)
+    assert [block for page in pages for block in page] == blocks
+    assert pages == [(text("a" * 10),), (heading, text("b" * 10)), (quote,), (text("c" * 30),), (end,)]
+
+
+def test_steps_and_quotes_part_between_pages_and_lines_do_not() -> None:
+    """What was parted on the way is whole again on its page."""
+    quotes = Quotes(tuple(Quote(name * 6, "p#1", "1", "nl") for name in "abc"))
+    steps = Steps(tuple(Step(name * 12, OURS) for name in "def"))
+    rows = Facts(tuple(Row(name, name * 20, (), "", name * 20) for name in "gh"))
+    pages = cut([quotes, steps, rows], most=30)
+    assert pages == [
+        (Quotes(quotes.items[:2]),),
+        (Quotes(quotes.items[2:]), Steps(steps.items[:1])),
+        (Steps(steps.items[1:]),),
+        (rows,),
+    ]
 
 
 def test_length_counts_as_telegram_does() -> None:
@@ -74,7 +96,7 @@ def test_pages_can_be_turned_both_ways(guide: Context) -> None:
             ["page:3"],
         )
     ]
-    assert pages[1].paragraphs[-1] == guide.say(case, "page", page=2, pages=4)
+    assert pages[1].paragraphs[-1] == guide.voice(case).say("page", page=2, pages=4)
     assert MOST < TELEGRAM
 
 

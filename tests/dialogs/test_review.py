@@ -121,7 +121,7 @@ def test_whoever_sets_a_sensitive_answer_goes_on_seeing_it(worker: Person) -> No
 
 def test_what_is_unknown_is_listed_with_what_it_could_settle(worker: Person) -> None:
     """Under the findings; once all is known there is no such list."""
-    label = worker.guide.say(worker.turn.case, "label.could_settle")
+    label = worker.guide.voice(worker.turn.case).say("label.could_settle") + ":"
     screen = worker.send(Choose(("origin=ruritania",)))
     told = screen.paragraphs[screen.paragraphs.index(label) + 1]
     assert "Bell-ringer: Street singers and bell-ringers" in told.split("\n")

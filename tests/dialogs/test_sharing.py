@@ -86,7 +86,7 @@ def test_how_long_can_be_chosen_with_the_answers(at_findings: Person, name: str)
     at_findings.send("share")
     for options, note in (((name,), "note.choose_first"), (("origin", *LIFETIMES), "note.choose_one")):
         screen = at_findings.send(Choose(options))
-        assert (screen.id, screen.note) == ("share", at_findings.guide.words.say("be", note))
+        assert (screen.id, screen.note) == ("share", at_findings.guide.voice_in("be").say(note))
     at_findings.send(Choose(("origin", name)))
     assert (at_findings.screen.id, lifetime(at_findings.turn.case)) == ("code", name)
     at_findings.send("back", Choose(("age",)))

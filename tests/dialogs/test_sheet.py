@@ -39,11 +39,11 @@ def sheets(guide: Context) -> Iterator[tuple[Case, Sheet]]:
 def test_it_is_headed_as_what_it_is(guide: Context) -> None:
     """Confidential in Dutch, word for word, and in its own language; what the government wrote; that it is a trial."""
     for case, sheet in sheets(guide):
-        said = guide.words.say(sheet.language, "sheet.confidential")
+        said = guide.voice_in(sheet.language).say("sheet.confidential")
         assert sheet.confidential == ((DUTCH_LINE,) if sheet.language == "nl" else (DUTCH_LINE, said))
         text = guide.policy.statement_text(sheet.language, "heading-unconfirmed", Audience.WORKER)
         assert sheet.heading == text
-        assert sheet.trial == guide.say(case, "about.trial")
+        assert sheet.trial == guide.voice(case).say("about.trial")
         assert sheet_as_text(sheet).startswith(DUTCH_LINE)
 
 
@@ -67,13 +67,13 @@ def test_the_operator_is_named_in_the_head(policy: Policy) -> None:
         about = make_sheet(guide, case, TODAY).about
         assert [row.id for row in about] == ids
         if name:
-            assert (about[-1].label, about[-1].text) == ("Kompas", guide.say(case, "help.operator", name=name))
+            assert (about[-1].label, about[-1].text) == ("Kompas", guide.voice(case).say("help.operator", name=name))
 
 
 def test_labels_stand_without_their_colon(guide: Context) -> None:
     """The paper puts one where it needs one."""
     for case, sheet in sheets(guide):
-        assert sheet.labels["label.findings"] == guide.say(case, "label.findings").removesuffix(":")
+        assert sheet.labels["label.findings"] == guide.voice(case).say("label.findings").removesuffix(":")
         assert not any(label.endswith(":") for label in sheet.labels.values())
 
 
@@ -130,13 +130,13 @@ def test_every_finding_is_there_whole(guide: Context) -> None:
         assert [item.found for item in sheet.findings] == list(found.findings)
         for item in sheet.findings:
             provision = guide.policy.provision[item.found.provision]
-            assert item.title == guide.word(case, f"provision.{provision.id}")
-            assert item.outcome == " ".join(guide.statement(case, name) for name in item.found.outcome)
-            assert item.says == tuple(guide.statement(case, name) for name in provision.says)
-            assert item.does_not_say == tuple(guide.statement(case, name) for name in provision.does_not_say)
+            assert item.title == guide.voice(case).say(f"provision.{provision.id}")
+            assert item.outcome == " ".join(guide.voice(case).statement(name) for name in item.found.outcome)
+            assert item.says == tuple(guide.voice(case).statement(name) for name in provision.says)
+            assert item.does_not_say == tuple(guide.voice(case).statement(name) for name in provision.does_not_say)
             assert len(item.readings) == len(item.found.by_reading)
             assert len(item.open_terms) == len(item.found.open_terms)
-            assert item.missing == tuple(guide.word(case, f"topic.{name}") for name in item.found.missing)
+            assert item.missing == tuple(guide.voice(case).say(f"topic.{name}") for name in item.found.missing)
 
 
 def test_originals_stand_with_what_may_matter(guide: Context) -> None:
@@ -157,7 +157,7 @@ def test_originals_stand_with_what_may_matter(guide: Context) -> None:
 def test_an_inference_is_marked_as_one(guide: Context) -> None:
     """And nothing else is."""
     for case, sheet in sheets(guide):
-        lead = guide.say(case, "label.inference", text="")
+        lead = guide.voice(case).say("label.inference", text="")
         for item in sheet.findings:
             names = guide.policy.provision[item.found.provision].does_not_say
             inferred = [guide.policy.statement[name].kind is StatementKind.INFERENCE for name in names]
@@ -181,9 +181,9 @@ def test_the_boxes_are_the_guidance_itself(guide: Context) -> None:
     for language in LANGUAGES:
         case = Case(language=language, audience=Audience.WORKER)
         whole, subjects = make_sheet(guide, case, TODAY).tell
-        assert (whole.lead, whole.items) == ("", (guide.statement(case, "tell-everything"),))
+        assert (whole.lead, whole.items) == ("", (guide.voice(case).statement("tell-everything"),))
         assert len(subjects.items) == SUBJECTS
-        text = guide.statement(case, "not-in-letter")
+        text = guide.voice(case).statement("not-in-letter")
         assert text.startswith(subjects.lead)
         assert all(item[1:] in text for item in subjects.items)
         told = " ".join((subjects.lead, *subjects.items)).casefold()
@@ -233,7 +233,7 @@ def test_its_own_words_are_short_and_plain(guide: Context) -> None:
     """At most 22 words a sentence; no id, no placeholder."""
     for language in LANGUAGES:
         own = [
-            guide.words.say(language, key) for key in MESSAGES if key.startswith("sheet.") and key != "sheet.version"
+            guide.voice_in(language).say(key) for key in MESSAGES if key.startswith("sheet.") and key != "sheet.version"
         ]
         for text in own:
             assert max(words(sentence) for sentence in sentences(text)) <= LONGEST_SENTENCE

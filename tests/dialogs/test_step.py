@@ -113,7 +113,7 @@ def test_a_case_from_nowhere_is_put_somewhere(guide: Context, case: Case, screen
 def test_whatever_is_tapped_every_offer_works(guide: Context, seed: int) -> None:
     """No event that a screen offers is ever refused as not offered, and every case can go on."""
     for turn in random_turns(guide, seed, 40):
-        assert turn.screen.note != guide.say(turn.case, "note.not_offered")
+        assert turn.screen.note != guide.voice(turn.case).say("note.not_offered")
         assert turn.screen.actions
         assert 0 <= turn.screen.progress.answered <= turn.screen.progress.at_most <= 6
 
@@ -143,7 +143,7 @@ def test_every_event_of_every_screen_leads_on(guide: Context) -> None:
         for event in events_of(step(guide, case, None, TODAY).screen):
             turn = step(guide, case, event, TODAY)
             assert turn.screen.actions
-            assert turn.before or turn.screen.note in ("", guide.say(turn.case, "note.choose_first"))
+            assert turn.before or turn.screen.note in ("", guide.voice(turn.case).say("note.choose_first"))
 
 
 def test_what_is_opened_first_of_all_leads_back(guide: Context) -> None:

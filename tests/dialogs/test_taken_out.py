@@ -27,8 +27,8 @@ def options_of(answer: Answer) -> tuple[str, ...]:
 def check(guide: Context, case: Case, turn: Turn) -> None:
     """The note names every answer that was there and is not, and no other; and one step brings the case back."""
     out = [name for name in case.answers if name not in turn.case.answers]
-    words = [guide.word(turn.case, f"topic.{name}") for name in out]
-    note = guide.say(turn.case, "note.taken_out", topics="; ".join(words)) if out else ""
+    words = [guide.voice(turn.case).say(f"topic.{name}") for name in out]
+    note = guide.voice(turn.case).say("note.taken_out", topics="; ".join(words)) if out else ""
     assert turn.screen.note == note
     assert (turn.before == case) if out else (turn.before is None)
     assert (TAKE_BACK in {action.id for action in turn.screen.actions}) == bool(out)
@@ -133,5 +133,5 @@ def test_what_a_token_held_and_is_no_longer_asked_for_is_named(guide: Context, d
     out = [name for name in case.answers if name not in turn.case.answers]
     assert turn.before is None
     assert bool(turn.screen.note) == bool(out)
-    assert all(guide.word(turn.case, f"topic.{name}") in turn.screen.note for name in out)
+    assert all(guide.voice(turn.case).say(f"topic.{name}") in turn.screen.note for name in out)
     assert step(guide, turn.case, None, TODAY).screen.note == ""

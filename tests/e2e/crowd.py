@@ -134,7 +134,7 @@ class Crowd:
         self.ended += 1
 
     def _says(self, visitor: Visitor, name: str) -> bool:
-        return visitor.sight.guide.statement(visitor.case, name) in visitor.page.text
+        return visitor.sight.guide.voice(visitor.case).statement(name) in visitor.page.text
 
     async def _may_go(self, who: Who) -> bool:
         """Whether it is time to go; if not, it is said after a while of reading."""

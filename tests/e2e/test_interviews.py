@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from dialogs.case import Case
 from dialogs.context import Context
 from policy.pack.catalogue import LANGUAGES
 from policy.pack.provisions import Audience
@@ -35,7 +34,7 @@ async def everybody_goes_through(home: Deployment, guide: Context) -> None:
         walker.check_edits()
         assert walker.person.chat.messages == {}
         await until(lambda w=walker: w.person.alerts, "they are told that it is erased")  # type: ignore[misc]
-        assert walker.person.alerts == [guide.say(Case(language=language), "telegram.erased")]
+        assert walker.person.alerts == [guide.voice_in(language).say("telegram.erased")]
     assert len(home.world.called("sendMessage")) == len(walkers)
     assert home.database.rows() == []
 

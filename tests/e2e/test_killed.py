@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from dialogs.case import Case
 from dialogs.context import Context
 from tests.e2e.databases import Database
 from tests.e2e.deployment import Deployment, deployment
@@ -133,9 +132,9 @@ async def test_killed_without_keys(guide: Context, tmp_path: Path, sqlite: Datab
         before = anna.text
         anna.tap("English")
         await until(lambda: anna.text != before, "another screen")
-        assert guide.say(Case(language="be"), "telegram.expired") in anna.text
+        assert guide.voice_in("be").say("telegram.expired") in anna.text
         anna.tap("English")
-        await until(lambda: guide.say(Case(language="en"), "about.trial") in anna.text, "a screen in English")
+        await until(lambda: guide.voice_in("en").say("about.trial") in anna.text, "a screen in English")
         await until(lambda: not home.world.pending, "it is confirmed")
         await home.kill("one")
         home.database.age(DAY)

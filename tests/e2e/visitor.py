@@ -77,7 +77,7 @@ class Visitor:
         """A finding says what came out."""
         await self.do(f"show:{finding.provision}")
         for name in finding.outcome:
-            assert self.sight.guide.statement(self.case, name) in self.page.text
+            assert self.sight.guide.voice(self.case).statement(name) in self.page.text
         await self.do("back")
 
     async def erase(self) -> None:

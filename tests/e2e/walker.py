@@ -154,7 +154,7 @@ class Walker:
         await self.do(f"show:{finding.provision}")
         told = await self._read()
         for name in finding.outcome:
-            assert self.guide.statement(self.case, name) in told
+            assert self.guide.voice(self.case).statement(name) in told
 
     def check_edits(self, replayed: bool = False, calls: Iterable[Call] | None = None) -> None:
         """Nothing was ever shown to them but where they were, in that order, and in the words it has.
@@ -200,7 +200,7 @@ class Walker:
                 if self.shown == after:
                     break
             told = f"{tap.answers} at {self.case}"
-            assert tap.answers[0].text == self.guide.say(self.case, "telegram.busy"), told
+            assert tap.answers[0].text == self.guide.voice(self.case).say("telegram.busy"), told
             self.told_again += 1
         self._arrived(after)
 

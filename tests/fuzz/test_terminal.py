@@ -49,7 +49,7 @@ def test_conversations(guide: Context, monkeypatch: pytest.MonkeyPatch, examples
         told = DRAWN.sub("", out.getvalue())
         assert clean(told)
         assert MARK not in told
-        assert told.rstrip().endswith(tuple(guide.words.say(name, "terminal.closed") for name in LANGUAGES))
+        assert told.rstrip().endswith(tuple(guide.voice_in(name).say("terminal.closed") for name in LANGUAGES))
 
     hold()
 

@@ -7,7 +7,6 @@ from datetime import date, datetime
 
 from bot.telegram.markup import choice_label
 from bot.telegram.memory import Memory
-from dialogs.case import Case
 from dialogs.context import Context
 from dialogs.screens.render import draw
 from dialogs.screens.screen import Screen
@@ -71,7 +70,7 @@ async def go_through(home: House, person: Person, language: str, audience: str, 
     for finding in found.findings:
         await do(home, person, f"show:{finding.provision}")
         for name in finding.outcome:
-            assert guide.statement(case, name) in person.text
+            assert guide.voice(case).statement(name) in person.text
         await do(home, person, "original")
         quotes = [
             guide.policy.passage[passage].text
@@ -83,7 +82,7 @@ async def go_through(home: House, person: Person, language: str, audience: str, 
         await do(home, person, "back")
     await do(home, person, "sources", "back", "help", "back", "erase")
     assert person.messages == []
-    assert person.alerts == [guide.say(Case(language=language), "telegram.erased")]
+    assert person.alerts == [guide.voice_in(language).say("telegram.erased")]
 
 
 def plain(guide: Context, answers: Given) -> dict[str, object]:
@@ -98,7 +97,7 @@ def plain(guide: Context, answers: Given) -> dict[str, object]:
 
 def said(guide: Context, language: str, key: str) -> str:
     """A message as the bot says it."""
-    return guide.say(Case(language=language), key)
+    return guide.voice_in(language).say(key)
 
 
 def shown(person: Person) -> Message:

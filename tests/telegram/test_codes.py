@@ -96,7 +96,7 @@ async def test_the_code_is_a_picture_that_can_be_saved(guide: Context, tmp_path:
         assert message.file.startswith(b"\x89PNG")
         me = (await home.channel.desk.telegram.call("getMe", {}))["username"]
         end = time_of_day((home.world.clock.now() + HOUR) // 60 * 60)
-        told = guide.words.say("be", "telegram.code", until=end)
+        told = guide.voice_in("be").say("telegram.code", until=end)
         assert message.text == f"https://t.me/{me}?start={code}\n\n{told}"
 
 

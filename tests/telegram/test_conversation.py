@@ -34,7 +34,7 @@ async def test_the_language_is_telegrams_hint(guide: Context, tmp_path: Path, co
         for language in LANGUAGES:
             assert (said(guide, language, "language.choose") in anna.text) == (spoken in (language, None))
         marked = [label for row in anna.buttons() for label in row if label.startswith("✓ ")]
-        assert marked == ([f"✓ {guide.words.say(spoken, 'language.name')}"] if spoken else [])
+        assert marked == ([f"✓ {guide.voice_in(spoken).say('language.name')}"] if spoken else [])
 
 
 async def test_messages_are_silent_protected_and_without_previews(guide: Context, tmp_path: Path) -> None:

@@ -10,7 +10,6 @@ from bot.telegram import deleting
 from bot.telegram.client import Telegram
 from bot.telegram.context import TelegramContext
 from bot.telegram.wiper import keep_wiping, wipe_due, wipe_idle
-from dialogs.case import Case
 from dialogs.context import Context
 from tests.botapi.faults import Kind
 from tests.botapi.people import Person
@@ -87,7 +86,7 @@ async def test_erasing_outlasts_a_fault(guide: Context, tmp_path: Path, fault: K
         anna = await begin(home)
         home.world.faults.add(fault, "deleteMessage", times=5, seconds=30)
         await do(home, anna, "erase")
-        assert anna.alerts == [guide.say(Case(language="en"), "telegram.wait-erase")]
+        assert anna.alerts == [guide.voice_in("en").say("telegram.wait-erase")]
         assert len(anna.messages) == 1
         home.world.faults.clear()
         await home.pass_time(21, every=21)
@@ -236,7 +235,7 @@ async def test_what_is_being_deleted_is_not_opened_afresh(guide: Context, tmp_pa
         home.world.faults.add("removed", "editMessageText")
         await home.taps(anna, "Not applied yet")
         assert anna.messages == []
-        assert anna.alerts == [guide.say(Case(language="en"), "telegram.gone")]
+        assert anna.alerts == [guide.voice_in("en").say("telegram.gone")]
 
 
 async def test_an_erased_message_leaves_no_trace_in_the_files(guide: Context, tmp_path: Path) -> None:

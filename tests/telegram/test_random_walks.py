@@ -127,7 +127,7 @@ class Walker:
                 if item.provision == case.screen.removeprefix(FINDING)
             )
             for name in finding.outcome:
-                assert guide.statement(case, name) in unescape(escape(message.text))
+                assert guide.voice(case).statement(name) in unescape(escape(message.text))
 
 
 @pytest.mark.proof

@@ -13,7 +13,6 @@ from bot.telegram.markup import HALF, PREVIEW, WIDE, at_hand, keyboard_of, text_
 from bot.telegram.profile import set_profile
 from bot.tokens.keys import random_keys
 from bot.tokens.seal import Seal
-from dialogs.case import Case
 from dialogs.channel import telegram
 from dialogs.codec import Codec
 from dialogs.context import Context
@@ -78,7 +77,7 @@ def test_what_is_said_over_the_chat_is_short_and_neutral(guide: Context, languag
     over = ("erased", "not-deleted", "wait-erase", "busy", "expired", "gone", "deleted", "below", "refused")
     passing = ("moment", "emptied", "hint", "group", "erased-all", "media", "code", "sheet")
     for name in (*over, *passing):
-        text = guide.say(Case(language=language), f"telegram.{name}")
+        text = guide.voice_in(language).say(f"telegram.{name}")
         assert len(text) <= CallbackQueryLimit.ANSWER_CALLBACK_QUERY_TEXT_LENGTH
         assert not SUBJECT.search(text), text
 
@@ -87,9 +86,9 @@ async def test_the_profile_is_neutral_in_four_languages(guide: Context, tmp_path
     """Commands and descriptions are set by the program, and not again when they are so already."""
     world = World()
     async with house(guide, tmp_path, world) as home:
-        await set_profile(home.channel.desk.telegram, guide.words)
+        await set_profile(home.channel.desk.telegram, guide)
         first = len(world.calls)
-        await set_profile(home.channel.desk.telegram, guide.words)
+        await set_profile(home.channel.desk.telegram, guide)
         assert not any(call.method.startswith("set") for call in world.calls[first:])
     for method, key in (("setMyDescription", "description"), ("setMyShortDescription", "short_description")):
         told = {call.get("language_code", ""): call[key] for call in world.called(method)}

@@ -3,7 +3,6 @@
 from pathlib import Path
 
 from bot.telegram.markup import WIDE
-from dialogs.case import Case
 from dialogs.context import Context
 from dialogs.removed_answers import TAKE_BACK
 from policy.pack.catalogue import LANGUAGES
@@ -14,7 +13,7 @@ from tests.telegram.talks import begin, do, screen_of
 def test_the_button_can_be_read_whole(guide: Context) -> None:
     """On a narrow phone, in every language."""
     for language in LANGUAGES:
-        assert len(guide.say(Case(language=language), "action.take-back")) <= WIDE
+        assert len(guide.voice_in(language).say("action.take-back")) <= WIDE
 
 
 async def test_the_button_has_the_answers_back(guide: Context, tmp_path: Path) -> None:
@@ -24,7 +23,7 @@ async def test_the_button_has_the_answers_back(guide: Context, tmp_path: Path) -
         await do(home, anna, "waiting", "ruritania", "under_18", "alone", "published", "continue")
         await do(home, anna, "review", "change:origin")
         before = home.case(anna)
-        note, label = "No longer asked, so taken out: ", guide.say(before, "action.take-back")
+        note, label = "No longer asked, so taken out: ", guide.voice(before).say("action.take-back")
         await do(home, anna, "other")
         assert note in anna.text
         assert "origin" in home.case(anna).answers

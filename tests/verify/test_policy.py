@@ -19,7 +19,7 @@ from policy import assess as assessing
 from policy.assess import assess, find
 from policy.pack import conditions as logic
 from policy.pack.conditions import Condition, Match, Not, Use
-from policy.pack.facts import Answer, Answers, Unknown, check_answer
+from policy.pack.facts import Answer, Answers, FactOption, Unknown, check_answer
 from policy.pack.files import Pack
 from policy.pack.provisions import Provision, Reading
 from policy.policy import Policy, _compiled
@@ -218,11 +218,12 @@ def test_unknown_answers_that_are_told_again_are_found(definition: Definition, m
     """No finding stands on them."""
     right = assessing._because
 
-    def wrong(policy: Policy, topic: str, answers: Answers) -> tuple[str, ...]:
-        return right(policy, topic, answers) + tuple(name for name in answers if answers[name] in set(Unknown))
+    def wrong(policy: Policy, topic: str, answers: Answers) -> tuple[FactOption, ...]:
+        unknown = (FactOption(name, str(answers[name])) for name in answers if answers[name] in set(Unknown))
+        return (*right(policy, topic, answers), *unknown)
 
     monkeypatch.setattr(assessing, "_because", wrong)
-    assert "child-care: because is age; by brute force it is nothing" in _told(definition.policy)
+    assert "child-care: because is age=dont_know; by brute force it is nothing" in _told(definition.policy)
 
 
 def test_options_held_that_are_not_told_again_are_found(policy: Policy, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -239,9 +240,9 @@ def test_answers_that_are_told_again_in_another_order_are_found(
 ) -> None:
     """In that of the questions, whatever was answered first."""
 
-    def wrong(policy: Policy, topic: str, answers: Answers) -> tuple[str, ...]:
+    def wrong(policy: Policy, topic: str, answers: Answers) -> tuple[FactOption, ...]:
         known = [(name, answer) for name, answer in answers.items() if isinstance(answer, tuple)]
-        return tuple(f"{name}={option}" for name, answer in known for option in answer)
+        return tuple(FactOption(name, option) for name, answer in known for option in answer)
 
     monkeypatch.setattr(assessing, "_because", wrong)
     told = _told(definition.policy)

@@ -10,7 +10,7 @@ import pytest
 
 from bot.api import schemas
 from bot.verify.counterexample import Counterexample
-from bot.verify.screens import audiences
+from bot.verify.screens import audiences, sentences
 from bot.verify.screens import channel_limits as limits
 from bot.verify.screens.audiences import prove_audiences
 from bot.verify.screens.channel_limits import prove_limits
@@ -22,11 +22,14 @@ from dialogs.case import Case
 from dialogs.channel import telegram
 from dialogs.context import Context
 from dialogs.operator import Operator
+from dialogs.screens import answers, content
 from dialogs.screens import findings as results
 from dialogs.screens import render as drawing
-from dialogs.screens.content import Body
+from dialogs.screens.blocks import Block, Law, Message, Notice, Origin, Quotes, Row, Steps, Text
+from dialogs.screens.content import Body, heading
 from dialogs.screens.render import _FIXED
-from dialogs.screens.screen import Quote, Screen
+from dialogs.screens.screen import Screen
+from dialogs.voice import Voice
 from dialogs.words import Words
 from policy.assess import assess
 from policy.pack.checks import check
@@ -57,7 +60,7 @@ def with_words(guide: Context, language: str, **changed: str) -> Context:
     """The guide with other messages in one language."""
     texts: dict[str, Mapping[str, str]] = {name: dict(held) for name, held in guide.words.texts.items()}
     texts[language] = {**texts[language], **{key.replace("__", "."): text for key, text in changed.items()}}
-    drawing._action.cache_clear()
+    drawing._button.cache_clear()
     return replace(guide, words=Words(texts))
 
 
@@ -189,21 +192,70 @@ def test_a_paraphrase_without_passage_is_found(guide: Context) -> None:
 def test_a_sentence_that_is_no_statement_is_found(guide: Context, monkeypatch: pytest.MonkeyPatch) -> None:
     """However it came there."""
 
-    def promising(guide: Context, case: Case, at: date) -> Body:
-        return Body(guide.say(case, "erased.heading"), (("You will get a permit: soon.",),))
+    promise = "You will get a permit: soon."
+    for origin in (Message(()), Message(("erased.gone",)), Message(("page",), (("page", promise), ("pages", 1)))):
+        planted = Text(promise, origin)
 
-    monkeypatch.setitem(_FIXED, "erased", promising)
-    found = against(prove_sentences, guide, ("ru", None))
-    assert found.wrong == "stands on no passage, and is no message: You will get a permit: soon."
-    assert replayed(guide, found).screen.id == "erased"
+        def promising(guide: Context, case: Case, at: date) -> Body:
+            return Body(heading(guide.voice(case), "erased.heading"), ((planted,),))  # noqa: B023  drawn at once
+
+        monkeypatch.setitem(_FIXED, "erased", promising)
+        found = against(prove_sentences, guide, ("ru", None))
+        assert found.wrong == f"stands on no passage, and is no message: {promise}"
+        assert replayed(guide, found).screen.id == "erased"
+
+
+@pytest.mark.parametrize(
+    ("origin", "told"),
+    [
+        (Law((), ()), "stands on no passage, and is no message"),
+        (Message(("statement.political-worry",)), "stands on no passage, and is no message"),
+        (Law(("danger-now",), ()), "stands on no passage, and is no message"),
+        (Law(("political-worry",), ()), "names other passages than its statements stand on"),
+    ],
+    ids=["none", "as if it were ours", "another statement", "no passages"],
+)
+def test_a_legal_block_without_its_provenance_is_found(
+    guide: Context, monkeypatch: pytest.MonkeyPatch, origin: Origin, told: str
+) -> None:
+    """Whatever it says instead."""
+    right = content.statements
+
+    def without(voice: Voice, names: tuple[str, ...]) -> tuple[Text, ...]:
+        worry = right(voice, ("political-worry",))[0]
+        return tuple(replace(text, origin=origin) if text == worry else text for text in right(voice, names))
+
+    monkeypatch.setattr(results, "statements", without)
+    found = against(prove_sentences, guide)
+    assert found.wrong.startswith(told)
+    assert replayed(guide, found).screen.id.startswith("finding:")
+
+
+def test_a_fact_or_a_term_in_other_words_is_found(guide: Context, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither the label of an answer nor the line in which it stands may say more."""
+    right = answers.answer_row
+
+    def more(*given: Any) -> Row:
+        row = right(*given)
+        return replace(row, labels=(*row.labels, "this helps")) if row.fact == "age" else row
+
+    monkeypatch.setattr(results, "answer_row", more)
+    assert "the line of a fact is not made of its names" in against(prove_sentences, guide).wrong
+    monkeypatch.setattr(results, "answer_row", right)
+    reading = results._reading
+    monkeypatch.setattr(results, "_reading", lambda *given: replace(reading(*given), text="yes, for sure"))
+    assert "a line is not made of names" in against(prove_sentences, guide, WORKER).wrong
 
 
 def test_a_misquote_is_found(guide: Context, monkeypatch: pytest.MonkeyPatch) -> None:
     """A quote in other words than the passage has."""
-    right = results.quotes
+    right = content.quotes
 
-    def wrong(*given: Any, **named: Any) -> list[Quote]:
-        return [Quote(f"{quote.text} …", quote.passage) for quote in right(*given, **named)]
+    def wrong(*given: Any, **named: Any) -> tuple[Quotes, ...]:
+        return tuple(
+            Quotes(tuple(replace(quote, text=f"{quote.text} …") for quote in block.items))
+            for block in right(*given, **named)
+        )
 
     monkeypatch.setattr(results, "quotes", wrong)
     assert "is quoted in other words" in against(prove_sentences, guide).wrong
@@ -223,12 +275,10 @@ def test_a_passage_that_is_dropped_or_changed_is_found(guide: Context) -> None:
 def test_a_statement_for_workers_shown_to_applicants_is_found(guide: Context, monkeypatch: pytest.MonkeyPatch) -> None:
     """An inference, because nobody looked whom it is for."""
 
-    def told(guide: Context, language: str, audience: Audience | None, names: tuple[str, ...]) -> tuple[str, ...]:
-        held = [guide.policy.statement[name] for name in names]
-        case = Case(language=language, audience=audience)
-        return tuple(guide.statement(case, item.id) for item in held if item.kind != "quote")
+    def everything(voice: Voice, names: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(name for name in names if voice.policy.statement[name].kind != "quote")
 
-    monkeypatch.setattr(results, "_told", told)
+    monkeypatch.setattr(content, "readable", everything)
     found = against(prove_audiences, guide)
     assert found.wrong.startswith("an applicant reads what is for workers")
     turn = replayed(guide, found)
@@ -247,13 +297,21 @@ def _drawn(change: Callable[[Screen], Screen]) -> Callable[..., Iterator[tuple[C
     return pages
 
 
-def _without(guide: Context, *names: str) -> Callable[[Screen], Screen]:
+def _without(*names: str) -> Callable[[Screen], Screen]:
     """A screen without the words of statements or messages."""
 
     def change(screen: Screen) -> Screen:
-        case = Case(language=screen.language, audience=Audience.APPLICANT)
-        texts = {guide.say(case, name) if "." in name else guide.statement(case, name) for name in names}
-        return replace(screen, paragraphs=tuple(text for text in screen.paragraphs if text not in texts))
+        left = tuple(block for block in map(cut, screen.blocks) if block is not None)
+        return replace(screen, blocks=left)
+
+    def cut(block: Block) -> Block | None:
+        if isinstance(block, Steps):
+            return replace(block, items=tuple(step for step in block.items if not is_named(step.origin)))
+        return None if isinstance(block, Text | Notice) and is_named(block.origin) else block
+
+    def is_named(origin: Origin) -> bool:
+        ids = origin.statements if isinstance(origin, Law) else origin.ids
+        return not set(names).isdisjoint(ids)
 
     return change
 
@@ -273,15 +331,21 @@ def test_what_is_left_out_is_found(guide: Context, monkeypatch: pytest.MonkeyPat
     names = [left_out]
     if left_out == "urgent-letter":
         names = [item.statement for item in guide.policy.pack.orientation.guidance if item.urgent]
-    monkeypatch.setattr(audiences, "pages", _drawn(_without(guide, *names)))
+    monkeypatch.setattr(audiences, "pages", _drawn(_without(*names)))
     assert against(prove_audiences, guide).wrong == told
 
 
 def test_the_number_of_a_passage_is_found(guide: Context, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Applicants read none."""
-    more = _drawn(lambda screen: replace(screen, paragraphs=(*screen.paragraphs, "So [h1, s4].")))
+    """Applicants read none: neither in words of its own, nor in a statement as workers read it."""
+    plain = Text("So [h1, s4].", Message(("review.intro",)))
+    more = _drawn(lambda screen: replace(screen, blocks=(*screen.blocks, plain)))
+    monkeypatch.setattr(sentences, "pages", more)
+    assert against(prove_sentences, guide).wrong.endswith("So [h1, s4].")
+    marked = content.statements(guide.voice_in("ru", Audience.WORKER), ("political-worry",))
+    assert "[s" in marked[0].text
+    more = _drawn(lambda screen: replace(screen, blocks=(*screen.blocks, *marked)))
     monkeypatch.setattr(audiences, "pages", more)
-    assert against(prove_audiences, guide).wrong == "an applicant reads the number of a passage"
+    assert against(prove_audiences, guide).wrong.startswith("an applicant reads other words than are meant for them")
 
 
 def test_a_reason_that_depends_on_answers_is_found(guide: Context, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -290,7 +354,8 @@ def test_a_reason_that_depends_on_answers_is_found(guide: Context, monkeypatch: 
 
     def leading(guide: Context, case: Case, at: date) -> Body:
         body = right(guide, case, at)
-        return replace(body, heading=f"{body.heading} {len(case.answers)}") if case.answers else body
+        told = replace(body.heading, text=f"{body.heading.text} {len(case.answers)}")
+        return replace(body, heading=told) if case.answers else body
 
     monkeypatch.setattr(audiences, "body_of", leading)
     assert against(prove_audiences, guide).wrong == "a question is put in other words because of earlier answers"

@@ -43,10 +43,10 @@ async def test_the_buttons_of_the_erased_page_lead_on(language: str, guide: Cont
         page = await erase(client, guide, language)
         helped = await press(client, page, "help")
         assert f'<html lang="{language}">' in helped.text
-        assert guide.words.say(language, "help.heading") in helped.text
+        assert guide.voice_in(language).say("help.heading") in helped.text
         begun = await press(client, page, "restart")
         for name in LANGUAGES:
-            assert guide.words.say(name, "language.choose") in begun.text
+            assert guide.voice_in(name).say("language.choose") in begun.text
 
 
 async def test_the_erased_page_has_one_address(guide: Context, site: FastAPI) -> None:
@@ -59,7 +59,7 @@ async def test_the_erased_page_has_one_address(guide: Context, site: FastAPI) ->
         for headers in ({}, {"cookie": COOKIE.format(sealed(guide))}):
             for language in LANGUAGES:
                 page = plain(await client.get(step_of(guide, "erased", language), headers=headers), 200)
-                assert guide.words.say(language, "erased.heading") in page.text
+                assert guide.voice_in(language).say("erased.heading") in page.text
             plain(await client.get(f"/step/{number}", headers=headers), 404)
         form, hint = {"at": str(number), "do": "help"}, {"accept-language": "be"}
         for language in ("", "xx", "nl\r\n"):
@@ -79,8 +79,8 @@ async def test_without_a_cookie_one_is_told(language: str, guide: Context, site:
         for answer in answers:
             assert f'<html lang="{language}">' in plain(answer, 200).text
             note = answer.text.partition('id="note"')[2].partition("</div>")[0]
-            assert guide.words.say(language, "web.expired") in note
-            assert guide.words.say(language, "web.privacy.cookie") in note
+            assert guide.voice_in(language).say("web.expired") in note
+            assert guide.voice_in(language).say("web.privacy.cookie") in note
             assert "set-cookie" not in answer.headers
             assert 'name="at" value="1"' in answer.text
         assert 'id="note"' not in plain(await client.get("/", headers=headers), 200).text

@@ -90,7 +90,7 @@ async def test_all_that_is_wrong_looks_the_same(guide: Context) -> None:
             assert "set-cookie" not in answer.headers
     async with visitor(site) as client:
         page = plain(await client.get(answer.headers["location"]), 422)
-    assert guide.words.say("en", "code.bad") in page.text
+    assert guide.voice_in("en").say("code.bad") in page.text
 
 
 @pytest.mark.parametrize("age", [0, (HOURS - 1) * HOUR])

@@ -170,7 +170,7 @@ async def test_ending_them(screen: str, guide: Context) -> None:
         await mine.send("code", do="back") if screen == "share" else None
     assert await mine.send(screen, do="end") == place
     page = await mine.see(place)
-    assert guide.words.say("en", "code.ended", until=time_of_day(NOW + 240 * 60)) in page
+    assert guide.voice_in("en").say("code.ended", until=time_of_day(NOW + 240 * 60)) in page
     assert END not in page
     assert not any([await opens(site, text) for text in codes])
     assert all([await opens(site, text) for text in theirs])
@@ -216,11 +216,11 @@ async def test_several_replicas_make_no_link_and_end_nothing(guide: Context) -> 
     mine = person(guide, one)
     (code,) = await mine.make()
     page = await mine.see("code")
-    assert guide.words.say("en", "web.code.paste", address=f"https://{HOST}/open") in page
+    assert guide.voice_in("en").say("web.code.paste", address=f"https://{HOST}/open") in page
     assert END not in page
-    assert guide.words.say("en", "web.code.picture") not in page
+    assert guide.voice_in("en").say("web.code.picture") not in page
     await mine.send("code", do="end")
-    assert guide.words.say("en", "code.made", until=times(page)[0]) in await mine.see("share")
+    assert guide.voice_in("en").say("code.made", until=times(page)[0]) in await mine.see("share")
     assert await opens(one, code)
     assert await opens(other, code)
 
@@ -236,7 +236,7 @@ async def test_the_cookie_has_one_length(guide: Context) -> None:
     whole = mine.cookie
     for broken in (whole[:-1], whole + "A", whole[:LENGTH] + "A" * (len(whole) - LENGTH), whole[LENGTH:]):
         mine.cookie = broken
-        assert guide.words.say("en", "web.expired").partition(".")[0] in await mine.see("review")
+        assert guide.voice_in("en").say("web.expired").partition(".")[0] in await mine.see("review")
 
 
 async def test_making_very_many_is_refused(guide: Context) -> None:

@@ -58,7 +58,7 @@ async def test_it_is_said_in_the_language_of_the_browser(language: str, guide: C
     """A visitor can tell the operator."""
     async with visitor(site, "http://127.0.0.1") as client:
         answer = await client.get("/", headers={"x-forwarded-proto": "https", "accept-language": language})
-    assert guide.words.say(language, "web.host") in answer.text
+    assert guide.voice_in(language).say("web.host") in answer.text
 
 
 @pytest.mark.parametrize(("host", "headers"), [*product(HERE, OPEN)])

@@ -27,7 +27,7 @@ def test_a_kept_page_is_the_page(guide: Context) -> None:
 
         def draw() -> str:
             def say(key: str, **more: object) -> str:
-                return web.say(case, key, **more)  # noqa: B023  it is drawn at once
+                return web.voice(case).say(key, **more)  # noqa: B023  it is drawn at once
 
             page = page_of(web, case, TODAY)  # noqa: B023
             held = {"forms": forms, "of": PLACE, "icon": "", "going": "", "number": 1}

@@ -37,15 +37,15 @@ async def test_a_page_of_another_case_writes_nothing(guide: Context, site: FastA
             assert answer.status_code == STALE, press
             assert browser.cookie == before
         answer = await browser.send(tab, "update", setting(tab, "stage", "refused"))
-        assert guide.words.say("en", "web.stale.other") in answer.text
-        wanted, _, stands = answer.text.partition(guide.words.say("en", "web.stale.answers"))
+        assert guide.voice_in("en").say("web.stale.other") in answer.text
+        wanted, _, stands = answer.text.partition(guide.voice_in("en").say("web.stale.answers"))
         assert "refused" in wanted
         assert "Age: Under 18" in stands
         assert "Published" not in stands
         assert re.search(r'<a class="go" href="/step\?[\w-]{32}"', stands)
         answer = await browser.send(question, "continue", choosing(question, "adult"))
         assert answer.status_code == STALE
-        assert "18 or older" in answer.text.partition(guide.words.say("en", "web.stale.answers"))[0]
+        assert "18 or older" in answer.text.partition(guide.voice_in("en").say("web.stale.answers"))[0]
         assert browser.answers["age"] == ("under_18",)
 
 
@@ -63,7 +63,7 @@ async def test_a_sheet_is_of_the_case_its_page_showed(guide: Context, site: Fast
                 assert answer.status_code == STALE
                 again = form_of(answer.text)
                 assert {"restart", "erase", press} == {id_of(pair) for pair in again.buttons}
-                assert guide.words.say("en", "web.stale.go") in answer.text
+                assert guide.voice_in("en").say("web.stale.go") in answer.text
                 done = await browser.send(again, press)
                 assert done.status_code == (303 if press == "print" else 200)
             if moved:
@@ -79,8 +79,8 @@ async def test_an_empty_tab_takes_nothing_away(guide: Context, site: FastAPI) ->
         before = browser.answers
         answer = await browser.send(empty, "update", setting(empty, "stage", "waiting"))
         assert answer.status_code == STALE
-        wanted = answer.text.partition(guide.words.say("en", "web.stale.answers"))[0]
-        assert guide.words.say("en", "web.stale.moved") in wanted
+        wanted = answer.text.partition(guide.voice_in("en").say("web.stale.answers"))[0]
+        assert guide.voice_in("en").say("web.stale.moved") in wanted
         assert "Waiting" in wanted or "waiting" in wanted
         assert "Age" not in wanted
         assert browser.answers == before == {"age": ("adult",), "criticism": ("published",)}
@@ -97,8 +97,8 @@ async def test_what_may_not_be_set_now_is_said(guide: Context, site: FastAPI) ->
         assert browser.case.view is View.PLAIN
         answer = await browser.send(tab, "update", setting(tab, "ringer", "yes"))
         assert answer.status_code == STALE
-        assert guide.words.say("en", "web.stale.now") in answer.text
-        assert "Yes" in answer.text.partition(guide.words.say("en", "web.stale.answers"))[0]
+        assert guide.voice_in("en").say("web.stale.now") in answer.text
+        assert "Yes" in answer.text.partition(guide.voice_in("en").say("web.stale.answers"))[0]
         assert browser.answers == B.answers
 
 
@@ -123,8 +123,8 @@ async def test_a_new_case_begins_with_nothing(guide: Context, site: FastAPI) -> 
             browser = await holding(client, guide, A)
             old, mark = browser.cookie, browser.cookie[LENGTH:]
             page = await browser.get(path)
-            assert guide.words.say("en", "web.new-case") in page
-            assert (guide.words.say("en", "web.continue-where") in page) == (path == "/")
+            assert guide.voice_in("en").say("web.new-case") in page
+            assert (guide.voice_in("en").say("web.continue-where") in page) == (path == "/")
             assert not [pair for pair in form_of(page).buttons if id_of(pair) in LANGUAGES]
             assert (await browser.send(form_of(page), "restart")).status_code == 303
             assert not browser.answers
@@ -181,7 +181,7 @@ async def test_a_code_takes_no_place_unseen(guide: Context, site: FastAPI) -> No
         there = (await paste(browser, blind, B)).headers["location"]
         assert browser.answers == A.answers
         page = await browser.get(there)
-        assert guide.words.say("en", "web.open.stale") in page.replace("&#39;", "'")
+        assert guide.voice_in("en").say("web.open.stale") in page.replace("&#39;", "'")
         assert not (await paste(browser, form_of(page, "/open"), B)).headers["location"].startswith("/open")
         assert browser.answers == B.answers
 
@@ -197,7 +197,7 @@ async def test_nor_does_a_link(guide: Context, site: FastAPI) -> None:
         there = (await browser.send(blind, "open")).headers["location"]
         assert browser.answers == A.answers
         page = await browser.get(there)
-        assert guide.words.say("en", "web.open.stale") in page.replace("&#39;", "'")
+        assert guide.voice_in("en").say("web.open.stale") in page.replace("&#39;", "'")
         assert not (await browser.send(form_of(page, "/open"), "open")).headers["location"].startswith("/open")
         assert browser.answers.keys() <= B.answers.keys()
         assert (await browser.send(blind, "open")).headers["location"] == "/open/again"
@@ -226,7 +226,7 @@ async def test_a_mark_belongs_to_its_case(guide: Context, site: FastAPI) -> None
     async with visitor(site) as client:
         one, other = await holding(client, guide, A), await holding(client, guide, B)
         mixed = Browser(client, guide, one.cookie[:LENGTH] + other.cookie[LENGTH:])
-        assert guide.words.say("en", "web.expired") in await mixed.get(step_of(guide, "review"))
+        assert guide.voice_in("en").say("web.expired") in await mixed.get(step_of(guide, "review"))
         old = Browser(client, guide, sealed(guide, A))
         first, second = await old.see("age"), await old.see("stage")
         assert (await old.send(first, "continue", choosing(first, "under_18"))).status_code == 303

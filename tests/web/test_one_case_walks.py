@@ -109,7 +109,7 @@ async def test_an_old_browser_chooses_twice(guide: Context, site: FastAPI) -> No
         browser = Browser(client, guide, headers=SILENT)
         answer = await browser.send(form_of(await browser.get("/")), "ru")
         assert answer.status_code == 403
-        assert guide.words.say("en", "web.once-more") in answer.text
+        assert guide.voice_in("en").say("web.once-more") in answer.text
         assert (await browser.send(form_of(answer.text), "ru")).status_code == 303
         assert (await browser.send(await browser.see("safety"), "continue")).status_code == 303
         assert browser.case is not None

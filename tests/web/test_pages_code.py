@@ -91,7 +91,7 @@ async def test_nothing_ticked_makes_no_code(guide: Context, visitor: Visitor) ->
     for fact in answers_of(guide.policy, 1):
         await visitor.page.check(box(fact, on=False))
     await visitor.press("continue")
-    assert await visitor.page.inner_text("#note") == guide.words.say("be", "note.choose_first")
+    assert await visitor.page.inner_text("#note") == guide.voice_in("be").say("note.choose_first")
     assert not await visitor.page.locator(".copy").count()
 
 
@@ -102,7 +102,7 @@ async def test_the_picture_is_the_link(guide: Context, site: Served, visitor: Vi
     assert len(code) == LENGTH
     picture = visitor.page.locator(".made img")
     assert await picture.get_attribute("src") == qr_address(link)
-    assert await picture.get_attribute("alt") == guide.words.say("be", "web.code.picture")
+    assert await picture.get_attribute("alt") == guide.voice_in("be").say("web.code.picture")
     assert await picture.evaluate("picture => picture.naturalWidth > 100 && picture.complete")
     check_no_address(visitor, code)
 
@@ -120,10 +120,10 @@ async def test_by_link(javascript: bool, guide: Context, visitors: Visitors) -> 
     assert await opened(worker)
     check_no_address(worker, code)
     await worker.page.goto(link)
-    assert await worker.page.inner_text("#note") == guide.words.say("nl", "web.open.dead")
+    assert await worker.page.inner_text("#note") == guide.voice_in("nl").say("web.open.dead")
     await applicant.page.reload()
     assert await applicant.page.locator(".copy").all_inner_texts() == [code]
-    assert guide.words.say("be", "web.code.used") in await applicant.page.inner_text(".made")
+    assert guide.voice_in("be").say("web.code.used") in await applicant.page.inner_text(".made")
 
 
 @pytest.mark.parametrize("javascript", [False, True], ids=["plain", "javascript"])
@@ -141,7 +141,7 @@ async def test_ended_after_erasing(javascript: bool, guide: Context, visitors: V
         await worker.go("/open")
         await worker.page.fill("#code", text)
         await worker.follow("form button")
-        assert await worker.page.inner_text("#note") == guide.words.say("en", "code.bad")
+        assert await worker.page.inner_text("#note") == guide.voice_in("en").say("code.bad")
 
 
 @pytest.mark.parametrize("pasted", ["code", "link", "spaces"])
@@ -180,7 +180,7 @@ async def test_a_bad_code_is_told_in_one_sentence(language: str, guide: Context,
     await visitor.page.fill("#code", "A" * LENGTH)
     await visitor.follow("form button")
     await visitor.page.locator("#note:focus").wait_for()
-    assert await visitor.page.inner_text("#note") == guide.words.say(language, "code.bad")
+    assert await visitor.page.inner_text("#note") == guide.voice_in(language).say("code.bad")
     assert await visitor.page.input_value("#code") == ""
     assert not await faults(visitor, language)
     await visitor.page.keyboard.press("Tab")

@@ -31,8 +31,8 @@ async def test_an_error_is_announced_and_linked(
     await send_nothing(visitor, guide, screen)
     page = visitor.page
     note = page.get_by_role("alert")
-    assert await note.inner_text() == guide.words.say("en", "note.choose_first")
-    assert await page.title() == f"{guide.words.say('en', 'web.error')} – Kompas"
+    assert await note.inner_text() == guide.voice_in("en").say("note.choose_first")
+    assert await page.title() == f"{guide.voice_in('en').say('web.error')} – Kompas"
     assert await page.locator("fieldset").get_attribute("aria-describedby") == "note"
     for field in await page.locator("fieldset input").all():
         assert await field.get_attribute("aria-describedby") == "note"
@@ -57,7 +57,7 @@ async def test_what_was_ticked_stays_ticked(guide: Context, visitors: Visitors) 
     await visitor.answer("ruritania")
     await visitor.see(Case({"origin": ("ruritania",)}, "en", Audience.APPLICANT, "criticism"))
     await visitor.answer("protested", "none")
-    assert await visitor.page.get_by_role("alert").inner_text() == guide.words.say("en", "note.stands_alone")
+    assert await visitor.page.get_by_role("alert").inner_text() == guide.voice_in("en").say("note.stands_alone")
     ticked = await visitor.page.locator(TICKED).evaluate_all("all => all.map(one => one.id)")
     assert ticked == ["choice-protested", "choice-none"]
     await visitor.page.check(box("none", on=False))

@@ -97,7 +97,7 @@ async def test_hidden_answers_are_shown_when_wanted(visitor: Visitor, guide: Con
     await visitor.see(Case(answers_of(guide.policy, 1), "en", Audience.APPLICANT, "review"))
     await visitor.press("show:answers")
     answers = await visitor.page.locator(".answers dt + dd").all_inner_texts()
-    assert guide.words.say("en", "review.hidden") not in answers
+    assert guide.voice_in("en").say("review.hidden") not in answers
 
 
 async def test_who_comes_back_goes_on_where_they_were(visitor: Visitor, guide: Context) -> None:

@@ -8,6 +8,7 @@ import pytest
 from bot.web.page import Group, Page, page_of, whole
 from dialogs.case import FINDING, Case, View
 from dialogs.context import Context
+from dialogs.screens.blocks import paragraphs, quotes_of
 from policy.pack.catalogue import LANGUAGES
 from policy.pack.provisions import Audience
 from tests.conftest import TODAY
@@ -17,9 +18,9 @@ from tests.web.browser import Visitor
 
 def told(pages: Iterable[Page]) -> set[str]:
     """Everything that stands on pages."""
-    sections = [section for page in pages for section in (*page.before, *page.sections, *page.rest)]
-    lines = {line.removesuffix(":") for section in sections for line in (section.heading, *section.lines)}
-    quoted = {f"{quote.passage} {quote.text}" for section in sections for quote in section.quotes}
+    blocks = [block for page in pages for block in (*page.before, *page.sections, *page.rest)]
+    lines = {line for block in blocks for text in paragraphs(block) for line in text.split("\n")}
+    quoted = {f"{quote.passage} {quote.text}" for quote in quotes_of(blocks)}
     return lines | quoted | {page.screen.heading for page in pages}
 
 
@@ -36,9 +37,10 @@ def test_the_print_view_has_everything(audience: Audience, language: str, number
 def test_the_pages_have_everything_the_screens_have(guide: Context) -> None:
     for case, screen in results(guide):
         page = page_of(guide, case, TODAY)
-        lines = {line.removesuffix(":") for text in screen.paragraphs for line in text.split("\n")}
-        pages = guide.say(case, "page", page="", pages="").split()[0]
-        missing = {line for line in lines - told([page]) - set(page.first) if not line.startswith(pages)}
+        lines = {line for text in screen.paragraphs for line in text.split("\n")}
+        first = {notice.text for notice in page.first}
+        pages = guide.voice(case).say("page", page="", pages="").split()[0]
+        missing = {line for line in lines - told([page]) - first if not line.startswith(pages)}
         assert not missing
 
 
@@ -46,7 +48,7 @@ def test_each_finding_keeps_what_it_comes_to(guide: Context) -> None:
     case = Case(answers_of(guide.policy, 1), "en", Audience.APPLICANT, "review")
     first, *findings = whole(guide, case, TODAY)
     for finding in findings:
-        assert "This part may be about you." in finding.sections[0].lines[0]
+        assert "This part may be about you." in paragraphs(finding.sections[0])[0]
         assert told([finding]) - told([first])
 
 
@@ -78,12 +80,12 @@ def test_the_review_has_every_answer_beside_its_button(
         held |= {group.change.id: (group.topic, chosen(guide, case, group)) for group in page.groups}
         assert len(held) == len(page.rows) + len(page.groups)
         told = [held[f"change:{fact}"] for fact in guide.interview.relevance.asked(case.answers)]
-        lines = [guide.say(case, "review.line", topic=topic, answer=answer) for topic, answer in told]
+        lines = [guide.voice(case).say("review.line", topic=topic, answer=answer) for topic, answer in told]
         assert "\n".join(lines) in page.screen.paragraphs
         assert len(held) == len(told)
         assert page.before
         if audience is Audience.WORKER:
-            assert {row.answer for row in page.rows} <= {guide.say(case, "review.hidden")}
+            assert {row.answer for row in page.rows} <= {guide.voice(case).say("review.hidden")}
         else:
             assert not page.groups
 
@@ -91,4 +93,4 @@ def test_the_review_has_every_answer_beside_its_button(
 def chosen(guide: Context, case: Case, group: Group) -> str:
     """What is chosen of a fact that is set on the page."""
     selected = [choice.label for choice in (*group.choices, *group.unknowns) if choice.selected]
-    return "; ".join(selected) or guide.say(case, "review.open")
+    return "; ".join(selected) or guide.voice(case).say("review.open")

@@ -6,6 +6,7 @@ from bot.web.forms import FILL
 from bot.web.page import page_of
 from dialogs.case import Case, View
 from dialogs.context import Context
+from dialogs.screens.blocks import paragraphs
 from policy.pack.catalogue import LANGUAGES
 from policy.pack.facts import Answers, read_answers
 from policy.pack.provisions import Audience
@@ -77,8 +78,8 @@ async def findings_of(visitor: Visitor, guide: Context, answers: dict[str, objec
     case = Case(read_answers(guide.policy.facts, given), "en", Audience.WORKER, "review", view=View.OPEN)
     page = page_of(guide, case, TODAY)
     shown = await visitor.page.inner_text("#found")
-    for section in (*page.sections, *page.rest):
-        for line in (section.heading, *section.lines):
+    for text in (text for block in (*page.sections, *page.rest) for text in paragraphs(block)):
+        for line in text.removesuffix(":").split("\n"):
             assert line in shown
 
 
@@ -126,7 +127,7 @@ async def test_each_change_is_taken_at_once(guide: Context, visitor: Visitor) ->
             assert await visitor.page.evaluate("selector => document.activeElement.matches(selector)", selector)
         set_so_far[fact] = answer
         await findings_of(visitor, guide, set_so_far)
-        progress = guide.say(Case(language="en"), "progress", answered=len(set_so_far), at_most=9)
+        progress = guide.voice_in("en").say("progress", answered=len(set_so_far), at_most=9)
         told = await visitor.page.inner_text("#progress")
         assert told.split(",")[0] == progress.split(",")[0]
     assert not await visitor.page.locator('[name="set.accompanied"]').count()
@@ -254,4 +255,4 @@ async def test_whose_cookie_has_expired_is_told(guide: Context, visitor: Visitor
     await visitor.context.add_cookies([{"name": "kompas", "value": expired, "url": visitor.site.address}])
     async with visitor.page.expect_navigation():
         await visitor.page.click(chip("age", "adult"))
-    assert guide.words.say("en", "web.expired") in await visitor.page.get_by_role("alert").inner_text()
+    assert guide.voice_in("en").say("web.expired") in await visitor.page.get_by_role("alert").inner_text()

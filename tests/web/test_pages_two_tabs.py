@@ -33,7 +33,7 @@ async def test_two_tabs_of_one_case(javascript: bool, guide: Context, visitors: 
     await setting(visitor, javascript, chip("age", "adult"))
     visitor.page = first
     await stale(visitor, javascript, chip("stage", "refused"))
-    assert guide.words.say("en", "web.stale.moved") in await first.get_by_role("alert").inner_text()
+    assert guide.voice_in("en").say("web.stale.moved") in await first.get_by_role("alert").inner_text()
     wanted, stands = [await part.inner_text() for part in await first.locator(".told").all()]
     assert "refused" in wanted
     assert "18 or older" in stands
@@ -61,7 +61,7 @@ async def test_two_tabs_of_two_clients(javascript: bool, guide: Context, visitor
     await setting(visitor, javascript, chip("criticism", "published"))
     visitor.page = first
     await stale(visitor, javascript, chip("stage", "refused"))
-    assert guide.words.say("en", "web.stale.other") in await first.get_by_role("alert").inner_text()
+    assert guide.voice_in("en").say("web.stale.other") in await first.get_by_role("alert").inner_text()
     await visitor.follow("main a.go")
     assert await saved(visitor) == {"criticism": ["published"]}
     await visitor.go("/")
@@ -132,7 +132,7 @@ async def test_a_tick_is_named_by_its_state(guide: Context, visitor: Visitor) ->
     await at_criticism(visitor)
     label = guide.policy.word("en", "option.criticism.organised", Audience.APPLICANT)
     for key, on in (("web.ticked", True), ("web.unticked", False)):
-        named = visitor.page.get_by_role("radio", name=f"{label} {guide.words.say('en', key)}", exact=True)
+        named = visitor.page.get_by_role("radio", name=f"{label} {guide.voice_in('en').say(key)}", exact=True)
         assert await named.get_attribute("value") == str(int(on))
         assert await named.is_checked() is not on
 

@@ -11,7 +11,9 @@ from policy.pack.conditions import All, AnyOf, Condition, Match, Not, Open
 from policy.pack.facts import Answers, Fact, Kind, Unknown
 
 Fill = Mapping[str, frozenset[str]]
-Opened = Mapping[str, bool]
+Opens = str | tuple[str, str]
+"""What may be open: a term, or an option of a fact."""
+Opened = Mapping[Opens, bool]
 
 
 def every_answer(fact: Fact) -> list[tuple[str, ...]]:
@@ -73,17 +75,17 @@ def holds(condition: Condition, fill: Fill, opened: Opened) -> bool:
         held = fill[condition.fact]
         if held & set(condition.yes):
             return True
-        return any(opened[f"{condition.fact}={option}"] for option in held & set(condition.open))
+        return any(opened[condition.fact, option] for option in held & set(condition.open))
     if isinstance(condition, Open):
         return opened[condition.term]
     raise TypeError(f"a condition must be resolved before it is evaluated: {condition!r}")
 
 
-def open_names(conditions: Sequence[Condition]) -> list[str]:
+def open_names(conditions: Sequence[Condition]) -> list[Opens]:
     """Every free yes-or-no the conditions may meet."""
     terms = [leaf.term for condition in conditions for leaf in leaves(condition) if isinstance(leaf, Open)]
-    options = [f"{match.fact}={name}" for match in _matches(conditions) for name in match.open]
-    return list(dict.fromkeys(terms + options))
+    options = [(match.fact, name) for match in _matches(conditions) for name in match.open]
+    return list(dict.fromkeys([*terms, *options]))
 
 
 class Brute:
@@ -152,7 +154,7 @@ class Brute:
         unknown = [place for place, fact in enumerate(self.facts) if fact.id not in known]
         return {self.facts[place].id for place in unknown if self._matters(answers, place)}
 
-    def open_terms(self, answers: Answers) -> set[str]:
+    def open_terms(self, answers: Answers) -> set[Opens]:
         """What is open, and present: terms, and options held that are open, whose value changes a truth."""
         present = [place for place, name in enumerate(self.opens) if self._is_present(name, answers)]
         return {self.opens[place] for place in present if self._matters(answers, len(self.facts) + place)}
@@ -183,7 +185,9 @@ class Brute:
         return product(fills, product((False, True), repeat=len(self.opens)))
 
     @staticmethod
-    def _is_present(name: str, answers: Answers) -> bool:
-        fact, mark, option = name.partition("=")
+    def _is_present(name: Opens, answers: Answers) -> bool:
+        if isinstance(name, str):
+            return True
+        fact, option = name
         held = answers.get(fact, ())
-        return not mark or (isinstance(held, tuple) and option in held)
+        return isinstance(held, tuple) and option in held

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from bot.verify.policy.brute import Brute, distinct_answers, stand_in
+from bot.verify.policy.brute import Brute, Opens, distinct_answers, stand_in
 from bot.verify.policy.written import conditions_of
 from policy.assess import Finding
 from policy.pack.conditions import Condition
@@ -22,9 +22,9 @@ class Meant:
     applicability: Applicability
     by_reading: Mapping[str, Applicability]
     missing: frozenset[str]
-    open_terms: frozenset[str]
+    open_terms: frozenset[Opens]
     outcome: tuple[str, ...]
-    because: tuple[str, ...] = ()
+    because: tuple[tuple[str, str], ...] = ()
 
     def differs(self, found: Finding) -> str:
         """Where a finding is otherwise; nothing when it is as meant."""
@@ -111,7 +111,7 @@ class Definition:
         told = self.policy.pack.orientation.outcomes
         result = _READ.get(frozenset(set().union(*outcomes)), Applicability.UNCLEAR)
         if result is Applicability.UNCLEAR:
-            by_letter = any("=" in name for name in open_terms) or not brute.can_be_settled(answers)
+            by_letter = any(isinstance(name, tuple) for name in open_terms) or not brute.can_be_settled(answers)
             said = (told.unclear_letter if by_letter else ()) + (told.unclear_answers if missing else ())
         else:
             said = told.may_apply if result is Applicability.MAY_APPLY else told.not_indicated
@@ -122,12 +122,12 @@ class Definition:
         }
         return Meant(result, read, missing, open_terms, said)
 
-    def _because(self, provision: str, answers: Answers) -> tuple[str, ...]:
+    def _because(self, provision: str, answers: Answers) -> tuple[tuple[str, str], ...]:
         """Every option held of what the provision mentions, in the order of the questions; of what is unknown, none."""
         known = [
             (fact, held) for fact in self.brutes[provision].facts if isinstance(held := answers.get(fact.id), tuple)
         ]
-        return tuple(f"{fact.id}={option}" for fact, held in known for option in fact.option_ids if option in held)
+        return tuple((fact.id, option) for fact, held in known for option in fact.option_ids if option in held)
 
 
 def _answers(fact: Fact, conditions: Sequence[Condition]) -> list[Answer]:
@@ -136,10 +136,11 @@ def _answers(fact: Fact, conditions: Sequence[Condition]) -> list[Answer]:
     return list(dict.fromkeys([*Unknown, *alone, *distinct_answers(fact, conditions)]))
 
 
-def _shown(value: str | Mapping[str, str] | Iterable[str]) -> str:
+def _shown(value: str | Mapping[str, str] | Iterable[Opens]) -> str:
     """A value as a message shows it, in a steady order."""
     if isinstance(value, str):
         return value
     if isinstance(value, Mapping):
         value = [f"{name}: {held}" for name, held in value.items()]
-    return ", ".join(sorted(value) if isinstance(value, frozenset) else value) or "nothing"
+    names = ["=".join(name) if isinstance(name, tuple) else name for name in value]
+    return ", ".join(sorted(names) if isinstance(value, frozenset) else names) or "nothing"

@@ -35,9 +35,10 @@ from dialogs.channel import API, PLAIN, WEB
 from dialogs.codec import Codec
 from dialogs.context import Context
 from dialogs.removed_answers import told_out
-from dialogs.screens.pages import MOST, length
+from dialogs.screens.blocks import Heading, Message, Quote, length
+from dialogs.screens.pages import MOST
 from dialogs.screens.render import first_lines
-from dialogs.screens.screen import Action, Choice, Quote, Screen
+from dialogs.screens.screen import Button, Choice, Screen
 from policy.assess import find, urgent
 from policy.pack.provisions import Audience
 
@@ -110,7 +111,7 @@ def on_telegram(guide: Context, case: Case, screen: Screen, pages_of: int) -> st
     size = len(text.encode("utf-16-le")) // 2
     if pages_of > 1:
         first = len(first_lines(guide, case))
-        sizes = [length(part) for part in _read(replace(screen, paragraphs=screen.paragraphs[first:-1]))]
+        sizes = [length(part) for part in _read(replace(screen, blocks=screen.blocks[first:-1]))]
         if max(sizes) > MOST:
             return f"a paragraph of {max(sizes)} units is more than a page"
         size = max(size, size - sum(sizes) + MOST)
@@ -128,10 +129,10 @@ def _read(screen: Screen) -> tuple[str | Quote, ...]:
 
 @lru_cache(maxsize=10_000)
 def _unfit(
-    buttons: Buttons, name: str, multiple: bool, choices: tuple[Choice, ...], actions: tuple[Action, ...]
+    buttons: Buttons, name: str, multiple: bool, choices: tuple[Choice, ...], actions: tuple[Button, ...]
 ) -> str:
     """Which button takes too much: the same ones stand under many screens."""
-    screen = Screen(name, "", "", multiple=multiple, choices=choices, actions=actions)
+    screen = Screen(name, "", Heading("", Message(())), multiple=multiple, choices=choices, actions=actions)
     for row in keyboard_of(buttons, screen, _TOKEN):
         for button in row:
             data = len(button["callback_data"].encode())
@@ -144,10 +145,10 @@ def _unfit(
 
 @lru_cache(maxsize=100)
 def _longest_note(guide: Context, language: str | None, audience: Audience | None) -> str:
-    case = Case(language=language, audience=audience)
+    voice = guide.voice_in(language, audience)
     keys = (key for key in guide.words.texts[guide.speech] if key.startswith(_NOTES) and "@" not in key)
-    refused = max((guide.say(case, key) for key in keys), key=len)
-    return f"{refused} {told_out(guide, case, guide.policy.fact)}"
+    refused = max(map(voice.say, keys), key=len)
+    return f"{refused} {told_out(voice, guide.policy.fact)}"
 
 
 def _site(guide: Context) -> WebContext:

@@ -10,10 +10,12 @@ from datetime import date
 from itertools import product
 
 from bot.verify.policy.space import fullest, ways
+from dialogs.actions import turn_to
 from dialogs.case import ASIDE, CODE, FINDING, Case, View
 from dialogs.context import Context
+from dialogs.screens.answers import answer_text
+from dialogs.screens.blocks import Notice
 from dialogs.screens.case_code import shared_at_first
-from dialogs.screens.findings import answer_text
 from dialogs.screens.render import draw, first_lines
 from dialogs.screens.screen import Screen
 from policy.assess import Finding, find, guidance
@@ -114,11 +116,11 @@ def _of_minors(policy: Policy, answers: Answers) -> tuple[str, ...]:
 
 def _urgent(guide: Context, case: Case) -> Answers:
     """The answers whose urgent lines take the most room; what notices depend on is left open, so that all are said."""
+    return max(stages(guide.policy), key=lambda answers: _units(first_lines(guide, replace(case, answers=answers))))
 
-    def room(answers: Answers) -> int:
-        return sum(map(len, first_lines(guide, replace(case, answers=answers))))
 
-    return max(stages(guide.policy), key=room)
+def _units(notices: Iterable[Notice]) -> int:
+    return sum(len(notice.text) for notice in notices)
 
 
 def _questions(guide: Context, start: Case) -> Iterator[Case]:
@@ -229,5 +231,5 @@ def pages(guide: Context, case: Case, at: date) -> Iterator[tuple[Case, Screen]]
     """Every page of the screen of a case."""
     screen = draw(guide, case, at)
     yield case, screen
-    if any(action.id == f"page:{case.page + 1}" for action in screen.actions):
+    if any(action.action == turn_to(case.page + 1) for action in screen.actions):
         yield from pages(guide, replace(case, page=case.page + 1), at)

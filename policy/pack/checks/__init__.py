@@ -16,7 +16,7 @@ from policy.pack.checks.references import (
     check_parts,
     check_passages_used,
 )
-from policy.pack.checks.words import check_lengths, check_messages, check_promises, check_tense
+from policy.pack.checks.words import check_boxes, check_lengths, check_messages, check_promises, check_tense
 from policy.pack.files import Pack
 
 Check = Callable[[Pack], Iterable[Problem]]
@@ -35,6 +35,7 @@ _ALL: tuple[Check, ...] = (
     check_passages_used,
     check_cases,
     check_messages,
+    check_boxes,
     check_lengths,
     check_tense,
     check_promises,

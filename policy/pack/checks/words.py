@@ -35,6 +35,22 @@ def check_messages(pack: Pack) -> Iterator[Problem]:
                 yield Problem("locale/messages.pot", f"message {key!r}", wrong, "Only headings have any.")
 
 
+def check_boxes(pack: Pack) -> Iterator[Problem]:
+    """What has a box on the case sheet stands in the words of its statement, for workers, in every language."""
+    for language, texts in pack.words.items():
+        for item in pack.orientation.guidance:
+            key = f"statement.{item.statement}"
+            whole = (texts.get(f"{key}@worker") or texts.get(key, "")).casefold()
+            for name in item.boxes:
+                box = f"box.{item.statement}.{name}"
+                if texts.get(box, "").casefold() not in whole:
+                    file, wrong = (
+                        catalogue_file("locale", language, pack.about.base_language),
+                        f"does not stand in {key!r} as workers read it.",
+                    )
+                    yield Problem(file, f"message {box!r}", wrong, "Use the same words in both.")
+
+
 def check_lengths(pack: Pack) -> Iterator[Problem]:
     """Each text fits its place on the smallest screen."""
     for language, texts in pack.words.items():
@@ -59,6 +75,9 @@ def required_messages(pack: Pack) -> set[str]:
             ids.add(f"statement.{statement.id}")
         if statement.kind is StatementKind.INFERENCE:
             ids.add(f"statement.{statement.id}.step")
+    for item in pack.orientation.guidance:
+        ids |= {f"box.{item.statement}"} if item.boxes else set()
+        ids |= {f"box.{item.statement}.{name}" for name in item.boxes}
     return ids | {f"term.{part.term}" for _, _, part in inner(pack) if isinstance(part, Open)}
 
 

@@ -23,9 +23,8 @@ from telegram.warnings import PTBUserWarning
 
 from dialogs.case import Case, finding_screen
 from dialogs.context import Context as InterviewContext
-from dialogs.screens.content import Part
+from dialogs.screens.blocks import Block, paragraphs, quotes_of
 from dialogs.screens.render import body_of, first_lines
-from dialogs.screens.screen import Quote
 from policy.pack.catalogue import LANGUAGES
 from policy.pack.facts import Answer, Kind, Unknown
 from policy.pack.provisions import Audience
@@ -79,7 +78,7 @@ class Talk:
         held.clear()
         held["answers"] = {}
         assert update.effective_chat
-        buttons = ((self._guide.words.say(name, "language.name"), name) for name in LANGUAGES)
+        buttons = ((self._guide.voice_in(name).say("language.name"), name) for name in LANGUAGES)
         text = self._text(held, "language")
         await context.bot.send_message(update.effective_chat.id, text, reply_markup=_keyboard(buttons))
         return LANGUAGE
@@ -151,7 +150,9 @@ class Talk:
 
     async def _list(self, update: Update, held: dict[str, Any]) -> int:
         case = _case(held, "findings")
-        buttons = ((self._guide.word(case, f"provision.{item.id}"), item.id) for item in self._guide.policy.provisions)
+        buttons = (
+            (self._guide.voice(case).say(f"provision.{item.id}"), item.id) for item in self._guide.policy.provisions
+        )
         await _show(update, self._text(held, "findings"), buttons)
         return FINDINGS
 
@@ -159,7 +160,7 @@ class Talk:
         fact, case = self._guide.policy.fact[name], _case(held, name)
         for option in fact.option_ids:
             mark = "☑ " if option in held["ticks"] else ""
-            yield mark + self._guide.word(case, f"option.{name}.{option}"), option
+            yield mark + self._guide.voice(case).say(f"option.{name}.{option}"), option
         yield from ((self._say(held, f"answer.{unknown}"), unknown.value) for unknown in Unknown)
         if fact.kind is Kind.SEVERAL:
             yield from self._continue(held)
@@ -168,21 +169,21 @@ class Talk:
         yield self._say(held, "action.continue"), "continue"
 
     def _say(self, held: dict[str, Any], key: str) -> str:
-        return self._guide.say(_case(held, ""), key)
+        return self._guide.voice(_case(held, "")).say(key)
 
     def _text(self, held: dict[str, Any], screen: str) -> str:
         case = _case(held, screen)
         body = body_of(self._guide, case, self._day)
-        lines = (_plain(part) for page in body.pages for part in page)
-        return "\n\n".join((body.heading, *first_lines(self._guide, case), *lines))
+        blocks = (*first_lines(self._guide, case), *(block for page in body.pages for block in page))
+        return "\n\n".join((body.heading.text, *(text for block in blocks for text in _plain(block))))
 
 
 def _case(held: dict[str, Any], screen: str) -> Case:
     return Case(answers=held["answers"], language=held.get("language"), audience=held.get("audience"), screen=screen)
 
 
-def _plain(part: Part) -> str:
-    return part.text if isinstance(part, Quote) else part
+def _plain(block: Block) -> tuple[str, ...]:
+    return (*paragraphs(block), *(quote.text for quote in quotes_of((block,))))
 
 
 def _held(context: Context) -> dict[str, Any]:

@@ -1,0 +1,100 @@
+"""The blocks of a screen, as the API gives them."""
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from dialogs.screens.blocks import Tone
+
+
+class _Given(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class _Carried(_Given):
+    text: str
+    statements: list[str] = Field(description="The ids of the statements it is; none for a message of ours.")
+    passages: list[str] = Field(description="The ids of the passages these stand on.")
+
+
+class HeadingBlock(_Given):
+    """Heads the blocks after it, up to the next heading."""
+
+    kind: Literal["heading"]
+    text: str
+
+
+class TextBlock(_Carried):
+    """A paragraph."""
+
+    kind: Literal["text"]
+
+
+class NoticeBlock(_Carried):
+    """A paragraph that stands out."""
+
+    kind: Literal["notice"]
+    tone: Tone
+
+
+class FactRow(_Given):
+    """A fact, and what is told of it."""
+
+    fact: str
+    topic: str
+    answer: str = Field(description="What was answered, in words; empty where only the topic is named.")
+    action: str | None = Field(description="The id of the action that changes it.")
+
+
+class FactsBlock(_Given):
+    """Facts, line by line."""
+
+    kind: Literal["facts"]
+    rows: list[FactRow]
+
+
+class StepItem(_Carried):
+    """Something to be done."""
+
+
+class StepsBlock(_Given):
+    """What to do, in this order."""
+
+    kind: Literal["steps"]
+    items: list[StepItem]
+
+
+class QuoteItem(_Given):
+    """The source's own words."""
+
+    text: str
+    passage: str
+    citation: str = Field(description="The passage as workers cite it.")
+    language: str
+
+
+class QuotesBlock(_Given):
+    """The source's own words, passage by passage."""
+
+    kind: Literal["quotes"]
+    items: list[QuoteItem]
+
+
+class TermItem(_Given):
+    """Something by its name, and what is told of it."""
+
+    term: str
+    text: str
+
+
+class TermsBlock(_Given):
+    """Things by their names, line by line."""
+
+    kind: Literal["terms"]
+    items: list[TermItem]
+
+
+Block = Annotated[
+    HeadingBlock | TextBlock | NoticeBlock | FactsBlock | StepsBlock | QuotesBlock | TermsBlock,
+    Field(discriminator="kind"),
+]
