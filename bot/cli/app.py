@@ -4,8 +4,6 @@ import asyncio
 import io
 import json
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
@@ -16,28 +14,22 @@ from rich.console import Console
 
 from bot.cli.command_errors import complain, tell
 from bot.cli.explain import decoded, explain, explain_text, lines_of, read_case, read_day, read_line, reading
-from bot.cli.new_pack import write_pack
-from bot.cli.policy_text import policy_text
-from bot.cli.time_limit import TooSlow, limited
+from bot.cli.policy_commands import Spoken, check_language, policy_app
 from bot.errors import InputError
 from bot.rendering.pdf import sheet_pdf
-from bot.serve.composition import build_context, open_policy, pack_folder, today
+from bot.serve.composition import build_context, open_policy, today
 from bot.settings import read_settings
 from bot.terminal import chat as hold_chat
 from bot.tokens.keys import new_key
 from dialogs.case import Case
-from dialogs.codec import Codec
-from dialogs.context import open_context
 from dialogs.interview import Interview
 from dialogs.mermaid import flow as flow_text
 from dialogs.sheet.make import Sheet, make_sheet
 from dialogs.sheet.text import sheet_as_json, sheet_as_text
-from policy.errors import PackError, Problem
-from policy.pack.catalogue import LANGUAGES, base_language
-from policy.pack.facts import LONGEST_SHOWN
+from policy.errors import PackError
+from policy.pack.catalogue import LANGUAGES
 from policy.pack.provisions import Audience
 from policy.policy import Policy
-from policy.worked_cases import worked_out
 
 app = typer.Typer(
     help="Guided questions about a country policy, and the parts of it that may apply. Nothing is stored.",
@@ -45,24 +37,10 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-policy_app = typer.Typer(help="The policy pack: read it, or check it.", no_args_is_help=True)
 app.add_typer(policy_app, name="policy")
 
 
-Folder = Annotated[
-    Path | None,
-    typer.Argument(metavar="[FOLDER]", help="The pack; that of KOMPAS_PACK, or else the bundled one, unless given."),
-]
-Spoken = Annotated[
-    str | None,
-    typer.Option(metavar="LANGUAGE", help=f"Of {', '.join(LANGUAGES)} one that the pack has."),
-]
-
-
 LOCAL = "127.0.0.1"
-
-CHECK_SECONDS = 30
-"""Seconds in which a pack must be checked. The bundled one takes less than a tenth of one."""
 
 NARROWEST = 20
 """Columns: a terminal that claims fewer is not believed."""
@@ -95,7 +73,7 @@ def chat(
     Through a pipe it ends with status 2 where a line came to nothing; standard error says which.
     """
     guide, unread = build_context(), list[int]()
-    _check_language(guide.policy, language)
+    check_language(guide.policy, language)
 
     def wrong(number: int, why: str) -> None:
         if not sys.stdin.isatty():
@@ -139,7 +117,7 @@ def explain_command(  # noqa: PLR0913, PLR0917  each is an option of the command
     if strict and format is not Format.JSONL:
         raise InputError("--strict: is for many cases. Leave it out, or give --format jsonl.")
     guide, audience = build_context(), audience or Audience.APPLICANT
-    language = _check_language(guide.policy, language)
+    language = check_language(guide.policy, language)
     place = "standard input" if answers == "-" else answers
     day = read_day(on)
     with _opened(answers, place) as stream:
@@ -222,50 +200,6 @@ def flow() -> None:
     print(flow_text(Interview(open_policy())), end="")
 
 
-@policy_app.command()
-def show(
-    folder: Folder = None,
-    language: Spoken = None,
-) -> None:
-    """Print the pack passage by passage, each with the statements that stand on it."""
-    with _in_time(folder):
-        policy = open_policy(folder)
-        text = policy_text(policy, _check_language(policy, language))
-    print(text, end="")
-
-
-@policy_app.command()
-def check(
-    folder: Folder = None,
-) -> None:
-    """Check that a pack is whole, that an interview can be held, and that its worked cases come out as written.
-
-    Everything that is wrong is told at once, a line each: the file, the place, what is wrong, what to do.
-    """
-    with _in_time(folder):
-        policy = open_context(open_policy(folder)).policy
-        Codec(policy)
-        problems = tuple(worked_out(policy))
-    if problems:
-        raise PackError(*problems)
-    counts = f"{len(policy.passage)} passages, {len(policy.statement)} statements, {len(policy.provisions)} provisions"
-    print(f"{policy.id} {policy.pack.about.version}: {counts}, {len(policy.pack.cases)} worked cases: in order.")
-    print(policy.pack.digest)
-
-
-@policy_app.command("new")
-def new_command(
-    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="A folder that is empty, or not there yet.")],
-    language: Annotated[
-        list[str],
-        typer.Option(metavar="LANGUAGE", help=f"What the pack speaks, of {', '.join(LANGUAGES)}; may be repeated."),
-    ] = list(LANGUAGES),  # noqa: B006  typer takes it as it is
-) -> None:
-    """Begin a pack: a small example in which every field is explained, and which passes `kompas policy check`."""
-    write_pack(folder, language)
-    print(f"{folder}: an example to change, file by file. Then: kompas policy check {folder}")
-
-
 def main() -> None:
     """Run a command. What a person gave wrongly ends in a line on standard error and status 2."""
     if sys.stdout is None or sys.stderr is None:
@@ -282,24 +216,6 @@ def main() -> None:
     except (PackError, InputError, typer.TyperException, typer.Abort, OSError) as error:
         tell(error)
     sys.exit(2)
-
-
-def _check_language(policy: Policy, language: str | None) -> str:
-    """The language that is wanted, or else the one spoken first. Raises InputError for one that the pack lacks."""
-    if language is not None and language not in policy.languages:
-        given = language[:LONGEST_SHOWN]
-        raise InputError(f"--language: {policy.id} has no {given!r}. Give one of: {', '.join(policy.languages)}.")
-    return language or base_language(policy.languages)
-
-
-@contextmanager
-def _in_time(folder: Path | None) -> Iterator[None]:
-    try:
-        with limited(CHECK_SECONDS):
-            yield
-    except TooSlow as error:
-        wrong, mend = f"takes more than {CHECK_SECONDS} s to check.", "Make its conditions and patterns simpler."
-        raise PackError(Problem(str(folder or pack_folder()), "the pack", wrong, mend)) from error
 
 
 def _refuse_sheet(format: Format, audience: Audience | None) -> None:

@@ -45,7 +45,7 @@ def test_every_kind_has_exactly_the_fields_of_the_contract(guide: Context) -> No
 
 def test_the_text_is_the_whole_screen_ready_to_send(guide: Context) -> None:
     """Note, heading, content and quotes."""
-    case = Case(answers_of(guide.policy, 1), "en", Audience.WORKER, "finding:political-risk-group", view=View.OPEN)
+    case = Case(answers_of(guide.policy, 1), "en", Audience.WORKER, "finding:street-music", view=View.OPEN)
     screen = draw(guide, case, TODAY, note="Not now.")
     parts = screen.text.split("\n\n")
     quoted = [f"‘{quote.text}’ ({quote.passage})" for quote in screen.quotes]
@@ -55,11 +55,11 @@ def test_the_text_is_the_whole_screen_ready_to_send(guide: Context) -> None:
 
 def test_what_the_law_says_names_its_statements_and_passages(guide: Context) -> None:
     """In the words of exactly these; what is ours names its message."""
-    case = Case(answers_of(guide.policy, 1), "nl", Audience.APPLICANT, "finding:political-risk-group")
+    case = Case(answers_of(guide.policy, 1), "nl", Audience.APPLICANT, "finding:street-music")
     voice, blocks = guide.voice(case), draw(guide, case, TODAY).blocks
     says = [block for block in blocks if isinstance(block, Text) and isinstance(block.origin, Law)]
-    worry = next(block for block in says if block.origin == Law(("political-worry",), ("kst-19637-2892#s4",)))
-    assert worry.text == voice.statement("political-worry")
+    worry = next(block for block in says if block.origin == Law(("music-worry",), ("letter-1#s2",)))
+    assert worry.text == voice.statement("music-worry")
     (steps,) = (block for block in blocks if isinstance(block, Steps))
     assert steps.items[-1].origin == Message(("now.help",))
 

@@ -126,7 +126,7 @@ def test_what_would_never_end_is_refused(pack: Path, monkeypatch: pytest.MonkeyP
     plant(pack)
     if kind == "crossed":
         monkeypatch.setattr("policy.reasoning.decision_diagram.MOST_BRANCHES", 20_000)
-    monkeypatch.setattr("bot.cli.app.CHECK_SECONDS", 1 if "1 s" in told else 600)
+    monkeypatch.setattr("bot.cli.policy_commands.CHECK_SECONDS", 1 if "1 s" in told else 600)
     status, out, err = run("policy", "check", str(pack))
     assert refused(status, out, err)
     assert told in err

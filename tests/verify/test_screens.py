@@ -209,9 +209,9 @@ def test_a_sentence_that_is_no_statement_is_found(guide: Context, monkeypatch: p
     ("origin", "told"),
     [
         (Law((), ()), "stands on no passage, and is no message"),
-        (Message(("statement.political-worry",)), "stands on no passage, and is no message"),
+        (Message(("statement.music-worry",)), "stands on no passage, and is no message"),
         (Law(("danger-now",), ()), "stands on no passage, and is no message"),
-        (Law(("political-worry",), ()), "names other passages than its statements stand on"),
+        (Law(("music-worry",), ()), "names other passages than its statements stand on"),
     ],
     ids=["none", "as if it were ours", "another statement", "no passages"],
 )
@@ -222,7 +222,7 @@ def test_a_legal_block_without_its_provenance_is_found(
     right = content.statements
 
     def without(voice: Voice, names: tuple[str, ...]) -> tuple[Text, ...]:
-        worry = right(voice, ("political-worry",))[0]
+        worry = right(voice, ("music-worry",))[0]
         return tuple(replace(text, origin=origin) if text == worry else text for text in right(voice, names))
 
     monkeypatch.setattr(results, "statements", without)
@@ -341,7 +341,7 @@ def test_the_number_of_a_passage_is_found(guide: Context, monkeypatch: pytest.Mo
     more = _drawn(lambda screen: replace(screen, blocks=(*screen.blocks, plain)))
     monkeypatch.setattr(sentences, "pages", more)
     assert against(prove_sentences, guide).wrong.endswith("So [h1, s4].")
-    marked = content.statements(guide.voice_in("ru", Audience.WORKER), ("political-worry",))
+    marked = content.statements(guide.voice_in("ru", Audience.WORKER), ("music-worry",))
     assert "[s" in marked[0].text
     more = _drawn(lambda screen: replace(screen, blocks=(*screen.blocks, *marked)))
     monkeypatch.setattr(audiences, "pages", more)
