@@ -75,7 +75,7 @@ async def test_a_screen_has_exactly_the_fields_of_the_contract(caller: Caller) -
     ]
     assert screen["quotes"][0].keys() == {"text", "passage"}
     assert screen["actions"][0].keys() == {"id", "label"}
-    assert screen["progress"] == {"answered": 5, "at_most": 5}
+    assert screen["progress"] == {"answered": 6, "at_most": 6}
     asked = await caller.walk({"choose": ["en"]}, {"do": "continue"})
     assert asked["screen"]["choices"][0] == {"id": "applicant", "label": "For myself", "selected": False}
 
