@@ -47,7 +47,8 @@ def button(name: str) -> str:
 
 def box(option: str, on: bool = True) -> str:
     """Where an option is chosen, or one of several ticked or not; a tick is drawn over two radio buttons."""
-    return f'input[name="choose"][value^="{option}{FILL}"], .tick input[name$=".{option}"][value="{int(on)}"]'
+    one = f'input[name="choose"]:is([value="{option}"], [value^="{option}{FILL}"])'
+    return f'{one}, .tick input[name$=".{option}"][value="{int(on)}"]'
 
 
 @dataclass

@@ -74,7 +74,7 @@ async def test_the_cookie_has_one_length(visitor: Visitor, guide: Context) -> No
 
 @pytest.mark.parametrize("javascript", [True, False])
 async def test_on_the_review_of_a_worker(visitors: Visitors, guide: Context, javascript: bool) -> None:
-    """Beside the answers, as soon as one is changed."""
+    """Beside the answers, as soon as one is changed. What is taken back and is sensitive comes back hidden."""
     visitor = await visitors(javascript=javascript)
     await visitor.see(Case(answers_of(guide.policy, 1), "en", Audience.WORKER, "review"))
     await visitor.page.check('[id="age=adult"]')
@@ -84,6 +84,8 @@ async def test_on_the_review_of_a_worker(visitors: Visitors, guide: Context, jav
     assert NOTE + "Adult with the client." in await visitor.page.inner_text("#first")
     await visitor.press("take-back")
     assert await visitor.page.is_checked('[id="age=under_18"]')
+    assert not await visitor.page.locator('[id="accompanied=alone"]').count()
+    await visitor.press("show:answers")
     assert await visitor.page.is_checked('[id="accompanied=alone"]')
 
 
