@@ -17,7 +17,7 @@ from tests.web.browser import OPTION, button
 from tests.web.firefox import MISSING, SAFEST, Firefox, firefox, running
 from tests.web.served import Served
 
-pytestmark = pytest.mark.asyncio(loop_scope="session")
+pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.proof]
 
 MOST_QUESTIONS = 20
 

@@ -89,7 +89,9 @@ async def in_firefox(profile: Path) -> AsyncIterator[Window]:
         yield Window(window.go, window.fill, window.press, window.check, window.count, window.texts)
 
 
-BROWSERS = pytest.mark.parametrize("opened", [in_chromium, in_firefox], ids=["chromium", "firefox"])
+BROWSERS = pytest.mark.parametrize(
+    "opened", [in_chromium, pytest.param(in_firefox, marks=pytest.mark.proof)], ids=["chromium", "firefox"]
+)
 
 
 def kept_in(profile: Path) -> Iterator[tuple[str, bytes]]:
