@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.tokens.case_codes import HOURS, BadCode, ends, make_code, read_code, use_link
+from bot.tokens.case_codes import BadCode, ends, make_code, read_code, use_link
 from bot.tokens.code_links import Handles
 from bot.tokens.keys import Key, Keys, SealError, random_keys
 from bot.tokens.seal import LENGTH, Purpose, Seal
@@ -16,7 +16,6 @@ from bot.tokens.sealed_cases import SealedCases
 from dialogs.case import LIFETIMES, Case, GivenBy
 from dialogs.codec import Codec
 from dialogs.context import Context
-from dialogs.screens.case_code import code_case
 from policy.pack.provisions import Audience
 from policy.policy import load
 from tests.packs import SMALL
@@ -85,14 +84,6 @@ def test_out_of_its_time_it_does_not_open(codec: Codec, name: str, minutes: int)
     for later in (minutes * 60, 86_400, -7 * 3600, -86_400, (1 << 24) * 60 + minutes * 60):
         assert not opens(codec, code, NOON + later)
     assert opens(codec, code, NOON + minutes * 60 - 1)
-
-
-@pytest.mark.parametrize("hours", [4, 5, 24, -2])
-def test_one_of_an_older_version_opens_for_its_hours(codec: Codec, hours: int) -> None:
-    """Four hours from the full hour in which it was made."""
-    code = SEAL.seal(codec.encode(code_case(CASE)), Purpose.CODE, NOON)
-    assert opens(codec, code, NOON + (HOURS - 1) * 3600)
-    assert not opens(codec, code, NOON + hours * 3600)
 
 
 def test_one_that_was_ended_does_not_open(codec: Codec) -> None:

@@ -183,7 +183,7 @@ def test_all_in_order(deployment: Deployment) -> None:
     status, lines = deployment.examine()
     assert status == 0
     assert lines == [
-        "ok  Policy: nl-belarus 2022-05-12, in nl, en, ru, be, from the bundle.",
+        "ok  Policy: xx-ruritania 2020-04-01, in nl, en, ru, be, from the bundle.",
         "ok  Keys: 1, the first seals.",
         f"ok  Operator: Stichting Voorbeeld; {deployment.folder / 'operator.toml'} is complete.",
         "ok  Wipe list: nothing overdue.",

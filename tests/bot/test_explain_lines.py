@@ -12,12 +12,18 @@ import pytest
 
 from bot.cli.explain import LONGEST_LINE, lines_of
 from policy.pack.facts import Kind, Unknown
-from policy.policy import Policy
+from policy.policy import Policy, load
 
 COMMAND = (sys.executable, "-m", "bot.cli.start", "explain", "-", "--format", "jsonl")
 MEGABYTE = 2**20
 MOST = 200 * MEGABYTE
 BOM = "\ufeff"
+
+
+@pytest.fixture(scope="module")
+def policy() -> Policy:
+    """The bundled policy, which a process of its own serves."""
+    return load()
 
 
 def run(typed: bytes, *args: str) -> tuple[int, list[str], list[str]]:

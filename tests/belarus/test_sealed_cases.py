@@ -6,7 +6,7 @@ import pytest
 
 from bot.cli.new_pack import write_pack
 from bot.serve.composition import open_policy
-from bot.tokens.case_codes import BadCode, make_code, read_code
+from bot.tokens.case_codes import HOURS, BadCode, make_code, read_code
 from bot.tokens.code_links import Handles
 from bot.tokens.keys import Key, Keys, SealError
 from bot.tokens.seal import HOUR, LENGTH, LIFETIME, MINUTE, Expired, Purpose, Seal
@@ -18,6 +18,7 @@ from policy.pack.provisions import Audience
 from policy.policy import Policy, bundled_id
 
 NOW = 1_795_000_000.0
+NOON = 1_795_435_200.0
 SEAL = Seal(Keys((Key("2026-11-01.a-key-for-tests-a-key-for-tests-a-key"),)))
 PURPOSES = (Purpose.WEB, f"{Purpose.WEB}:aB3-", Purpose.API, f"{Purpose.TELEGRAM}:1001", f"{Purpose.TELEGRAM}:-1001")
 CASE = Case({"origin": ("belarus",)}, "ru", Audience.APPLICANT, "review")
@@ -83,6 +84,17 @@ def test_a_code_for_no_policy_is_of_the_bundled_one(ours: SealedCases, theirs: S
     old = SEAL.seal_until(ours.codec.encode(code_case(shared)), Purpose.CODE_UNTIL, NOW + 60 * MINUTE)
     assert read_code(ours, old, NOW, Handles()).answers == CASE.answers
     for cases, at in ((ours, NOW + 61 * MINUTE), (theirs, NOW)):
+        with pytest.raises(BadCode):
+            read_code(cases, old, at, Handles())
+
+
+@pytest.mark.parametrize("hours", [4, 5, 24, -2])
+def test_a_code_of_before_0_6_0_opens_for_its_hours(ours: SealedCases, theirs: SealedCases, hours: int) -> None:
+    """Four hours from the full hour in which it was made, and for the bundled policy alone."""
+    shared = Case(CASE.answers, "ru", Audience.APPLICANT, "code", ticks=("origin",))
+    old = SEAL.seal(ours.codec.encode(code_case(shared)), Purpose.CODE, NOON)
+    assert read_code(ours, old, NOON + (HOURS - 1) * HOUR, Handles()).answers == CASE.answers
+    for cases, at in ((ours, NOON + hours * HOUR), (theirs, NOON)):
         with pytest.raises(BadCode):
             read_code(cases, old, at, Handles())
 
