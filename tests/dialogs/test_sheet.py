@@ -23,7 +23,7 @@ from tests.conftest import TODAY
 from tests.dialogs.every_screen import CASES, answers_of
 from tests.dialogs.reading import LONGEST_SENTENCE, MACHINE_WORDS, sentences, words
 
-DUTCH_LINE = "Vertrouwelijk werkdocument. Geen verklaring van cliënt. Niet overleggen aan IND of rechtbank."
+DUTCH_LINE = "Vertrouwelijk werkdocument. Geen verklaring van cliënt. Niet overleggen aan autoriteiten of rechtbank."
 SUBJECTS = 4
 """What is not in the letter and must be told: relatives, how one is seen, acts abroad, and so on."""
 
