@@ -134,6 +134,7 @@ def without_applied(guide: Context, kind: Kind) -> Context:
     return replace(later, policy=replace(later.policy, pack=pack))
 
 
+@pytest.mark.proof
 def test_an_answer_no_longer_asked_for_is_dropped(guide: Context) -> None:
     """Every case opens without it, but for those that stand on that question or tick it: these do not open."""
     later = without_applied(guide, Kind.ONE)

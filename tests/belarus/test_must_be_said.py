@@ -9,6 +9,7 @@ from dialogs.case import Case, View
 from dialogs.context import Context, open_context
 from dialogs.operator import TRIAL, Operator
 from dialogs.screens.render import draw
+from dialogs.sheet.make import make_sheet
 from policy.assess import assess
 from policy.pack.catalogue import LANGUAGES
 from policy.pack.facts import Answers, Unknown
@@ -241,3 +242,12 @@ def test_every_quote_statement_is_its_passages(policy: Policy) -> None:
         if statement.kind is StatementKind.QUOTE:
             texts = {policy.statement_text(language, statement.id, Audience.WORKER) for language in LANGUAGES}
             assert texts == {" ".join(policy.passage[name].text for name in statement.passages)}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_sheet_is_kept_out_of_the_file(guide: Context, language: str) -> None:
+    """Its first line names the IND, in Dutch word for word, and in the language of the sheet."""
+    first, *further = make_sheet(guide, Case(language=language), TODAY).confidential
+    assert first == "Vertrouwelijk werkdocument. Geen verklaring van cliënt. Niet overleggen aan IND of rechtbank."
+    assert len(further) == (language != "nl")
+    assert all("IND" in line for line in further)

@@ -14,6 +14,7 @@ def prover(guide: Context) -> Prover:
     return Prover(guide, TODAY, everything=False)
 
 
+@pytest.mark.proof
 def test_a_part_of_every_proof_holds(prover: Prover) -> None:
     """Of the real policy; a line for each with a verdict."""
     quick = [task for task in prover.tasks() if task.step != "findings"]

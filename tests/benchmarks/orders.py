@@ -43,7 +43,7 @@ def uniform(policy: Policy) -> Weights:
     return {fact.id: _shares(_uniform(policy, fact)) for fact in policy.facts}
 
 
-def plausible(policy: Policy, path: Path = POPULATION) -> Weights:
+def plausible(policy: Policy, path: Path) -> Weights:
     """The population that is written down as an assumption."""
     told = tomllib.loads(path.read_text(encoding="utf-8"))["weights"]
     found = {}
@@ -60,7 +60,7 @@ def table() -> Table:
     policy = load()
     orders, order = Orders(policy), [fact.id for fact in policy.facts]
     lines = []
-    for name, weights in (("every answer alike", uniform(policy)), ("assumed", plausible(policy))):
+    for name, weights in (("every answer alike", uniform(policy)), ("assumed", plausible(policy, POPULATION))):
         ours, best = orders.length(weights, order), orders.best(weights)
         figures = (f"{ours.mean:.3f}", str(ours.worst), f"{best.mean:.3f}", str(best.worst))
         lines.append((name, *figures, ", ".join(best.order)))

@@ -7,16 +7,20 @@ from pathlib import Path
 import pytest
 
 from policy.assess import assess
-from policy.pack.facts import Answers
 from policy.pack.provisions import Audience
-from policy.policy import Policy
+from policy.policy import Policy, load
 from tests.benchmarks.bots import Bot, Step, button, ours, steps, tap, usual, walk
 from tests.benchmarks.crash import PEOPLE, killed
 from tests.conftest import TODAY
-from tests.dialogs.walks import WHOLE
+from tests.offered import asked_answers
 
 CHAT = 77
-GIVEN: Answers = {name: held if isinstance(held, tuple) else (str(held),) for name, held in WHOLE.items()}
+
+
+@pytest.fixture(scope="module")
+def policy() -> Policy:
+    """The bundled policy: both bots serve it."""
+    return load()
 
 
 @pytest.fixture
@@ -68,7 +72,7 @@ async def test_both_offer_the_same_options(policy: Policy, one: Bot, other: Bot)
 
 async def test_both_come_to_the_same_findings(policy: Policy, one: Bot, other: Bot) -> None:
     """The words of each outcome stand on the screen of its finding."""
-    found = assess(policy, GIVEN, TODAY)
+    found = assess(policy, asked_answers(policy, 0), TODAY)
     for place, step in enumerate(way := steps(policy)):
         if step.screen.startswith("finding:"):
             finding = next(item for item in found.findings if step.screen.endswith(item.provision))

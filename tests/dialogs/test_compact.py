@@ -145,6 +145,14 @@ def test_a_retired_fact_keeps_its_place(policy: Policy, codec: Codec) -> None:
     assert len(Codec(later).encode(opened)) == len(codec.encode(FULL))
 
 
+def test_a_screen_and_its_number_lead_to_each_other(guide: Context, codec: Codec) -> None:
+    """Every screen has one of its own; no other number leads anywhere."""
+    numbers = [codec.number_of(screen) for screen in guide.interview.screens]
+    assert [codec.screen_of(number) for number in numbers] == list(guide.interview.screens)
+    with pytest.raises(KeyError):
+        codec.screen_of(max(numbers) + 1)
+
+
 def test_ticks_travel_with_a_look_aside(codec: Codec) -> None:
     """They belong to the question that help leads back to, or to the one that is named."""
     case = Case(language="en", screen="help", back_to="criticism", ticks=("organised",))

@@ -10,9 +10,8 @@ from typing import Any
 import pytest
 
 from bot.cli.app import app
-from bot.verify import replay, run
+from bot.verify import proofs, replay, run
 from bot.verify.counterexample import Counterexample, case_of, shown_at, way_to
-from bot.verify.interview import stored_cases as forms
 from bot.verify.proofs import Found, Prover, Task
 from bot.verify.replay import lines_of, told
 from bot.verify.screens.corpus import PARTS, family, is_result
@@ -88,19 +87,19 @@ def test_a_part_that_only_notes_something_is_proved(guide: Context) -> None:
 
 
 def broken(*_: object) -> None:
-    """A screen that cannot be drawn."""
+    """What breaks off."""
     raise KeyError("help.how")
 
 
 def test_a_part_that_breaks_off_is_against_its_proof(prover: Prover, monkeypatch: pytest.MonkeyPatch) -> None:
     """With the kind, the text and the place of the error; the other proofs have their verdicts."""
-    monkeypatch.setattr(forms, "step", broken)
-    broke, held = Task(7, "forms"), Task(5, "ours")
+    monkeypatch.setattr(proofs, "prove_questions", broken)
+    broke, held = Task(3, "questions"), Task(5, "ours")
     said: list[str] = []
     assert not run.say(prover.guide, TODAY, [(task, run.timed(prover, task)) for task in (broke, held)], said.append)
     assert any(line.startswith("5. proved") for line in said)
-    assert said[-2].startswith("7. NOT PROVED")
-    assert re.fullmatch(r" {3}broke off: KeyError: help\.how \(test_run\.py, line \d+\)", said[-1])
+    (place,) = (place for place, line in enumerate(said) if line.startswith("3. NOT PROVED"))
+    assert re.fullmatch(r" {3}broke off: KeyError: help\.how \(test_run\.py, line \d+\)", said[place + 1])
 
 
 def test_every_part_that_breaks_off_is_told(guide: Context) -> None:
