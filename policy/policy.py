@@ -139,11 +139,6 @@ class Policy:
         texts = self.pack.words[language]
         return texts.get(f"{key}@{audience}") or texts[key]
 
-    def short_word(self, language: str, key: str, audience: Audience) -> str:
-        """The message for a narrow button; the message itself where it has no shorter form. Raises KeyError."""
-        short = f"short.{key}"
-        return self.word(language, short if short in self.pack.words[language] else key, audience)
-
     def statement_text(self, language: str, name: str, audience: Audience) -> str:
         """The words of a statement: those of its passages for a quote, with its step for an inference."""
         statement = self.statement[name]
