@@ -39,7 +39,7 @@ class Gate:
     kill: Callable[[str], None]
     """Kills the process of this name."""
     strikes: list[Strike] = field(default_factory=list)
-    redact: list[tuple[str, str, When]] = field(default_factory=list)
+    struck: list[tuple[str, str, When]] = field(default_factory=list)
     """Process, method and moment of each kill."""
     _dice: random.Random = field(default_factory=random.Random)
     _rates: dict[str, float] = field(default_factory=dict)
@@ -80,7 +80,7 @@ class Gate:
         if when is None:
             await self._app(passed, receive, send)
             return
-        self.redact.append((name, method, when))
+        self.struck.append((name, method, when))
         self._about_to += 1
         strike = iter((partial(self.kill, name),))
         try:

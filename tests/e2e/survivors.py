@@ -71,7 +71,7 @@ async def live_through(home: Deployment, walkers: list[Walker], dice: random.Ran
 
 async def all_is_well(home: Deployment, walkers: list[Walker]) -> None:
     """Nothing was lost, nothing wrong was shown; what stands can be erased, and what cannot goes in time."""
-    assert home.gate.done, home.gate.redact
+    assert home.gate.done, home.gate.struck
     for walker in walkers:
         walker.check_edits(replayed=home.pusher is None)
     await until(lambda: not home.world.waiting(), "all updates are taken")

@@ -185,7 +185,7 @@ def told(crowd: Crowd, began: float, lived: float) -> None:
     world, gate, counts = crowd.home.world, crowd.home.gate, dict(crowd.balancer.counts)
     again, now = sum(walker.told_again for _, walker in crowd.walkers), time.monotonic()
     pushes = Counter(status for _, _, status in crowd.home.pusher.pushes) if crowd.home.pusher else {}
-    log.warning("%d and %d people, %d turns, %d kills", crowd.size, crowd.size, crowd.turns, len(gate.redact))
+    log.warning("%d and %d people, %d turns, %d kills", crowd.size, crowd.size, crowd.turns, len(gate.struck))
     log.warning("%.0f s, and %.0f s until all was wiped", lived - began, now - lived)
     log.warning("CPU: %.0f s here, %.0f s the processes that ended", *(sum(os.times()[at : at + 2]) for at in (0, 2)))
     log.warning("web %s, %d of kept connections; pushes %s", counts, crowd.balancer.lines.ended, dict(pushes))

@@ -147,5 +147,5 @@ async def test_everything_goes_by_the_clock_alone(guide: Context, tmp_path: Path
                 await asyncio.sleep(dice.uniform(0, 1))
             await until(lambda: not home.world.waiting(), "all is taken")
         home.check_list()
-        assert any(method == "sendMessage" for _, method, _ in home.gate.redact)
+        assert any(method == "sendMessage" for _, method, _ in home.gate.struck)
         await home.wiped(seconds=240)
