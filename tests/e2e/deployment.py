@@ -80,7 +80,7 @@ class Deployment:
     """Whether a process was ended without its noticing: what it had still to answer stays unanswered."""
 
     def __post_init__(self) -> None:
-        self.gate = Gate(self.world, self.strike)
+        self.gate = Gate(self.world, self.strike, lambda name: self.running[name].ended())
 
     @property
     def token(self) -> str:

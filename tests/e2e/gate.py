@@ -2,7 +2,7 @@
 
 import asyncio
 import random
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Awaitable, Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Literal
@@ -38,6 +38,8 @@ class Gate:
     world: World
     kill: Callable[[str], None]
     """Kills the process of this name."""
+    ended: Callable[[str], Awaitable[object]]
+    """Waits until the process that has this name now, and all of its workers, are no more."""
     strikes: list[Strike] = field(default_factory=list)
     struck: list[tuple[str, str, When]] = field(default_factory=list)
     """Process, method and moment of each kill."""
@@ -88,18 +90,20 @@ class Gate:
                 _now(strike)
                 await Response(status_code=502)(scope, receive, send)
                 return
-            await self._app(passed, receive, self._deaf(strike, send) if when == "after" else send)
+            await self._app(passed, receive, self._deaf(name, strike, send) if when == "after" else send)
             await asyncio.sleep(self._dice.uniform(0, 0.03))
         finally:  # also where another strike took the process away in the middle of this call
             _now(strike)
             self._about_to -= 1
 
-    def _deaf(self, strike: Strikes, send: Any) -> Any:
+    def _deaf(self, name: str, strike: Strikes, send: Any) -> Any:
         """Sends the answer to a process that is no more."""
 
         async def late(message: Any) -> None:
             if message["type"] == "http.response.start":
+                ended = self.ended(name)
                 _now(strike)
+                await ended
             await send(message)
 
         return late
