@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from dialogs.case import Case
+from dialogs.case import Case, finding_screen
 from dialogs.channel import PLAIN, Channel
 from dialogs.interview import Interview
 from dialogs.operator import TRIAL, Operator
@@ -12,7 +12,7 @@ from dialogs.voice import Voice
 from dialogs.words import Words, check_screen_words, own_words, words_for
 from policy.errors import PackError, Problem
 from policy.pack.catalogue import base_language, catalogue_file
-from policy.pack.provisions import Audience
+from policy.pack.provisions import Audience, Provision
 from policy.policy import Policy
 
 
@@ -42,6 +42,11 @@ class Context:
     def voice_in(self, language: str | None, audience: Audience | None = None) -> Voice:
         """The voice of a language and an audience; where they have not been chosen, in `speech` and to applicants."""
         return self._voices[language or self.speech, audience or Audience.APPLICANT]
+
+    @cached_property
+    def findings(self) -> Mapping[str, Provision]:
+        """The provisions by the screens of their findings."""
+        return {finding_screen(provision.id): provision for provision in self.policy.provisions}
 
     @cached_property
     def _voices(self) -> Mapping[tuple[str, Audience], Voice]:

@@ -6,7 +6,7 @@ from datetime import date
 
 from bot.web.forms import fields_of, tick_name
 from dialogs.actions import SHOW_ANSWERS
-from dialogs.case import FINDING, LIFETIMES, Case, View
+from dialogs.case import LIFETIMES, Case, View
 from dialogs.context import Context
 from dialogs.screens.blocks import Block, Facts, Notice, Quote, Quotes, Steps, paragraphs, quotes_of
 from dialogs.screens.offers import can_set
@@ -18,6 +18,8 @@ FOLDED = ("original", "why", "sheet")
 """What the page has folded, or has links for, instead of a button."""
 
 SHEET_NAMES = {"pdf": "web.sheet.pdf", "txt": "web.sheet.text", "json": "web.sheet.json"}
+SHEET_ACTIONS = {f"sheet:{form}": form for form in SHEET_NAMES}
+"""The buttons of a form that make a case sheet, and what each makes."""
 """The forms of a case sheet, and the words on their buttons."""
 
 _RESULTS = ("findings", "sources", "policy")
@@ -141,7 +143,7 @@ def page_of(guide: Context, case: Case, at: date, note: str = "", sent: Collecti
     `sent`: what a form set on the review and could not be taken. It stays set on the page.
     """
     screen = draw(guide, replace(case, page=1), at, note)
-    is_finding = case.screen.startswith(FINDING)
+    is_finding = case.screen in guide.findings
     is_result = case.screen in _RESULTS or is_finding
     body = body_of(guide, replace(case, view=View.OPEN) if is_result else case, at)
     actions = [action for action in screen.actions if action.id not in FOLDED and action.action.kind != "page"]
@@ -259,7 +261,7 @@ def _group(fact: Fact, topic: str, screen: Screen, change: Button, sent: Collect
 
 def whole(guide: Context, case: Case, at: date) -> list[Page]:
     """The findings, and each finding, as pages one after the other: to be printed. What all say stands on the first."""
-    screens = ("findings", *(f"{FINDING}{provision.id}" for provision in guide.policy.provisions))
+    screens = ("findings", *guide.findings)
     first, *others = (page_of(guide, replace(case, screen=screen, view=View.PLAIN, page=1), at) for screen in screens)
     quoted = set(quotes_of((*first.sections, *first.rest)))
     return [first, *(_without(page, quoted) for page in others)]

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from dialogs.actions import change
-from dialogs.case import FINDING, Case, View
+from dialogs.case import Case, View
 from dialogs.context import Context
 from dialogs.screens.answers import answer_row
 from dialogs.screens.blocks import Block, Facts, Message, Term, Terms, Text, Tone
@@ -47,7 +47,7 @@ def draw_review(guide: Context, case: Case, at: date) -> Body:
 
 
 def draw_findings(guide: Context, case: Case, at: date) -> Body:
-    """Every finding in a line, what to do now, and what changed after the letter."""
+    """Every finding in a line, what to do now, and what changed later."""
     voice, assessment = guide.voice(case), assess(guide.policy, case.answers, at)
     blocks: list[Block] = [
         *_validity(guide, case, at),
@@ -63,8 +63,8 @@ def draw_findings(guide: Context, case: Case, at: date) -> Body:
 
 
 def draw_finding(guide: Context, case: Case, at: date) -> Body:
-    """One finding: what the letter said, why it is shown, what it does not mean, what to do now, the Dutch original."""
-    voice, provision = guide.voice(case), guide.policy.provision[case.screen.removeprefix(FINDING)]
+    """One finding: what the document said, why it is shown, what it does not mean, what to do now, the original."""
+    voice, provision = guide.voice(case), guide.findings[case.screen]
     finding = find(guide.policy, provision, case.answers)
     said_there: list[Block] = [
         notice(voice, Tone.VALIDITY, heading_on(guide.policy, at, provision), at),
@@ -132,7 +132,7 @@ def _why_shown(voice: Voice, finding: Finding) -> list[Block]:
 
 
 def _for_workers(voice: Voice, finding: Finding) -> list[Block]:
-    """What is still unknown, what the letter leaves open, and the finding under each reading."""
+    """What is still unknown, what the document leaves open, and the finding under each reading."""
     if voice.audience is Audience.APPLICANT:
         return []
     blocks: list[Block] = []
@@ -157,7 +157,7 @@ def _reading(voice: Voice, name: str, value: str) -> Term:
 
 
 def open_term(voice: Voice, name: Uncertain) -> Term:
-    """What the letter leaves open: a term, or an option held."""
+    """What the document leaves open: a term, or an option held."""
     if isinstance(name, str):
         term = voice.say(f"term.{name}")
         return Term(term, "", term, Message((f"term.{name}",)))

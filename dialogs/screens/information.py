@@ -1,4 +1,4 @@
-"""The screens that are only read: sources, the letter without questions, help, and the end."""
+"""The screens that are only read: sources, the document without questions, help, and the end."""
 
 from datetime import date
 
@@ -13,7 +13,7 @@ from policy.pack.sources import Source
 
 
 def draw_sources(guide: Context, case: Case, _: date) -> Body:
-    """Every source with its date, status and address, and what the letter says beside the findings."""
+    """Every source with its date, status and address, and what the document says beside the findings."""
     voice = guide.voice(case)
     blocks: list[Block] = [source_line(voice, source) for source in guide.policy.pack.sources]
     for section in guide.policy.pack.orientation.information:
@@ -24,7 +24,7 @@ def draw_sources(guide: Context, case: Case, _: date) -> Body:
 
 
 def draw_policy(guide: Context, case: Case, _: date) -> Body:
-    """The whole letter, a part a page: its sentences in plain language, then in its own words."""
+    """The whole document, a part a page: its sentences in plain language, then in its own words."""
     voice = guide.voice(case)
     first, others = guide.policy.pack.orientation.information[:1], guide.policy.pack.orientation.information[1:]
     sections = [(f"information.{section.id}", section.statements) for section in first]

@@ -6,7 +6,7 @@ Turning a page is not here: whether there is another depends on how much there i
 from functools import lru_cache
 
 from dialogs.actions import CONTINUE, SHOW_ANSWERS, Action, change, show
-from dialogs.case import FINDING, LIFETIMES, Case, View, lifetime
+from dialogs.case import LIFETIMES, Case, View, lifetime
 from dialogs.context import Context
 from policy.pack.facts import Fact, FactOption, Kind, Unknown
 from policy.pack.provisions import Audience
@@ -87,7 +87,7 @@ def offered(guide: Context, case: Case) -> tuple[Action, ...]:
     """Everything else the screen offers, `continue` first."""
     if case.screen in guide.policy.fact:
         return _of_question(guide, case)
-    if case.screen.startswith(FINDING):
+    if case.screen in guide.findings:
         return (*_plain("back", "original", "sources"), *_ALWAYS)
     if case.screen == "review":
         return _of_review(guide, case)

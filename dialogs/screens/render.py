@@ -6,7 +6,7 @@ from datetime import date
 from functools import lru_cache
 
 from dialogs.actions import CONTINUE, SHOW_ANSWERS, Action, turn_to
-from dialogs.case import FINDING, LIFETIMES, Case, lifetime
+from dialogs.case import LIFETIMES, Case, lifetime
 from dialogs.context import Context
 from dialogs.removed_answers import TAKE_BACK
 from dialogs.screens.answers import answer_text
@@ -71,7 +71,7 @@ def draw(guide: Context, case: Case, at: date, note: str = "", takes_back: bool 
 
 def body_of(guide: Context, case: Case, at: date) -> Body:
     """What is particular to the screen of a case."""
-    if case.screen.startswith(FINDING):
+    if case.screen in guide.findings:
         return draw_finding(guide, case, at)
     return _FIXED.get(case.screen, draw_question)(guide, case, at)
 

@@ -266,7 +266,7 @@ def test_what_the_letter_said_of_something_else_is_found(
     monkeypatch.setattr(results, "statements", wrong)
     found = told_wrong(here, definition, WORKER)
     assert found
-    assert found.wrong == "political-risk-group: what the letter said is not told under it"
+    assert found.wrong == "political-risk-group: what the document said is not told under it"
 
 
 def test_a_workers_review_is_looked_at_while_questions_are_open(here: Context) -> None:
@@ -276,7 +276,7 @@ def test_a_workers_review_is_looked_at_while_questions_are_open(here: Context) -
     left = {tuple(name for name in asked(case.answers) if name not in case.answers) for case in reviews}
     assert {names[0] for names in left if len(names) == 1} >= {"origin", "criticism", "indications"}
     assert () in left
-    assert all(map(is_result, reviews))
+    assert all(is_result(here, case) for case in reviews)
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ from bot.verify.screens.sentences import prove_sentences
 from bot.web.page import Page, page_of
 from dialogs.case import Case
 from dialogs.channel import telegram
-from dialogs.context import Context
+from dialogs.context import Context, open_context
 from dialogs.operator import Operator
 from dialogs.screens import answers, content
 from dialogs.screens import findings as results
@@ -32,6 +32,7 @@ from dialogs.screens.screen import Screen
 from dialogs.voice import Voice
 from dialogs.words import Words
 from policy.assess import assess
+from policy.assess import heading as heading_of
 from policy.pack.checks import check
 from policy.pack.provisions import Audience, StatementKind
 from policy.report import StatementText, report
@@ -376,3 +377,16 @@ def test_an_assessment_that_coaches_is_found(
     coaching = told.model_copy(update={"findings": (told.findings[0].model_copy(update=change),)})
     monkeypatch.setattr(audiences, "report", lambda *_: coaching)
     assert wrong in against(prove_audiences, guide).wrong
+
+
+@pytest.mark.parametrize("part", [APPLICANT, WORKER])
+def test_a_finding_on_another_document_is_headed_by_that_one(
+    guide: Context, part: tuple[str | None, Audience | None]
+) -> None:
+    """On its own screen by that heading alone; where all of them stand, by both."""
+    pack, provision = guide.policy.pack, guide.policy.provisions[0]
+    other = pack.orientation.headings.model_copy(update={"unconfirmed": pack.orientation.headings.lapsed})
+    orientation = pack.orientation.model_copy(update={"source_headings": {provision.source: other}})
+    here = open_context(replace(guide.policy, pack=replace(pack, orientation=orientation)))
+    assert heading_of(here.policy, TODAY, provision) != heading_of(here.policy, TODAY)
+    assert first(prove_audiences, here, part) is None

@@ -74,8 +74,8 @@ def kept(guide: Context, case: Case, event: Event) -> Answers:
         return case.answers
     if case.screen != "review":
         return guide.interview.relevance.keep({**case.answers, case.screen: answer_of(event.options)})
-    name = event.options[0].partition("=")[0]
-    options = tuple(option.partition("=")[2] for option in event.options)
+    chosen = [guide.policy.options[option] for option in event.options]
+    name, options = chosen[0].fact, tuple(option for _, option in chosen)
     others = {fact: answer for fact, answer in case.answers.items() if fact != name}
     given = {**others, name: answer_of(options)} if options != ("",) else others
     return guide.interview.relevance.keep({fact.id: given[fact.id] for fact in guide.policy.facts if fact.id in given})
@@ -93,6 +93,6 @@ def owed(guide: Context, case: Case) -> set[str]:
     found = {name for name in ALWAYS if name != case.screen}
     if case.screen == "review":
         found |= {f"change:{fact}" for fact in guide.interview.relevance.asked(case.answers)}
-    if is_result(case) and case.screen in ("review", "findings"):
+    if is_result(guide, case) and case.screen in ("review", "findings"):
         found |= {f"show:{provision.id}" for provision in guide.policy.provisions}
     return found

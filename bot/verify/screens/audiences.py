@@ -10,13 +10,13 @@ from bot.verify.policy.definition import Definition
 from bot.verify.policy.space import Counts
 from bot.verify.screens.corpus import is_result, pages
 from bot.verify.screens.provenance import laws, messages_on, statements_on, words_of
-from dialogs.case import FINDING, Case, View
+from dialogs.case import Case, View
 from dialogs.context import Context, audience_of
 from dialogs.screens.answers import answer_label
 from dialogs.screens.blocks import Block, Notice, Tone, quotes_of
 from dialogs.screens.render import body_of
 from dialogs.screens.screen import Screen
-from policy.assess import assess, heading, urgent
+from policy.assess import assess, heading, headings, urgent
 from policy.pack.facts import Unknown
 from policy.pack.provisions import Audience, StatementKind
 from policy.policy import Policy
@@ -38,7 +38,7 @@ def prove_audiences(guide: Context, cases: Iterable[Case], at: date, counts: Cou
         blocks = [block for _, screen in drawn for block in screen.blocks]
         wrong = next(filter(None, (_first(guide, case, screen) for _, screen in drawn)), "")
         wrong = wrong or _relabelled(guide, case, drawn[0][1])
-        if is_result(case):
+        if is_result(guide, case):
             counts["results"] += 1
             wrong = wrong or _unsaid(guide, case, at, statements_on(blocks))
         if audience_of(case) is Audience.APPLICANT:
@@ -65,7 +65,7 @@ def _relabelled(guide: Context, case: Case, screen: Screen) -> str:
 
 def _knows(guide: Context, silent: Context, case: Case, at: date) -> str:
     """A result of an applicant says no more than what came out, and what is no result says nothing of it."""
-    if is_result(case):
+    if is_result(guide, case):
         return "" if body_of(silent, case, at) == body_of(guide, case, at) else "a result says what could change it"
     try:
         body_of(replace(guide, policy=_with_verdicts(guide.policy, {})), case, at)
@@ -98,7 +98,7 @@ class _Policy(Policy):
     given: Mapping[str, Silent]
 
     @property
-    def verdicts(self) -> Mapping[str, Silent]:  # type: ignore[override]
+    def verdicts(self) -> Mapping[str, Silent]:  # type: ignore[override]  # of each only what is looked at
         """What each provision comes to, as it was given."""
         return self.given
 
@@ -110,7 +110,7 @@ def _with_verdicts(policy: Policy, given: Mapping[str, Silent]) -> Policy:
 def _readable(guide: Context, screen: str) -> set[str]:
     """The passages of what applicants may read on a screen: of a finding's own statements, and what all screens say."""
     policy, orientation = guide.policy, guide.policy.pack.orientation
-    provision = policy.provision.get(screen.removeprefix(FINDING))
+    provision = guide.findings.get(screen)
     names = set(policy.statement)
     if provision is not None:
         common = (*orientation.notices, *orientation.guidance)
@@ -171,7 +171,9 @@ def _unsaid(guide: Context, case: Case, at: date, told: set[str]) -> str:
         if definition.said(item, case.answers) and item.statement not in told:
             return f"after a result is not said: {item.statement}"
     notices = assess(guide.policy, case.answers, at).notices if case.screen == "findings" else ()
-    for name in (heading(guide.policy, at), *notices):
+    provision = guide.findings.get(case.screen)
+    heads = (heading(guide.policy, at, provision),) if provision else headings(guide.policy, at)
+    for name in (*heads, *notices):
         if name not in told:
             return f"with a result is not said: {name}"
     return ""

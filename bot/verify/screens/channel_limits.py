@@ -30,7 +30,7 @@ from bot.web.downloads import made_of, with_new
 from bot.web.padding import BODY, needed
 from bot.web.page import page_of, whole
 from bot.web.page_cache import PLACE
-from dialogs.case import FINDING, Case
+from dialogs.case import Case
 from dialogs.channel import API, PLAIN, WEB
 from dialogs.codec import Codec
 from dialogs.context import Context
@@ -94,9 +94,9 @@ def prove_limits(guide: Context, cases: Iterable[Case], at: date, counts: Counts
 
 def _kind(guide: Context, case: Case) -> object:
     """Of the cases of one kind one is rendered everywhere."""
-    name = case.screen.removeprefix(FINDING)
+    provision = guide.findings.get(case.screen)
     about = case.answers.get(case.screen) or urgent(guide.policy, case.answers)
-    told = find(guide.policy, guide.policy.provision[name], case.answers).outcome if name != case.screen else ()
+    told = find(guide.policy, provision, case.answers).outcome if provision else ()
     return (case.screen, case.view, bool(case.back_to), about, told)
 
 

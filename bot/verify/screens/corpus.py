@@ -11,7 +11,7 @@ from itertools import product
 
 from bot.verify.policy.space import fullest, ways
 from dialogs.actions import turn_to
-from dialogs.case import ASIDE, CODE, FINDING, Case, View
+from dialogs.case import ASIDE, CODE, Case, View, finding_screen
 from dialogs.context import Context
 from dialogs.screens.answers import answer_text
 from dialogs.screens.blocks import Notice
@@ -70,11 +70,11 @@ def stages(policy: Policy) -> Iterator[Answers]:
         yield dict(zip(names, given, strict=True))
 
 
-def is_result(case: Case) -> bool:
+def is_result(guide: Context, case: Case) -> bool:
     """Whether findings stand on the screen of a case."""
     if case.screen == "review":
         return case.audience is Audience.WORKER
-    return case.screen == "findings" or case.screen.startswith(FINDING)
+    return case.screen == "findings" or case.screen in guide.findings
 
 
 def longest(guide: Context, case: Case) -> Answers:
@@ -186,7 +186,7 @@ def _findings(guide: Context, start: Case, everything: bool) -> Iterator[Case]:
             kept = _answered(guide, {**start.answers, **held})
             if (known := tuple(kept.items())) not in seen:
                 seen.add(known)
-                screen = FINDING + provision.id
+                screen = finding_screen(provision.id)
                 yield from (replace(start, answers=kept, screen=screen, view=view) for view in RESULTS)
 
 
@@ -195,7 +195,7 @@ def _stages(guide: Context, start: Case) -> Iterator[Case]:
     policy = guide.policy
     for stage in stages(policy):
         given = guide.interview.relevance.keep({**longest(guide, start), **stage})
-        screens = (*given, "review", "findings", *(FINDING + provision.id for provision in policy.provisions), *CODE)
+        screens = (*given, "review", "findings", *guide.findings, *CODE)
         for screen in screens:
             ticks = tuple(given) if screen in CODE else ()
             yield replace(start, answers=given, screen=screen, ticks=ticks)

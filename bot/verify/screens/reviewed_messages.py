@@ -13,11 +13,12 @@ from pathlib import Path
 from bot.verify.counterexample import Counterexample
 from bot.verify.policy.space import Counts
 from dialogs.context import Context
+from policy.pack.checks.words import OF_SCREENS
 from policy.policy import Policy
 
 READ = Path(__file__).with_name("reviewed_messages.toml")
-_STATEMENTS = ("statement.", "box.")
-"""What is a statement, or part of one."""
+_NOT_HERE = ("statement.", "box.", OF_SCREENS)
+"""Statements and their parts stand on passages; what a pack says on the screens is among the words there already."""
 _OF_LAW = re.compile(
     r"\b(law|legal|letter|polic|rights?\b|permit|asylum|risk|court|IND\b|government|refus|decid|regulation|"
     r"protect|stay\b|status|qualif|entitl|bescherm|blijven|mag\b|защит|остат|статус|абарон|застац|"
@@ -59,5 +60,5 @@ def listed(guide: Context) -> str:
 
 
 def _texts(guide: Context, policy: Policy, language: str) -> dict[str, str]:
-    pack = {key: text for key, text in policy.pack.words[language].items() if not key.startswith(_STATEMENTS)}
+    pack = {key: text for key, text in policy.pack.words[language].items() if not key.startswith(_NOT_HERE)}
     return {**guide.words.texts[language], **pack}

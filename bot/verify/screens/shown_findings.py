@@ -8,7 +8,7 @@ from bot.verify.policy.definition import Definition
 from bot.verify.policy.space import Counts
 from bot.verify.screens.corpus import is_result, pages
 from bot.verify.screens.provenance import laws, messages_on
-from dialogs.case import FINDING, Case
+from dialogs.case import Case
 from dialogs.context import Context
 from dialogs.screens.answers import answer_label, answer_labels
 from dialogs.screens.blocks import Block, Facts, Heading, Law, Message, Origin, Terms, Text
@@ -25,7 +25,9 @@ def prove_told(
     guide: Context, definition: Definition, cases: Iterable[Case], at: date, counts: Counts
 ) -> Iterator[Counterexample]:
     """Every screen with findings on it, all pages together."""
-    for case in filter(is_result, cases):
+    for case in cases:
+        if not is_result(guide, case):
+            continue
         counts["screens with findings"] += 1
         blocks = [block for _, screen in pages(guide, case, at) for block in screen.blocks]
         if wrong := next(filter(None, _wrong(guide, definition, case, blocks)), ""):
@@ -33,16 +35,16 @@ def prove_told(
 
 
 def _wrong(guide: Context, definition: Definition, case: Case, blocks: list[Block]) -> Iterator[str]:
-    if not case.screen.startswith(FINDING):
+    if case.screen not in guide.findings:
         yield from _listed(guide, definition, case, blocks)
         return
-    voice, provision = guide.voice(case), guide.policy.provision[case.screen.removeprefix(FINDING)]
+    voice, provision = guide.voice(case), guide.findings[case.screen]
     meant = readable(voice, definition.finding(provision.id, case.answers).outcome)
     yield "" if _outcomes(guide, blocks) == [meant] else f"{provision.id}: what it says is not the finding"
     yield _explained(guide, case, provision, blocks)
     says = [(name,) for name in readable(voice, provision.says)]
     told = [law.statements for _, law in laws(_under("label.says", blocks))][: len(says)]
-    yield "" if told == says else f"{provision.id}: what the letter said is not told under it"
+    yield "" if told == says else f"{provision.id}: what the document said is not told under it"
     if case.audience is Audience.WORKER:
         yield _for_workers(guide, case, provision.id, definition, blocks)
 
@@ -71,7 +73,7 @@ def _listed(guide: Context, definition: Definition, case: Case, blocks: list[Blo
 
 
 def _for_workers(guide: Context, case: Case, provision: str, definition: Definition, blocks: list[Block]) -> str:
-    """Both readings, what is missing, and what the letter leaves open."""
+    """Both readings, what is missing, and what the document leaves open."""
     voice, meant = guide.voice(case), definition.finding(provision, case.answers)
     opened = (open_term(voice, name if isinstance(name, str) else FactOption(*name)) for name in meant.open_terms)
     wanted = {
