@@ -9,7 +9,7 @@ from starlette.responses import Response
 from bot.web.context import WebContext
 from bot.web.cookie import Brought
 from bot.web.forms import Sent
-from bot.web.page import SHEET_NAMES
+from bot.web.page import SHEET_ACTIONS, SHEET_NAMES
 from bot.web.page_state import Drawn, compare
 from dialogs.case import Case, View
 from dialogs.context import Context
@@ -21,7 +21,7 @@ from policy.pack.facts import Fact, Unknown
 
 CONFLICT = 409
 
-MAKES = {"print": "web.print", **{f"sheet:{form}": name for form, name in SHEET_NAMES.items()}}
+MAKES = {"print": "web.print", **{action: SHEET_NAMES[form] for action, form in SHEET_ACTIONS.items()}}
 """What a button makes of a whole case, and the words on it."""
 
 _SAID = {

@@ -37,7 +37,7 @@ from bot.web.downloads import (
     told_of_codes,
 )
 from bot.web.forms import Sent
-from bot.web.page import page_of, whole
+from bot.web.page import SHEET_ACTIONS, page_of, whole
 from bot.web.page_state import Drawn
 from bot.web.responses import as_it_is, drawn_page, not_taken, options_of, shown
 from bot.web.submissions import BEFORE, drawn_from, events, moved, overwrites, ticked
@@ -256,8 +256,8 @@ async def _follow(site: WebContext, request: Request, brought: Brought, sent: Se
         turn = turn if then.refused else then  # what is set can end what the button was about
     if turn.case.screen == "erased":
         return _erase(site, request, sent, replace(brought, case=turn.case))
-    if sent.action.startswith("sheet:") and turn.case.answers == brought.case.answers:
-        return await make_file(site, request, sent.action.removeprefix("sheet:"))
+    if sent.action in SHEET_ACTIONS and turn.case.answers == brought.case.answers:
+        return await make_file(site, request, SHEET_ACTIONS[sent.action])
     where = "/print" if sent.action == "print" else site.path(turn.case.screen)
     mark = "" if sent.action == "restart" else brought.mark
     codes = replace(brought.codes, now=0) if screen == "share" else brought.codes  # whatever was made before
