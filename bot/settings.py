@@ -111,9 +111,8 @@ def read_settings() -> Settings:
     except ValidationError as error:
         first = error.errors(include_input=False, include_url=False)[0]
         name = f"KOMPAS_{'_'.join(str(step) for step in first['loc']).upper()}"
-        raise InputError(
-            f"{name}: {first['msg'].removeprefix('Value error, ')}. Correct it, or leave it out."
-        ) from None
+        wrong = first.get("ctx", {}).get("error", first["msg"])  # of a check of ours, what it raised
+        raise InputError(f"{name}: {wrong}. Correct it, or leave it out.") from None
 
 
 def read_operator(path: Path | None) -> Operator:

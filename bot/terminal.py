@@ -19,7 +19,7 @@ from dialogs.step import Choose, Do, Event, Tick, Turn, step
 READABLE = 80
 """Columns. A wider terminal is not filled: long lines tire."""
 
-MARK = "\ufeff"
+BYTE_ORDER_MARK = "\ufeff"
 """A byte order mark, as editors put it before a text. It is no part of what was typed."""
 
 
@@ -186,7 +186,7 @@ class _Lines:
         try:
             while not line.strip():
                 line = self._console.input(f"\n{prompt}" if self._console.is_terminal else "", markup=False)
-                line = line.removeprefix(MARK)
+                line = line.removeprefix(BYTE_ORDER_MARK)
                 self.number += 1
         except (EOFError, KeyboardInterrupt):
             return None

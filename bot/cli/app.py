@@ -165,7 +165,7 @@ def serve_command(
     ] = None,
 ) -> None:
     """Serve the web page and the API until stopped; with KOMPAS_TELEGRAM_TOKEN the Telegram bot, too."""
-    from bot.serve.server import serve  # noqa: PLC0415  Telegram and the database: half a second no other command needs
+    from bot.serve.server import serve  # noqa: PLC0415  Telegram, database, web: slow to import
 
     settings = read_settings()
     serve(settings, build_context(settings), host, port)
@@ -174,7 +174,7 @@ def serve_command(
 @app.command()
 def doctor() -> None:
     """Look a deployment over: what is in order, what is not, and what to do about it."""
-    from bot.cli.doctor import examine  # noqa: PLC0415  the same
+    from bot.cli.doctor import examine  # noqa: PLC0415  Telegram and database: slow to import
 
     with_trouble = asyncio.run(examine(read_settings(), print))
     raise typer.Exit(1 if with_trouble else 0)
@@ -189,7 +189,7 @@ def key() -> None:
 @app.command("verify")
 def verify_command() -> None:
     """Prove what this program promises, over every state of the interview; or show a conversation that breaks it."""
-    from bot.verify.run import verify  # noqa: PLC0415  every channel, which no other command needs together
+    from bot.verify.run import verify  # noqa: PLC0415  every channel: slow to import
 
     raise typer.Exit(0 if verify(today(), print) else 1)
 

@@ -28,7 +28,7 @@ def complain(message: str) -> None:
 def _message(error: Exception) -> str:
     """What is wrong, as it is told."""
     if isinstance(error, typer.TyperException):
-        message = error.format_message().replace("Value error, ", "")
+        message = error.format_message()
         return f"{message.rstrip('.')}. Try --help." if message else ""
     if isinstance(error, typer.Abort):
         return "broken off."

@@ -70,12 +70,14 @@ def check(
 def new_command(
     folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="A folder that is empty, or not there yet.")],
     language: Annotated[
-        list[str],
-        typer.Option(metavar="LANGUAGE", help=f"What the pack speaks, of {', '.join(LANGUAGES)}; may be repeated."),
-    ] = list(LANGUAGES),  # noqa: B006  typer takes it as it is
+        list[str] | None,
+        typer.Option(
+            metavar="LANGUAGE", help=f"What the pack speaks; may be repeated. Unless given: {', '.join(LANGUAGES)}."
+        ),
+    ] = None,
 ) -> None:
     """Begin a pack: a small example in which every field is explained, and which passes `kompas policy check`."""
-    write_pack(folder, language)
+    write_pack(folder, language or LANGUAGES)
     print(f"{folder}: an example to change, file by file. Then: kompas policy check {folder}")
 
 
