@@ -48,17 +48,22 @@ PRESENT = {
 }
 
 
+def put(folder: Path, language: str, key: str, text: str) -> None:
+    """Put a text in the place of a message, in one language."""
+    if language == "en":
+        say(key, text)(folder)
+        return
+    path = folder / "locale" / language / "messages.po"
+    lines = path.read_text(encoding="utf-8").split("\n")
+    lines[lines.index(f'msgctxt "{key}"') + 2] = f'msgstr "{text}"'
+    path.write_text("\n".join(lines), encoding="utf-8")
+
+
 @pytest.mark.parametrize(("language", "text"), [(name, text) for name, texts in PRESENT.items() for text in texts])
 @pytest.mark.parametrize("key", ["statement.political-risk-group", "statement.trans-effect-not-repeated"])
 def test_past_policy_told_as_if_it_held_is_refused(pack_folder: Path, language: str, text: str, key: str) -> None:
     """In every language, in a paraphrase and in guidance alike."""
-    if language == "en":
-        say(key, text)(pack_folder)
-    else:
-        path = pack_folder / "locale" / language / "messages.po"
-        lines = path.read_text(encoding="utf-8").split("\n")
-        lines[lines.index(f'msgctxt "{key}"') + 2] = f'msgstr "{text}"'
-        path.write_text("\n".join(lines), encoding="utf-8")
+    put(pack_folder, language, key, text)
     with pytest.raises(PackError, match="as if it held today") as caught:
         load(pack_folder)
     assert str(caught.value).startswith(f"locale/{'messages.pot' if language == 'en' else f'{language}/messages.po'}: ")
@@ -123,13 +128,7 @@ PROMISES = {
 def test_a_promise_is_refused(pack_folder: Path, language: str, text: str) -> None:
     """In every language, also in guidance."""
     key = "statement.individual-examination"
-    if language == "en":
-        say(key, text)(pack_folder)
-    else:
-        path = pack_folder / "locale" / language / "messages.po"
-        lines = path.read_text(encoding="utf-8").split("\n")
-        lines[lines.index(f'msgctxt "{key}"') + 2] = f'msgstr "{text}"'
-        path.write_text("\n".join(lines), encoding="utf-8")
+    put(pack_folder, language, key, text)
     with pytest.raises(PackError, match="promises something") as caught:
         load(pack_folder)
     assert len(caught.value.problems) == 1
