@@ -198,13 +198,13 @@ async def test_a_burst_is_one_turn(guide: Context, tmp_path: Path, monkeypatch: 
     async with house(guide, tmp_path) as home:
         anna, boris = await begin(home, 1), await begin(home, 2)
         edits = len(home.world.called("editMessageText"))
-        for label in ("Not applied yet", "The application was refused", "Applied, now waiting") * 20:
+        for label in ("Not applied yet", "Application refused", "Applied, now waiting") * 20:
             anna.tap(label)
         for _ in range(250):
             anna.say("hello")
         boris.tap("Applied, now waiting")
         boris.tap("Erase")
-        boris.tap("The application was refused")
+        boris.tap("Application refused")
         await home.deliver()
         assert home.case(anna).answers["stage"] == ("waiting",)
         assert len(home.world.called("editMessageText")) - edits < 8
