@@ -8,6 +8,7 @@ from telegram import Bot
 from telegram.error import NetworkError, TimedOut
 from telegram.request import BaseRequest, HTTPXRequest, RequestData
 
+from bot.telegram.client import QuietBot
 from tests.botapi.body import read
 from tests.botapi.calls import call
 from tests.botapi.methods import Files
@@ -75,4 +76,4 @@ class ShortRequest(BaseRequest):
 
 def short_bot_of(world: World) -> Bot:
     """A bot of this world on the shortest way."""
-    return Bot(world.token, request=ShortRequest(world), get_updates_request=ShortRequest(world))
+    return QuietBot(world.token, request=ShortRequest(world), get_updates_request=ShortRequest(world))
