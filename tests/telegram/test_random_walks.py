@@ -23,7 +23,7 @@ from tests.botapi.world import World
 from tests.telegram.house import HOUR, House, house
 from tests.telegram.talks import day_of
 
-WALKS, PARTS, STEPS = 10_000, 16, 12
+WALKS, PARTS, STEPS = 4_000, 16, 12
 FAULTS: tuple[Kind, ...] = (
     *("flood", "internal", "gateway", "html", "malformed", "refused"),
     *("reset", "lost", "timeout", "lost_timeout", "slow", "removed"),
