@@ -13,7 +13,7 @@ from dialogs.context import Context
 from dialogs.screens.answers import answer_label, answer_labels
 from dialogs.screens.blocks import Block, Facts, Heading, Law, Message, Origin, Terms, Text
 from dialogs.screens.content import readable
-from dialogs.screens.findings import open_term
+from dialogs.screens.finding import open_term
 from dialogs.screens.offers import masked
 from policy.pack.facts import FactOption, Unknown
 from policy.pack.provisions import Audience, Provision
