@@ -34,10 +34,14 @@ class Meant:
             given, meant = getattr(found, name), getattr(self, name)
             if (frozenset(given) if isinstance(meant, frozenset) else given) != meant:
                 return f"{found.provision}: {name} is {_shown(given)}; by brute force it is {_shown(meant)}"
-        if found.matches != self.matches:
-            given, meant = shown(found.matches), shown(self.matches)
-            return f"{found.provision}: beside its words stands {given}; by definition {meant}"
+        return rows_differ(found, self.matches)
+
+
+def rows_differ(found: Finding, meant: tuple[Row, ...]) -> str:
+    """Where beside the words of a finding stands something else; nothing when it is as meant."""
+    if found.matches == meant:
         return ""
+    return f"{found.provision}: beside its words stands {shown(found.matches)}; by definition {shown(meant)}"
 
 
 class Definition:
@@ -68,8 +72,13 @@ class Definition:
         if key not in self._meant:
             self._meant[key] = self._finding(provision, near)
         # one of a class stands for the others in all but the options that are told again
-        rows = tuple(row_of(group, answers.get(group[0].fact)) for group in self._matches[provision])
-        return replace(self._meant[key], because=self._because(provision, answers), matches=rows)
+        return replace(
+            self._meant[key], because=self._because(provision, answers), matches=self.rows(provision, answers)
+        )
+
+    def rows(self, provision: str, answers: Answers) -> tuple[Row, ...]:
+        """What must stand beside the words of a provision."""
+        return tuple(row_of(group, answers.get(group[0].fact)) for group in self._matches[provision])
 
     def said(self, item: Notice, answers: Answers) -> tuple[str, ...]:
         """Among what a notice or guidance must be said, by the names in an assessment."""
