@@ -6,6 +6,7 @@ from datetime import date
 from typing import NamedTuple
 
 from policy.pack.facts import Answers, FactOption
+from policy.pack.matches import MatchRow, match_row
 from policy.pack.provisions import Provision
 from policy.policy import Policy
 from policy.reasoning.applicability import Applicability, InForce
@@ -16,7 +17,8 @@ class Finding(NamedTuple):
     """One provision for given answers.
 
     `because` holds the answers given to what the provision asks about; `missing` the unknown facts that can still
-    change the finding; `open_terms` what is open and can: a term, or an option held.
+    change the finding; `open_terms` what is open and can: a term, or an option held. `matches` holds the words of every
+    condition beside the answer to it: always all of them.
     """
 
     provision: str
@@ -26,6 +28,7 @@ class Finding(NamedTuple):
     missing: tuple[str, ...]
     open_terms: tuple[Uncertain, ...]
     outcome: tuple[str, ...]
+    matches: tuple[MatchRow, ...]
 
 
 @dataclass(frozen=True)
@@ -119,7 +122,15 @@ def _find(policy: Policy, provision: Provision, answers: Answers, classes: Seque
         found.missing,
         found.open_terms,
         found.outcome,
+        matches(policy, provision.id, answers),
     )
+
+
+def matches(policy: Policy, provision: str, answers: Answers) -> tuple[MatchRow, ...]:
+    """The words of the provision's conditions, each beside what was answered, in the order of the facts."""
+    known = policy.options_of
+    rows = policy.anchored[provision]
+    return tuple([match_row(anchor, answers.get(anchor.fact), known[anchor.fact]) for anchor in rows])
 
 
 def _because(policy: Policy, topic: str, answers: Answers) -> tuple[FactOption, ...]:

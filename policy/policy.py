@@ -7,6 +7,7 @@ from functools import cache, cached_property, partial
 from pathlib import Path
 
 from policy.errors import PackError, Problem
+from policy.pack.anchors import Anchor, anchors_of
 from policy.pack.checks import Check, check
 from policy.pack.conditions import Match, parts, resolve
 from policy.pack.facts import Fact, FactOption, Unknown
@@ -99,6 +100,15 @@ class Policy:
             mentioned = {part.fact for rule in rules for part in parts(rule.condition) if isinstance(part, Match)}
             found[topic] = tuple(fact.id for fact in self.facts if fact.id in mentioned)
         return found
+
+    @cached_property
+    def anchored(self) -> Mapping[str, tuple[Anchor, ...]]:
+        """The words that each provision's conditions stand for, by its id."""
+        order = tuple(self.fact)
+        return {
+            provision.id: anchors_of(provision, self.provision, self.pack.conditions, order)
+            for provision in self.provisions
+        }
 
     @cached_property
     def verdicts(self) -> Mapping[str, Memo[Verdict]]:

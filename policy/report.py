@@ -7,6 +7,7 @@ from typing_extensions import TypeAliasType
 
 from policy.assess import Assessment, Finding
 from policy.pack.catalogue import long_date
+from policy.pack.matches import How, MatchRow, notes
 from policy.pack.provisions import Audience, StatementKind
 from policy.policy import Policy
 from policy.reasoning.applicability import Applicability, InForce
@@ -39,6 +40,16 @@ class StatementText(Part):
     passages: tuple[str, ...]
 
 
+class MatchReport(Part):
+    """Words of a passage, and how the answer to them stands to them."""
+
+    words: str
+    passage: str
+    answers: tuple[str, ...] = Field(description="The options held that fit; where none does, every option held.")
+    how: How
+    note: str = Field(description="What the source leaves open, in words; mostly empty.")
+
+
 class FindingReport(Part):
     """A provision for these answers. `by_reading`, `missing` and `open_terms` are empty for applicants."""
 
@@ -48,6 +59,7 @@ class FindingReport(Part):
     because: tuple[str, ...]
     missing: tuple[str, ...]
     open_terms: tuple[str, ...]
+    matches: tuple[MatchReport, ...]
     statements: tuple[StatementText, ...]
 
 
@@ -145,5 +157,19 @@ def _finding(policy: Policy, finding: Finding, language: str, audience: Audience
         because=tuple(map(str, finding.because)),
         missing=finding.missing if worker else (),
         open_terms=tuple(map(str, finding.open_terms)) if worker else (),
+        matches=tuple(_match(policy, row, language, audience) for row in finding.matches),
         statements=_statements(policy, names, language, audience),
+    )
+
+
+def _match(policy: Policy, row: MatchRow, language: str, audience: Audience) -> MatchReport:
+    said = (
+        policy.word(language, note.key, audience).format(**{note.place: note.words}) for note in notes(row, audience)
+    )
+    return MatchReport(
+        words=row.words,
+        passage=row.passage,
+        answers=tuple(map(str, row.answers)),
+        how=row.how,
+        note=" ".join(said),
     )

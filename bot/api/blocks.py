@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from dialogs.screens.blocks import Tone
+from policy.pack.matches import How
 
 
 class _Given(BaseModel):
@@ -94,7 +95,28 @@ class TermsBlock(_Given):
     items: list[TermItem]
 
 
+class MatchItem(_Given):
+    """Words of a passage, and what was answered to the fact they are asked for."""
+
+    words: str
+    passage: str
+    language: str
+    fact: str
+    topic: str
+    answers: list[str] = Field(description="The labels of the options held; empty: not answered.")
+    how: How
+    label: str = Field(description="The same in words, for workers; otherwise empty.")
+    note: str = Field(description="What the source leaves open, in words; mostly empty.")
+
+
+class MatchesBlock(_Given):
+    """The words of a source beside the answers to them, always all of them."""
+
+    kind: Literal["matches"]
+    rows: list[MatchItem]
+
+
 Block = Annotated[
-    HeadingBlock | TextBlock | NoticeBlock | FactsBlock | StepsBlock | QuotesBlock | TermsBlock,
+    HeadingBlock | TextBlock | NoticeBlock | FactsBlock | StepsBlock | QuotesBlock | TermsBlock | MatchesBlock,
     Field(discriminator="kind"),
 ]

@@ -8,7 +8,7 @@ from bot.telegram.client import Keyboard
 from dialogs.case import Case
 from dialogs.context import Context
 from dialogs.removed_answers import TAKE_BACK
-from dialogs.screens.blocks import Block, Heading, Quote, paragraphs
+from dialogs.screens.blocks import Block, Heading, Matches, MatchLine, Quote, paragraphs
 from dialogs.screens.screen import Choice, Screen
 from policy.pack.facts import Kind
 from policy.policy import Policy
@@ -111,9 +111,18 @@ def _blocks(guide: Context, case: Case, screen: Screen) -> Iterator[str]:
 
 def _drawn(block: Block) -> Iterator[str]:
     """The paragraphs of a block; quotes stand together, after everything else."""
+    if isinstance(block, Matches):
+        yield from map(_match, block.rows)
+        return
     for text in paragraphs(block):
         told = escape(text, quote=False)
         yield f"<b>{told}</b>" if isinstance(block, Heading) else told
+
+
+def _match(row: MatchLine) -> str:
+    """Words and answer in a line, and under it what is to be said of them."""
+    note = f"\n<i>{escape(row.note, quote=False)}</i>" if row.note else ""
+    return f"{escape(row.line, quote=False)}{note}"
 
 
 def _quoted(quote: Quote) -> str:

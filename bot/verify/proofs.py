@@ -10,7 +10,7 @@ from bot.verify.counterexample import Counterexample, case_of, shown_at
 from bot.verify.interview.reachability import prove_ways
 from bot.verify.interview.stored_cases import kept_forms, prove_forms
 from bot.verify.policy.definition import Definition
-from bot.verify.policy.findings import prove_findings, prove_reduction
+from bot.verify.policy.findings import prove_findings, prove_reduction, prove_rows
 from bot.verify.policy.questions import prove_classes, prove_kept, prove_questions
 from bot.verify.policy.space import Counts, Fault
 from bot.verify.random_cases import SEED, random_cases
@@ -194,6 +194,7 @@ PROOFS = (
         (
             Step("told", _told, RESULTS),
             Step("findings", lambda prover, found, _: prove_findings(prover.definition, found.counts)),
+            Step("rows", lambda prover, found, _: prove_rows(prover.definition, found.counts)),
             Step("classes", lambda prover, found, _: prove_classes(prover.definition, found.counts)),
             Step("reduction", _reduction),
         ),

@@ -1,7 +1,7 @@
 """What a screen is made of: blocks of a few kinds. Each says where its words come from."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 from typing import Any, ClassVar
@@ -158,30 +158,41 @@ class Terms(_Drawn):
     items: tuple[Term, ...]
 
 
-Block = Heading | Text | Notice | Facts | Steps | Quotes | Terms
+@dataclass(frozen=True)
+class MatchLine:
+    """Words of a passage in their language, and what was answered to the fact they are asked for.
+
+    `answers` are the labels of the options held; none where nothing is answered: then `answer` says that. `how` is how
+    they stand to the words, `label` the same in words, for workers. `line`: words and answer in one line.
+    """
+
+    words: str
+    passage: str
+    language: str
+    fact: str
+    topic: str
+    answers: tuple[str, ...]
+    answer: str
+    how: str
+    label: str
+    line: str
+    notes: tuple[Text, ...]
+
+    @property
+    def note(self) -> str:
+        """What the source leaves open, in words; mostly empty."""
+        return " ".join(note.text for note in self.notes)
 
 
-def pieces(block: Block) -> tuple[Block, ...]:
-    """The parts of a block between which a page may end. Lines stay together; steps and quotes may part."""
-    if isinstance(block, Steps):
-        return tuple(Steps((item,)) for item in block.items)
-    if isinstance(block, Quotes):
-        return tuple(Quotes((item,)) for item in block.items)
-    return (block,)
+@dataclass(frozen=True)
+class Matches(_Drawn):
+    """The words of a source beside the answers to them, always all of them."""
+
+    kind: ClassVar = "matches"
+    rows: tuple[MatchLine, ...]
 
 
-def joined(blocks: Iterable[Block]) -> tuple[Block, ...]:
-    """The blocks with pieces that stand beside each other put together again."""
-    whole: list[Block] = []
-    for block in blocks:
-        last = whole[-1] if whole else None
-        if (isinstance(block, Steps) and isinstance(last, Steps)) or (
-            isinstance(block, Quotes) and isinstance(last, Quotes)
-        ):
-            whole[-1] = replace(last, items=(*last.items, *block.items))  # type: ignore[arg-type]
-        else:
-            whole.append(block)
-    return tuple(whole)
+Block = Heading | Text | Notice | Facts | Steps | Quotes | Terms | Matches
 
 
 def length(part: str | Quote) -> int:
@@ -198,16 +209,20 @@ def paragraphs(block: Block) -> tuple[str, ...]:
 def _paragraphs(block: Block) -> tuple[str, ...]:
     match block:
         case Heading(text=text):
-            return (f"{text}:",)
+            told: tuple[str, ...] = (f"{text}:",)
         case Text(text=text) | Notice(text=text):
-            return (text,)
+            told = (text,)
         case Facts(rows=rows):
-            return ("\n".join(row.line for row in rows),)
+            told = ("\n".join(row.line for row in rows),)
         case Terms(items=terms):
-            return ("\n".join(term.line for term in terms),)
+            told = ("\n".join(term.line for term in terms),)
         case Steps(items=steps):
-            return tuple(item.text for item in steps)
-    return ()
+            told = tuple(item.text for item in steps)
+        case Matches(rows=matches):
+            told = tuple("\n".join(filter(None, (match.line, match.note))) for match in matches)
+        case Quotes():
+            told = ()
+    return told
 
 
 def quotes_of(blocks: Iterable[Block]) -> tuple[Quote, ...]:
@@ -234,6 +249,8 @@ def _fields(block: Block) -> dict[str, Any]:
             fields = {"items": [{"text": step.text, **_law(step.origin)} for step in block.items]}
         case Quotes():
             fields = {"items": [_quote(quote) for quote in block.items]}
+        case Matches():
+            fields = {"rows": [_match(row) for row in block.rows]}
         case _:
             fields = {"items": [{"term": term.term, "text": term.text} for term in block.items]}
     return fields
@@ -241,6 +258,20 @@ def _fields(block: Block) -> dict[str, Any]:
 
 def _row(row: Row) -> dict[str, Any]:
     return {"fact": row.fact, "topic": row.topic, "answer": row.answer, "action": row.action.id if row.action else None}
+
+
+def _match(row: MatchLine) -> dict[str, Any]:
+    return {
+        "words": row.words,
+        "passage": row.passage,
+        "language": row.language,
+        "fact": row.fact,
+        "topic": row.topic,
+        "answers": list(row.answers),
+        "how": row.how,
+        "label": row.label,
+        "note": row.note,
+    }
 
 
 def _quote(quote: Quote) -> dict[str, Any]:

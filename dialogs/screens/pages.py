@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from dialogs.screens.blocks import Block, Heading, joined, pieces
+from dialogs.screens.blocks import Block, Heading, Matches, Quotes, Steps
 
 MOST = 3000
 """UTF-16 units of content on one page: with heading, urgent lines and progress within Telegram's 4,096."""
@@ -35,3 +35,35 @@ def _groups(blocks: Iterable[Block]) -> Iterable[tuple[Block, ...]]:
             group = ()
     if group:
         yield group
+
+
+def pieces(block: Block) -> tuple[Block, ...]:
+    """The parts of a block between which a page may end. Lines stay together; steps, quotes and matches may part."""
+    if isinstance(block, Steps):
+        return tuple(Steps((item,)) for item in block.items)
+    if isinstance(block, Quotes):
+        return tuple(Quotes((item,)) for item in block.items)
+    if isinstance(block, Matches):
+        return tuple(Matches((row,)) for row in block.rows)
+    return (block,)
+
+
+def joined(blocks: Iterable[Block]) -> tuple[Block, ...]:
+    """The blocks with pieces that stand beside each other put together again."""
+    whole: list[Block] = []
+    for block in blocks:
+        together = _together(whole[-1], block) if whole else None
+        whole[-1:] = [together] if together else [*whole[-1:], block]
+    return tuple(whole)
+
+
+def _together(first: Block, second: Block) -> Block | None:
+    """Two pieces of a block as one; None where they are no pieces of the same."""
+    match first, second:
+        case Steps(items=steps), Steps(items=more):
+            return Steps((*steps, *more))
+        case Quotes(items=quotes), Quotes(items=further):
+            return Quotes((*quotes, *further))
+        case Matches(rows=rows), Matches(rows=others):
+            return Matches((*rows, *others))
+    return None

@@ -13,7 +13,8 @@ from dialogs.screens.answers import answer_text
 from dialogs.screens.blocks import Block, Notice, Tone
 from dialogs.screens.case_code import draw_code, draw_share
 from dialogs.screens.content import Body, message, urgent_line
-from dialogs.screens.findings import draw_finding, draw_findings, draw_review
+from dialogs.screens.finding import draw_finding
+from dialogs.screens.findings import draw_findings, draw_review
 from dialogs.screens.information import draw_erased, draw_help, draw_policy, draw_sources
 from dialogs.screens.offers import VIEWS, can_set, can_share, choices, held, offered, settable, takes_several
 from dialogs.screens.pages import cut

@@ -8,9 +8,10 @@ from dialogs.case import Case, GivenBy
 from dialogs.context import Context
 from dialogs.screens.answers import answer_label, answer_labels
 from dialogs.screens.content import quotes, statements, together
-from dialogs.screens.findings import open_term, readings
+from dialogs.screens.finding import open_term, readings
 from dialogs.screens.information import source_line
-from dialogs.sheet.sheet import Boxes, Row, Sheet, SheetFinding
+from dialogs.screens.matches import match_line
+from dialogs.sheet.sheet import Boxes, Row, Sheet, SheetFinding, SheetMatch
 from dialogs.voice import BETWEEN, Voice
 from policy.assess import Assessment, Finding, assess
 from policy.pack.facts import Unknown, write_answers
@@ -24,7 +25,15 @@ __all__ = ["Sheet", "make_sheet"]
 _GIVEN_BY = {GivenBy.DIRECT: "sheet.by.direct", GivenBy.CODE: "sheet.by.code", GivenBy.CHANGED: "sheet.by.changed"}
 _LABELS = (
     *("sheet.given", "sheet.unknown", "sheet.not_asked", "sheet.quotes", "sheet.tell", "sheet.by_hand", "sheet.notes"),
-    *("sheet.marks", "label.findings", "label.says", "label.does_not_say", "label.readings", "label.open"),
+    *(
+        "sheet.marks",
+        "label.findings",
+        "label.matches",
+        "label.says",
+        "label.does_not_say",
+        "label.readings",
+        "label.open",
+    ),
     *("label.missing", "label.now", "label.changes", "sources.heading"),
 )
 
@@ -130,6 +139,7 @@ def _finding(voice: Voice, finding: Finding) -> SheetFinding:
         found=finding,
         title=voice.say(f"provision.{provision.id}"),
         outcome=together(voice, finding.outcome).text,
+        matches=tuple(SheetMatch(line.line, line.note) for line in (match_line(voice, row) for row in finding.matches)),
         says=_texts(voice, provision.says),
         does_not_say=_texts(voice, provision.does_not_say),
         quotes=tuple(Row(one.passage, f"[{one.citation}]", one.text) for block in quoted for one in block.items),

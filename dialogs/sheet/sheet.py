@@ -27,12 +27,21 @@ class Boxes:
 
 
 @dataclass(frozen=True)
+class SheetMatch:
+    """Words of a passage beside the answer to them, in one line, and what is to be said of that."""
+
+    line: str
+    note: str
+
+
+@dataclass(frozen=True)
 class SheetFinding:
     """A finding in words; `found` is the finding itself, for machines."""
 
     found: Finding
     title: str
     outcome: str
+    matches: tuple[SheetMatch, ...]
     says: tuple[str, ...]
     does_not_say: tuple[str, ...]
     quotes: tuple[Row, ...]

@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from typing import Any
 
-from dialogs.sheet.sheet import Row, Sheet, SheetFinding
+from dialogs.sheet.sheet import Row, Sheet, SheetFinding, SheetMatch
+from policy.pack.matches import MatchRow
 
 DASH = "-"
 BOX = "[ ]"
@@ -77,15 +78,28 @@ def _finding_as_json(finding: SheetFinding) -> dict[str, Any]:
         "open_terms": list(map(str, found.open_terms)),
         "title": finding.title,
         "outcome": finding.outcome,
+        "matches": [_match_as_json(*pair) for pair in zip(found.matches, finding.matches, strict=True)],
         "says": list(finding.says),
         "does_not_say": list(finding.does_not_say),
         "quotes": [{"text": quote.text, "passage": quote.id} for quote in finding.quotes],
     }
 
 
+def _match_as_json(row: MatchRow, told: SheetMatch) -> dict[str, Any]:
+    return {
+        "words": row.words,
+        "passage": row.passage,
+        "answers": list(map(str, row.answers)),
+        "how": row.how.value,
+        "note": told.note,
+    }
+
+
 def _finding(sheet: Sheet, finding: SheetFinding) -> str:
     quoted = (f"‘{quote.text}’ {quote.label}" for quote in finding.quotes)
+    matches = ("\n  ".join(filter(None, (match.line, match.note))) for match in finding.matches)
     parts = (
+        _section(sheet, "label.matches", matches),
         _section(sheet, "label.readings", finding.readings),
         _section(sheet, "label.missing", finding.missing),
         _section(sheet, "label.open", finding.open_terms),

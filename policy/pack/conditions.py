@@ -8,7 +8,8 @@ from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag
+from pydantic_core import PydanticCustomError
 
 
 class Truth(StrEnum):
@@ -41,18 +42,41 @@ class Not(_Part):
     part: "Condition" = Field(alias="not")
 
 
+class Words(_Part):
+    """The words of a passage that a condition stands for, letter by letter."""
+
+    passage: str
+    text: str = Field(pattern=r"\S")
+
+
+def _pairs(value: object) -> object:
+    if isinstance(value, dict):
+        return tuple(value.items())
+    if isinstance(value, tuple):
+        return value
+    raise PydanticCustomError("named", "is no table from option to word")
+
+
 class Match(_Part):
-    """True when the answer holds one of `yes`; otherwise open when it holds one of `open`; otherwise false."""
+    """True when the answer holds one of `yes`; otherwise open when it holds one of `open`; otherwise false.
+
+    `named` holds for options of `yes` the very word that the passage has for them; the other options of `yes` are
+    counted, not named. `unsettled` are words of the passage that no answer can settle.
+    """
 
     fact: str = Field(alias="match")
     yes: tuple[str, ...] = Field(strict=False, min_length=1)
     open: tuple[str, ...] = Field(default=(), strict=False)
+    words: Words | None = None
+    named: Annotated[tuple[tuple[str, str], ...], BeforeValidator(_pairs)] = ()
+    unsettled: tuple[str, ...] = Field(default=(), strict=False)
 
 
 class Open(_Part):
     """A word that the source uses and does not define: no answer can settle it."""
 
     term: str = Field(alias="open", min_length=1)
+    words: Words | None = None
 
 
 class Use(_Part):

@@ -53,11 +53,20 @@ class Reading(_Content):
     condition: Condition
 
 
+class OtherWords(_Content):
+    """Words of a passage that no condition carries, and why not. Without a text it is the whole passage."""
+
+    passage: str
+    text: str | None = Field(default=None, pattern=r"\S")
+    reason: str = Field(pattern=r"\S")
+
+
 class Provision(_Content):
     """A part of the policy that may be about somebody.
 
     It holds when `applies_when` and the reading's condition do. `says`, `does_not_say`, `quotes` and `words` name its
-    statements: what the source said, what it did not, its own words, and the terms explained. Its number is permanent.
+    statements: what the source said, what it did not, its own words, and the terms explained. `effect_of` names the
+    provisions of which it says what they mean. Its number is permanent.
     """
 
     id: str = Field(pattern=ID)
@@ -69,6 +78,8 @@ class Provision(_Content):
     does_not_say: tuple[str, ...] = Field(strict=False, min_length=1)
     quotes: tuple[str, ...] = Field(strict=False, min_length=1)
     words: tuple[str, ...] = Field(default=(), strict=False)
+    other_words: tuple[OtherWords, ...] = Field(default=(), strict=False)
+    effect_of: tuple[str, ...] = Field(default=(), strict=False)
 
     @property
     def source(self) -> str:

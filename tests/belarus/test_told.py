@@ -21,14 +21,16 @@ from dialogs.case import Case
 from dialogs.channel import telegram
 from dialogs.context import Context
 from dialogs.screens import content
+from dialogs.screens import finding as one_result
 from dialogs.screens import findings as results
 from dialogs.screens import render as drawing
-from dialogs.screens.blocks import Block, Facts, Heading, Quotes, Terms, Text
+from dialogs.screens.blocks import Block, Facts, Heading, Matches, Quotes, Terms, Text
 from dialogs.screens.content import Body, row
 from dialogs.screens.render import first_lines
 from dialogs.screens.screen import Choice, Screen
 from dialogs.voice import Voice
 from policy.assess import Assessment, Finding, find, urgent
+from policy.pack.matches import How
 from policy.pack.provisions import Audience
 from tests.conftest import TODAY
 from tests.verify.replaying import replayed
@@ -91,7 +93,7 @@ def test_a_finding_that_always_fits_is_found(
     """Whatever was answered."""
     right = find
     outcome = here.policy.pack.orientation.outcomes.may_apply
-    monkeypatch.setattr(results, "find", lambda *given: right(*given)._replace(outcome=outcome))
+    monkeypatch.setattr(one_result, "find", lambda *given: right(*given)._replace(outcome=outcome))
     found = told_wrong(here, definition, part)
     assert found
     assert found.wrong.endswith("what it says is not the finding")
@@ -104,18 +106,19 @@ def test_a_finding_that_names_no_answers_is_found(
 ) -> None:
     """And one that leaves one out."""
     right = find
-    monkeypatch.setattr(results, "find", lambda *given: right(*given)._replace(because=()))
+    monkeypatch.setattr(one_result, "find", lambda *given: right(*given)._replace(matches=()))
     found = told_wrong(here, definition, part)
     assert found
-    assert found.wrong.endswith("it is not said which answers this rests on")
-    monkeypatch.setattr(results, "find", lambda *given: _shorter(right(*given)))
+    assert found.wrong.endswith("not all of its words stand beside the answers")
+    monkeypatch.setattr(one_result, "find", lambda *given: _silent(right(*given)))
     found = told_wrong(here, definition, part)
     assert found
-    assert "the answer to" in found.wrong
+    assert found.wrong.endswith("stands another answer")
 
 
-def _shorter(finding: Finding) -> Finding:
-    return finding._replace(because=finding.because[:1])
+def _silent(finding: Finding) -> Finding:
+    """The finding as if nobody had answered."""
+    return finding._replace(matches=tuple(row._replace(answers=(), how=How.NOT_ANSWERED) for row in finding.matches))
 
 
 def test_what_could_still_change_it_is_not_told_to_applicants(here: Context, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -124,7 +127,7 @@ def test_what_could_still_change_it_is_not_told_to_applicants(here: Context, mon
     def more(voice: Voice, finding: Finding) -> list[Block]:
         return [Facts(tuple(row(voice, name) for name in finding.missing))]
 
-    monkeypatch.setattr(results, "_for_workers", more)
+    monkeypatch.setattr(one_result, "_for_workers", more)
     found = spoken(here, APPLICANT)
     assert found
     assert found.wrong == "a result says what could change it"
@@ -137,7 +140,7 @@ def test_an_original_for_workers_is_not_shown_to_applicants(here: Context, monke
     def all_of_them(voice: Voice, names: Iterable[str], without: Iterable[str] = ()) -> tuple[Quotes, ...]:
         return right(here.voice_in(voice.language, Audience.WORKER), names, without)
 
-    monkeypatch.setattr(results, "quotes", all_of_them)
+    monkeypatch.setattr(one_result, "quotes", all_of_them)
     found = spoken(here, APPLICANT)
     assert found
     assert found.wrong.endswith("which is for workers")
@@ -146,8 +149,8 @@ def test_an_original_for_workers_is_not_shown_to_applicants(here: Context, monke
 
 def test_what_must_be_said_stands_beside_a_workers_answers_too(here: Context, monkeypatch: pytest.MonkeyPatch) -> None:
     """The review has the findings on it."""
-    right = results._now
-    monkeypatch.setattr(results, "_now", lambda guide, case: [] if case.screen == "review" else right(guide, case))
+    right = results.now
+    monkeypatch.setattr(results, "now", lambda guide, case: [] if case.screen == "review" else right(guide, case))
     found = spoken(here, WORKER)
     assert found
     assert found.wrong == "after a result is not said: danger-now"
@@ -247,7 +250,7 @@ def test_a_worker_reads_each_reading_as_it_is(
         (lambda *given: right(*given)._replace(missing=()), "label.missing"),
         (lambda *given: right(*given)._replace(open_terms=()), "label.open"),
     ):
-        monkeypatch.setattr(results, "find", change)
+        monkeypatch.setattr(one_result, "find", change)
         found = told_wrong(here, definition, WORKER)
         assert found
         assert found.wrong.endswith(f"what stands under {label} is not so")
@@ -263,7 +266,7 @@ def test_what_the_letter_said_of_something_else_is_found(
     def wrong(voice: Voice, names: tuple[str, ...]) -> tuple[Text, ...]:
         return right(voice, other if names == here.policy.provisions[0].says else names)
 
-    monkeypatch.setattr(results, "statements", wrong)
+    monkeypatch.setattr(one_result, "statements", wrong)
     found = told_wrong(here, definition, WORKER)
     assert found
     assert found.wrong == "political-risk-group: what the document said is not told under it"
@@ -282,7 +285,7 @@ def test_a_workers_review_is_looked_at_while_questions_are_open(here: Context) -
 @pytest.mark.parametrize(
     ("label", "told"),
     [
-        ("label.answers", "the answer to"),
+        ("label.matches", "not all of its words stand beside the answers"),
         ("label.missing", "what stands under label.missing is not so"),
         ("label.readings", "what stands under label.readings is not so"),
         ("label.could_settle", "what could settle a finding is not told as it is"),
@@ -298,6 +301,8 @@ def test_a_row_that_is_dropped_is_found(
     def dropped(block: Block) -> Block:
         if isinstance(block, Facts):
             return Facts(block.rows[1:])
+        if isinstance(block, Matches):
+            return Matches(block.rows[1:])
         return Terms(block.items[1:]) if isinstance(block, Terms) else block
 
     def pages(guide: Context, case: Case, at: date) -> Iterator[tuple[Case, Screen]]:

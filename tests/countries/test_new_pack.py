@@ -15,9 +15,10 @@ from bot.serve.composition import open_policy
 from dialogs.context import Context
 from policy.pack.about import About
 from policy.pack.catalogue import LANGUAGES
+from policy.pack.conditions import Match, Words
 from policy.pack.facts import Fact, Option, RetiredFact
 from policy.pack.files import Information, Orientation, WorkedCase
-from policy.pack.provisions import Guidance, Headings, Outcomes, Provision, Statement
+from policy.pack.provisions import Guidance, Headings, OtherWords, Outcomes, Provision, Statement
 from policy.pack.sources import Source
 from policy.worked_cases import worked_out
 from tests.countries.made_up import GUIDE
@@ -26,7 +27,7 @@ FIELDS: Mapping[str, tuple[type[BaseModel], ...]] = {
     "pack.toml": (About,),
     "sources.toml": (Source,),
     "facts.toml": (Fact, Option, RetiredFact),
-    "provisions.toml": (Provision, Statement),
+    "provisions.toml": (Provision, Statement, Match, Words, OtherWords),
     "orientation.toml": (Orientation, Headings, Outcomes, Information, Guidance),
     "cases.toml": (WorkedCase,),
 }

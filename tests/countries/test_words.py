@@ -68,10 +68,10 @@ def of(folder: Path, *changes: Callable[[Path], None]) -> Path:
 
 def test_a_pack_speaks_of_its_document_in_its_own_words(tmp_path: Path) -> None:
     """In all forms at once: the words for workers that Kompas brings along are not mixed with them."""
-    own = added("screen.label.no_answers=It is in the circular.", "screen.action.policy=Read the circular")
+    own = added("screen.label.matches=It is in the circular.", "screen.action.policy=Read the circular")
     guide = open_context(open_policy(of(tmp_path / "pack", own)))
     for audience in Audience:
-        assert guide.voice_in(None, audience).say("label.no_answers") == "It is in the circular."
+        assert guide.voice_in(None, audience).say("label.matches") == "It is in the circular."
     assert guide.voice_in(None).short("action.policy") == "Read the circular"
     assert guide.voice_in(None).say("label.says") == own_words().texts["en"]["label.says"]
 

@@ -22,12 +22,14 @@ FIELDS = {
     "steps": {"items"},
     "quotes": {"items"},
     "terms": {"items"},
+    "matches": {"rows"},
 }
 ITEMS = {
     "facts": {"fact", "topic", "answer", "action"},
     "steps": {"text", "statements", "passages"},
     "quotes": {"text", "passage", "citation", "language"},
     "terms": {"term", "text"},
+    "matches": {"words", "passage", "language", "fact", "topic", "answers", "how", "label", "note"},
 }
 
 

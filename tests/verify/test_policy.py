@@ -10,7 +10,7 @@ import pytest
 from bot.verify.counterexample import case_of, shown_at
 from bot.verify.policy.brute import Brute, holds
 from bot.verify.policy.definition import Definition
-from bot.verify.policy.findings import prove_findings, prove_reduction
+from bot.verify.policy.findings import prove_findings, prove_reduction, prove_rows
 from bot.verify.policy.questions import prove_classes, prove_kept, prove_questions
 from bot.verify.policy.space import fullest
 from bot.verify.random_cases import random_cases
@@ -21,6 +21,7 @@ from policy.pack import conditions as logic
 from policy.pack.conditions import Condition, Match, Not, Use
 from policy.pack.facts import Answer, Answers, FactOption, Unknown, check_answer
 from policy.pack.files import Pack
+from policy.pack.matches import How, MatchRow, match_row
 from policy.pack.provisions import Provision, Reading
 from policy.policy import Policy, _compiled
 from policy.reasoning import applicability as judging
@@ -224,6 +225,37 @@ def test_unknown_answers_that_are_told_again_are_found(definition: Definition, m
 
     monkeypatch.setattr(assessing, "_because", wrong)
     assert "child-care: because is age=dont_know; by brute force it is nothing" in _told(definition.policy)
+
+
+def test_a_row_that_is_only_there_when_it_fits_is_found(
+    definition: Definition, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Words stand beside no answer, too: what comes and goes tells what to answer."""
+    right = assessing.matches
+
+    def fitting(policy: Policy, provision: str, answers: Answers) -> tuple[MatchRow, ...]:
+        return tuple(row for row in right(policy, provision, answers) if row.answers)
+
+    monkeypatch.setattr(assessing, "matches", fitting)
+    told = _told(definition.policy)
+    meant = "“Ruritanië”  (not_answered); “kinderen”  (not_answered); “alleen”  (not_answered)"
+    assert f"child-care: beside its words stands nothing; by definition {meant}" in told
+
+
+def test_a_counted_answer_that_passes_for_the_documents_own_word_is_found(
+    definition: Definition, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The document says the country, and nothing of another one beside it."""
+    right = match_row
+
+    def named(*given: Any) -> MatchRow:
+        row = right(*given)
+        return row._replace(how=How.NAMED) if row.how is How.COUNTED else row
+
+    assert not list(prove_rows(definition, Counter()))
+    monkeypatch.setattr(assessing, "match_row", named)
+    told = [against.wrong for against in prove_rows(definition, Counter())]
+    assert any("ruritania_and_other (named)" in wrong and "ruritania_and_other (counted)" in wrong for wrong in told)
 
 
 def test_options_held_that_are_not_told_again_are_found(policy: Policy, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,31 +10,38 @@ import pytest
 
 from bot.api import schemas
 from bot.verify.counterexample import Counterexample
-from bot.verify.screens import audiences, sentences
+from bot.verify.policy.definition import Definition
+from bot.verify.screens import audiences, sentences, shown_findings
 from bot.verify.screens import channel_limits as limits
 from bot.verify.screens.audiences import prove_audiences
 from bot.verify.screens.channel_limits import prove_limits
 from bot.verify.screens.corpus import PARTS, family
 from bot.verify.screens.corpus import pages as family_pages
 from bot.verify.screens.sentences import prove_sentences
+from bot.verify.screens.shown_findings import prove_told
 from bot.web.page import Page, page_of
 from dialogs.case import Case
 from dialogs.channel import telegram
 from dialogs.context import Context, open_context
 from dialogs.operator import Operator
 from dialogs.screens import answers, content
+from dialogs.screens import finding as one_result
 from dialogs.screens import findings as results
+from dialogs.screens import matches as rows
 from dialogs.screens import render as drawing
-from dialogs.screens.blocks import Block, Law, Message, Notice, Origin, Quotes, Row, Steps, Text
+from dialogs.screens.blocks import Block, Law, Matches, MatchLine, Message, Notice, Origin, Quotes, Row, Steps, Text
 from dialogs.screens.content import Body, heading
 from dialogs.screens.render import _FIXED
 from dialogs.screens.screen import Screen
 from dialogs.voice import Voice
 from dialogs.words import Words
-from policy.assess import assess
+from policy.assess import assess, matches
 from policy.assess import heading as heading_of
 from policy.pack.checks import check
+from policy.pack.facts import Answers
+from policy.pack.matches import How, MatchRow
 from policy.pack.provisions import Audience, StatementKind
+from policy.policy import Policy
 from policy.report import StatementText, report
 from tests.conftest import TODAY
 from tests.verify.replaying import replayed
@@ -226,7 +233,7 @@ def test_a_legal_block_without_its_provenance_is_found(
         worry = right(voice, ("music-worry",))[0]
         return tuple(replace(text, origin=origin) if text == worry else text for text in right(voice, names))
 
-    monkeypatch.setattr(results, "statements", without)
+    monkeypatch.setattr(one_result, "statements", without)
     found = against(prove_sentences, guide)
     assert found.wrong.startswith(told)
     assert replayed(guide, found).screen.id.startswith("finding:")
@@ -243,9 +250,109 @@ def test_a_fact_or_a_term_in_other_words_is_found(guide: Context, monkeypatch: p
     monkeypatch.setattr(results, "answer_row", more)
     assert "the line of a fact is not made of its names" in against(prove_sentences, guide).wrong
     monkeypatch.setattr(results, "answer_row", right)
-    reading = results._reading
-    monkeypatch.setattr(results, "_reading", lambda *given: replace(reading(*given), text="yes, for sure"))
+    reading = one_result._reading
+    monkeypatch.setattr(one_result, "_reading", lambda *given: replace(reading(*given), text="yes, for sure"))
     assert "a line is not made of names" in against(prove_sentences, guide, WORKER).wrong
+
+
+def _beside(change: Callable[[MatchLine], MatchLine], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Lets every row of words and answers be another one."""
+    right = rows.match_line
+    monkeypatch.setattr(one_result, "match_line", lambda *given: change(right(*given)))
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        (lambda row: replace(row, words="kinderen zijn"), "the words “kinderen zijn” do not stand in letter-1#"),
+        (lambda row: replace(row, words="kinder"), "the words “kinder” do not stand in letter-1#"),
+        (lambda row: replace(row, passage="letter-1#gone"), "do not stand in letter-1#gone"),
+        (lambda row: replace(row, passage="rule-3#each"), "do not stand in rule-3#each"),
+        (lambda row: replace(row, line=f"{row.line} Good."), "the line of a match is not made of its words and names"),
+        (lambda row: replace(row, answer="yes, for sure"), "the line of a match is not made of its words and names"),
+        (lambda row: replace(row, topic="Danger"), "the line of a match is not made of its words and names"),
+        (
+            lambda row: replace(row, notes=tuple(replace(note, text="This helps.") for note in row.notes)),
+            "is no note on words: This helps.",
+        ),
+        (
+            lambda row: replace(row, notes=(Text("Помощь", Message(("help.heading",))),)),
+            "is no note on words: Помощь",
+        ),
+        (
+            lambda row: replace(row, notes=(Text("This helps.", Law((), ())),)),
+            "is no note on words: This helps.",
+        ),
+    ],
+)
+def test_words_beside_answers_that_the_document_does_not_have_are_found(
+    guide: Context, monkeypatch: pytest.MonkeyPatch, change: Callable[[MatchLine], MatchLine], told: str
+) -> None:
+    """Nor may a row say more than words, names and the notes on them."""
+    _beside(change, monkeypatch)
+    assert told in against(prove_sentences, guide).wrong
+
+
+def test_a_note_on_words_of_something_else_is_found(guide: Context, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Though the message is the right one."""
+
+    def other(row: MatchLine) -> MatchLine:
+        text = guide.voice_in("ru").say("match.unsettled", word="zangers")
+        return replace(row, notes=(Text(text, Message(("match.unsettled",), (("word", "zangers"),))),))
+
+    _beside(other, monkeypatch)
+    assert "is no note on words: «zangers»" in against(prove_sentences, guide).wrong
+
+
+def test_a_row_that_looks_at_another_answer_is_found(guide: Context, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It would tell an applicant what else to answer."""
+    right = matches
+
+    def looking(policy: Policy, provision: str, given: Answers) -> tuple[MatchRow, ...]:
+        found = right(policy, provision, given)
+        first = found[0]
+        fits = first._replace(how=How.COUNTED) if len(given) > 1 and first.how is How.OPEN else first
+        return (fits, *found[1:])
+
+    monkeypatch.setattr("policy.assess.matches", looking)
+    found = against(prove_audiences, guide)
+    assert found.wrong == "beside “Ruritanië” stands what depends on answers to something else"
+    assert replayed(guide, found).screen.id.startswith("finding:")
+
+
+@pytest.mark.parametrize("part", [APPLICANT, WORKER])
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        (lambda row: None if row.fact == "age" else row, "not all of its words stand beside the answers"),
+        (lambda row: replace(row, how="named"), "stands another answer"),
+        (lambda row: replace(row, notes=()), "what is to be said of “de hertog openlijk bespotten” is not said"),
+        (
+            lambda row: replace(row, notes=(Text("", Law((), ())),)),
+            "what is to be said of “Ruritanië” is not said",
+        ),
+    ],
+)
+def test_a_screen_that_drops_a_match_is_found(
+    guide: Context,
+    monkeypatch: pytest.MonkeyPatch,
+    change: Callable[[MatchLine], MatchLine | None],
+    told: str,
+    part: tuple[str | None, Audience | None],
+) -> None:
+    """Or what an answer is to the words, or what must be said of them."""
+
+    def changed(screen: Screen) -> Screen:
+        return replace(screen, blocks=tuple(map(cut, screen.blocks)))
+
+    def cut(block: Block) -> Block:
+        return Matches(tuple(filter(None, map(change, block.rows)))) if isinstance(block, Matches) else block
+
+    monkeypatch.setattr(shown_findings, "pages", _drawn(changed))
+    here = replace(guide, channel=telegram(60))
+    cases = family(here, part, everything=False)
+    found = next(prove_told(here, Definition(guide.policy), cases, TODAY, Counter()))
+    assert found.wrong.endswith(told)
 
 
 def test_a_misquote_is_found(guide: Context, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -258,7 +365,7 @@ def test_a_misquote_is_found(guide: Context, monkeypatch: pytest.MonkeyPatch) ->
             for block in right(*given, **named)
         )
 
-    monkeypatch.setattr(results, "quotes", wrong)
+    monkeypatch.setattr(one_result, "quotes", wrong)
     assert "is quoted in other words" in against(prove_sentences, guide).wrong
 
 

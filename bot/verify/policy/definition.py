@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.verify.policy.brute import Brute, Opens, distinct_answers, stand_in
+from bot.verify.policy.rows import Row, matches_of, row_of, shown
 from bot.verify.policy.written import conditions_of
 from policy.assess import Finding
 from policy.pack.conditions import Condition
@@ -25,6 +26,7 @@ class Meant:
     open_terms: frozenset[Opens]
     outcome: tuple[str, ...]
     because: tuple[tuple[str, str], ...] = ()
+    matches: tuple[Row, ...] = ()
 
     def differs(self, found: Finding) -> str:
         """Where a finding is otherwise; nothing when it is as meant."""
@@ -32,7 +34,14 @@ class Meant:
             given, meant = getattr(found, name), getattr(self, name)
             if (frozenset(given) if isinstance(meant, frozenset) else given) != meant:
                 return f"{found.provision}: {name} is {_shown(given)}; by brute force it is {_shown(meant)}"
+        return rows_differ(found, self.matches)
+
+
+def rows_differ(found: Finding, meant: tuple[Row, ...]) -> str:
+    """Where beside the words of a finding stands something else; nothing when it is as meant."""
+    if found.matches == meant:
         return ""
+    return f"{found.provision}: beside its words stands {shown(found.matches)}; by definition {shown(meant)}"
 
 
 class Definition:
@@ -48,6 +57,7 @@ class Definition:
         self.brutes = {
             topic: Brute(policy.facts, list(readings.values())) for topic, readings in self.conditions.items()
         }
+        self._matches = matches_of(policy.pack)
         self._every = [condition for readings in self.conditions.values() for condition in readings.values()]
         self.answers = {fact.id: _answers(fact, self._every) for fact in policy.facts}
         self._meant: dict[object, Meant] = {}
@@ -62,7 +72,13 @@ class Definition:
         if key not in self._meant:
             self._meant[key] = self._finding(provision, near)
         # one of a class stands for the others in all but the options that are told again
-        return replace(self._meant[key], because=self._because(provision, answers))
+        return replace(
+            self._meant[key], because=self._because(provision, answers), matches=self.rows(provision, answers)
+        )
+
+    def rows(self, provision: str, answers: Answers) -> tuple[Row, ...]:
+        """What must stand beside the words of a provision."""
+        return tuple(row_of(group, answers.get(group[0].fact)) for group in self._matches[provision])
 
     def said(self, item: Notice, answers: Answers) -> tuple[str, ...]:
         """Among what a notice or guidance must be said, by the names in an assessment."""

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import product
 
-from bot.verify.policy.definition import Definition
+from bot.verify.policy.brute import every_answer
+from bot.verify.policy.definition import Definition, rows_differ
 from bot.verify.policy.space import Counts, Fault
 from policy.assess import assess, find
 from policy.pack.facts import Answers, Unknown
@@ -28,6 +29,22 @@ def prove_findings(definition: Definition, counts: Counts) -> Iterator[Fault]:
             for answers in _ways(definition, item.statement):
                 counts["the same of notices and guidance"] += 1
                 yield from _said(definition, policy, {**answers, **others}, [item])
+
+
+def prove_rows(definition: Definition, counts: Counts) -> Iterator[Fault]:
+    """Every answer to each fact, not one for each class: the words beside it are those of the definition.
+
+    That a row depends on no answer to another fact, `prove_findings` and the screens of applicants show.
+    """
+    for provision in definition.policy.provisions:
+        for fact in definition.brutes[provision.id].facts:
+            for answer in (*Unknown, *every_answer(fact)):
+                counts["answers beside the words of a provision"] += 1
+                answers = {fact.id: answer}
+                if wrong := rows_differ(
+                    find(definition.policy, provision, answers), definition.rows(provision.id, answers)
+                ):
+                    yield Fault(wrong, answers)
 
 
 def prove_reduction(definition: Definition, cases: Iterable[Answers], counts: Counts) -> Iterator[Fault]:

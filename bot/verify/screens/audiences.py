@@ -13,7 +13,7 @@ from bot.verify.screens.provenance import laws, messages_on, statements_on, word
 from dialogs.case import Case, View
 from dialogs.context import Context, audience_of
 from dialogs.screens.answers import answer_label
-from dialogs.screens.blocks import Block, Notice, Tone, quotes_of
+from dialogs.screens.blocks import Block, Matches, MatchLine, Notice, Tone, quotes_of
 from dialogs.screens.render import body_of
 from dialogs.screens.screen import Screen
 from policy.assess import assess, heading, headings, urgent
@@ -32,6 +32,7 @@ def prove_audiences(guide: Context, cases: Iterable[Case], at: date, counts: Cou
     """Every screen; for results all pages together."""
     silent = _silent(guide)
     readable: dict[str, set[str]] = {}
+    alone: dict[tuple[object, ...], tuple[MatchLine, ...]] = {}
     for case in cases:
         drawn = list(pages(guide, case, at))
         counts["screens"] += len(drawn)
@@ -48,6 +49,7 @@ def prove_audiences(guide: Context, cases: Iterable[Case], at: date, counts: Cou
             told = [*(screen.title for _, screen in drawn), *blocks]
             wrong = wrong or _reserved(guide, case, told, at) or _misquoted(told, readable[case.screen])
             wrong = wrong or _coached(guide, case, at) or _knows(guide, silent, case, at)
+            wrong = wrong or _foretold(guide, case, blocks, at, alone)
         if wrong:
             yield shown_at(guide, case, at, wrong)
 
@@ -72,6 +74,28 @@ def _knows(guide: Context, silent: Context, case: Case, at: date) -> str:
     except LookupError:
         return "a screen that is no result looks at a finding"
     return ""
+
+
+def _foretold(
+    guide: Context, case: Case, blocks: list[Block], at: date, alone: dict[tuple[object, ...], tuple[MatchLine, ...]]
+) -> str:
+    """What stands beside words depends on the answer to them: it is there, too, where nothing else is answered.
+
+    `alone`: the rows of screens on which one fact is answered, and no other.
+    """
+    for row in _rows(blocks):
+        given = {row.fact: case.answers[row.fact]} if row.fact in case.answers else {}
+        key = (case.screen, *given.items())
+        if key not in alone:
+            pages = body_of(guide, replace(case, answers=given), at).pages
+            alone[key] = _rows(block for page in pages for block in page)
+        if row not in alone[key]:
+            return f"beside “{row.words}” stands what depends on answers to something else"
+    return ""
+
+
+def _rows(blocks: Iterable[Block]) -> tuple[MatchLine, ...]:
+    return tuple(row for block in blocks if isinstance(block, Matches) for row in block.rows)
 
 
 def _silent(guide: Context) -> Context:

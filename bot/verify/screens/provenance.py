@@ -1,5 +1,6 @@
 """Where the words on a screen come from: statements on their passages, or messages of ours, each as it says it is."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -14,6 +15,8 @@ from dialogs.screens.blocks import (
     Facts,
     Heading,
     Law,
+    Matches,
+    MatchLine,
     Message,
     Notice,
     Origin,
@@ -28,7 +31,9 @@ from dialogs.screens.blocks import (
 from dialogs.screens.questions import NAME
 from dialogs.screens.screen import Screen
 from dialogs.voice import BETWEEN, Voice
+from policy.pack.matches import NOTE_PLACES
 from policy.pack.provisions import StatementKind
+from policy.pack.sources import Passage
 
 STATEMENTS, SHORT = ("statement.", "box."), "short."
 IN_EVERY_LANGUAGE = ("language.choose", "language.name")
@@ -43,6 +48,8 @@ def told(blocks: Iterable[Block]) -> Iterator[tuple[str, Origin]]:
                 yield block.text, block.origin
             case Steps(items=steps):
                 yield from ((step.text, step.origin) for step in steps)
+            case Matches(rows=rows):
+                yield from ((note.text, note.origin) for row in rows for note in row.notes)
             case Facts() | Terms() | Quotes():
                 pass
 
@@ -97,6 +104,8 @@ class Provenance:
                 return next(filter(None, map(self._term, terms)), "")
             case Quotes(items=quotes):
                 return next(filter(None, map(self._quote, quotes)), "")
+            case Matches(rows=matches):
+                return next(filter(None, map(self._match, matches)), "")
             case _:
                 return next(filter(None, (self._text(text, origin) for text, origin in told((block,)))), "")
 
@@ -140,6 +149,30 @@ class Provenance:
         named = self._is_name(term.text or term.term) or self._is_message(term.text, term.origin)
         right = term.line in lines and self._is_name(term.term) and named
         return "" if right else f"a line is not made of names: {term.line}"
+
+    def _match(self, row: MatchLine) -> str:
+        """Words that stand in their passage, beside names; in one line no more than these, and notes of ours."""
+        say, passage = self.voice.say, self.voice.policy.passage.get(row.passage)
+        if passage is None or not passage.verbatim or not _stands(row.words, passage.text):
+            return f"the words “{row.words}” do not stand in {row.passage}"
+        named = BETWEEN.join(row.answers) or row.answer
+        told = say("review.line", topic=self.voice.texts.get(f"topic.{row.fact}"), answer=named)
+        line = say(
+            "matches.line",
+            words=row.words,
+            answer=say("matches.told", answer=told, how=row.label) if row.label else told,
+        )
+        names = (row.topic, *(row.answers or (row.answer,)), *((row.label,) if row.label else ()))
+        if (row.answer, row.line) != (named, line) or not all(map(self._is_name, names)):
+            return f"the line of a match is not made of its words and names: {row.line}"
+        return next((f"is no note on words: {note.text}" for note in row.notes if not self._is_note(note, passage)), "")
+
+    def _is_note(self, note: Text, passage: Passage) -> bool:
+        """Whether a note is the message it says it is, filled with words of the passage."""
+        if not isinstance(note.origin, Message) or note.origin.ids[0] not in NOTE_PLACES:
+            return False
+        words = [str(value) for _, value in note.origin.values]
+        return note.text == _said(self.voice, note.origin) and all(_stands(word, passage.text) for word in words)
 
     def _quote(self, quote: Quote) -> str:
         passage = self.voice.policy.passage[quote.passage]
@@ -194,6 +227,11 @@ class Provenance:
         }
         languages = {self.guide.voice_in(name).say("language.name") for name in self.guide.words.texts}
         return frozenset({*self._plain.values(), *named, *languages})
+
+
+def _stands(words: str, text: str) -> bool:
+    """Whether words stand in a text, letter by letter and whole."""
+    return re.search(rf"(?<!\w){re.escape(words)}(?!\w)", text) is not None
 
 
 def _said(voice: Voice, message: Message) -> str:

@@ -5,18 +5,19 @@ from datetime import date
 
 from bot.verify.counterexample import Counterexample, shown_at
 from bot.verify.policy.definition import Definition
+from bot.verify.policy.rows import Row, notes_of
 from bot.verify.policy.space import Counts
 from bot.verify.screens.corpus import is_result, pages
-from bot.verify.screens.provenance import laws, messages_on
+from bot.verify.screens.provenance import laws
 from dialogs.case import Case
 from dialogs.context import Context
 from dialogs.screens.answers import answer_label, answer_labels
-from dialogs.screens.blocks import Block, Facts, Heading, Law, Message, Origin, Terms, Text
+from dialogs.screens.blocks import Block, Facts, Heading, Law, Matches, Message, Origin, Terms, Text
 from dialogs.screens.content import readable
-from dialogs.screens.findings import open_term
+from dialogs.screens.finding import open_term
 from dialogs.screens.offers import masked
-from policy.pack.facts import FactOption, Unknown
-from policy.pack.provisions import Audience, Provision
+from policy.pack.facts import FactOption
+from policy.pack.provisions import Audience
 
 HIDDEN = "review.hidden"
 
@@ -41,7 +42,7 @@ def _wrong(guide: Context, definition: Definition, case: Case, blocks: list[Bloc
     voice, provision = guide.voice(case), guide.findings[case.screen]
     meant = readable(voice, definition.finding(provision.id, case.answers).outcome)
     yield "" if _outcomes(guide, blocks) == [meant] else f"{provision.id}: what it says is not the finding"
-    yield _explained(guide, case, provision, blocks)
+    yield _beside(guide, case, definition.finding(provision.id, case.answers).matches, blocks)
     says = [(name,) for name in readable(voice, provision.says)]
     told = [law.statements for _, law in laws(_under("label.says", blocks))][: len(says)]
     yield "" if told == says else f"{provision.id}: what the document said is not told under it"
@@ -87,18 +88,28 @@ def _for_workers(guide: Context, case: Case, provision: str, definition: Definit
     return ""
 
 
-def _explained(guide: Context, case: Case, provision: Provision, blocks: list[Block]) -> str:
-    """Every answer given to what the provision asks about is named; where there is none, that is said."""
-    voice = guide.voice(case)
-    given = {name: case.answers.get(name) for name in guide.policy.asked_by[provision.id]}
-    named = {name: answer for name, answer in given.items() if answer is not None and not isinstance(answer, Unknown)}
-    if ("label.no_answers" in messages_on(blocks)) is bool(named):
-        return f"{provision.id}: it is not said which answers this rests on"
-    rows = _rows(_under("label.answers", blocks)[:1])
-    for name, answer in named.items():
-        if rows.get(name) != tuple(answer_label(voice, name, option) for option in answer):
-            return f"{provision.id}: the answer to {name} is not named"
+def _beside(guide: Context, case: Case, meant: tuple[Row, ...], blocks: list[Block]) -> str:
+    """Every word of the provision's conditions stands beside the answer to it, with all that must be said of that."""
+    voice, worker = guide.voice(case), case.audience is Audience.WORKER
+    told = [row for block in _under("label.matches", blocks) if isinstance(block, Matches) for row in block.rows]
+    if [row.words for row in told] != [row[1] for row in meant]:
+        return f"{case.screen}: not all of its words stand beside the answers"
+    for row, by_definition in zip(told, meant, strict=True):
+        fact, words, passage, held, how, _ = by_definition
+        answers = tuple(answer_label(voice, name, option) for name, option in held)
+        if (row.fact, row.passage, row.answers, row.how) != (fact, passage, answers, how):
+            return f"{case.screen}: beside “{words}” stands another answer"
+        if [_filled(note.origin) for note in row.notes] != notes_of(by_definition, worker):
+            return f"{case.screen}: what is to be said of “{words}” is not said"
     return ""
+
+
+def _filled(origin: Origin) -> tuple[str, str] | None:
+    """A message with what its one place is filled with."""
+    if not isinstance(origin, Message):
+        return None
+    (key,), ((_, value),) = origin.ids, origin.values
+    return key, str(value)
 
 
 def _place(label: str, blocks: list[Block]) -> int:

@@ -6,6 +6,7 @@ A check passes over what refers to something that is not there: that is told onc
 from collections.abc import Callable, Iterable, Iterator
 
 from policy.errors import Problem
+from policy.pack.checks.anchors import check_anchored, check_anchors, check_coverage, check_effects
 from policy.pack.checks.conditions import check_conditions
 from policy.pack.checks.documents import check_about, check_facts, check_sources, check_statements
 from policy.pack.checks.references import (
@@ -28,6 +29,10 @@ _ALL: tuple[Check, ...] = (
     check_facts,
     check_statements,
     check_conditions,
+    check_anchors,
+    check_anchored,
+    check_coverage,
+    check_effects,
     check_notices,
     check_headings,
     check_parts,

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from policy.errors import Problem
-from policy.pack.conditions import Condition, parts
+from policy.pack.conditions import Condition, Use, parts
 from policy.pack.files import Pack
 
 
@@ -20,6 +20,18 @@ def inner(pack: Pack) -> Iterator[tuple[str, str, Condition]]:
     for file, place, condition in conditions(pack):
         for part in parts(condition):
             yield file, place, part
+
+
+def reached(pack: Pack, held: Iterable[Condition]) -> Iterator[tuple[str, Condition]]:
+    """Every part of these conditions, and of those they come to use, under the name of these. Each is taken once."""
+    todo = [("", condition) for condition in held]
+    seen: set[str] = set()
+    for name, condition in todo:  # it grows while it is gone through
+        for part in parts(condition):
+            yield name, part
+            if isinstance(part, Use) and part.name in pack.conditions and part.name not in seen:
+                seen.add(part.name)
+                todo.append((part.name, pack.conditions[part.name]))
 
 
 def conditions(pack: Pack) -> Iterator[tuple[str, str, Condition]]:

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from policy.errors import AnswersError, Problem
-from policy.pack.checks.common import inner, named_statements, repeated, said_when
-from policy.pack.conditions import Condition, Match, Use, parts
+from policy.pack.checks.common import inner, named_statements, reached, repeated, said_when
+from policy.pack.conditions import Match, Use
 from policy.pack.facts import read_answers
 from policy.pack.files import Pack, WorkedCase
 from policy.pack.provisions import Audience, Provision, StatementKind
@@ -86,7 +86,8 @@ def _check_provision(pack: Pack, provision: Provision) -> Iterator[Problem]:
 
 def check_facts_asked(pack: Pack) -> Iterator[Problem]:
     """Every fact is asked for by something that is said, and every named condition is used."""
-    asked = {part.fact for condition in _said(pack) for part in parts(condition) if isinstance(part, Match)}
+    said = (condition for _, _, condition in said_when(pack))
+    asked = {part.fact for _, part in reached(pack, said) if isinstance(part, Match)}
     for fact in pack.facts:
         if fact.id not in asked:
             wrong = "is asked for by no provision, notice or guidance, so nobody is ever asked."
@@ -95,18 +96,6 @@ def check_facts_asked(pack: Pack) -> Iterator[Problem]:
     for name in pack.conditions:
         if name not in named:
             yield Problem("provisions.toml", f"condition {name!r}", "is used by nothing.", "Use it, or delete it.")
-
-
-def _said(pack: Pack) -> list[Condition]:
-    """The conditions on which something is said, and each named condition that one of them comes to use."""
-    conditions = [condition for _, _, condition in said_when(pack)]
-    reached: set[str] = set()
-    for condition in conditions:  # it grows while it is gone through
-        for part in parts(condition):
-            if isinstance(part, Use) and part.name in pack.conditions and part.name not in reached:
-                reached.add(part.name)
-                conditions.append(pack.conditions[part.name])
-    return conditions
 
 
 def check_passages_used(pack: Pack) -> Iterator[Problem]:

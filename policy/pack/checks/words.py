@@ -8,6 +8,7 @@ from policy.pack.catalogue import catalogue_file, check_ids
 from policy.pack.checks.common import inner
 from policy.pack.conditions import Open
 from policy.pack.files import Pack
+from policy.pack.matches import NOTE_PLACES
 from policy.pack.provisions import Statement, StatementKind
 
 LONGEST = {"topic": 40, "option": 40, "short": 26, "provision": 60, "question": 120, "detail": 360}
@@ -27,12 +28,12 @@ def check_messages(pack: Pack) -> Iterator[Problem]:
     yield from check_ids(texts, "locale", required_messages(pack), optional_messages(pack))
     headings = (pack.orientation.headings, *pack.orientation.source_headings.values())
     dated = {f"statement.{name}" for table in headings for name in table.model_dump().values()}
+    allowed = dict.fromkeys(dated, _FOR_RESULTS) | {name: {place} for name, place in NOTE_PLACES.items()}
     for key, text in texts.items():
-        allowed = _FOR_RESULTS if key.partition("@")[0] in dated else frozenset[str]()
         for name in re.findall(r"\{([^{}]*)\}?", text):
-            if name not in allowed:
-                wrong = f"has the placeholder {{{name}}}."
-                yield Problem("locale/messages.pot", f"message {key!r}", wrong, "Only headings have any.")
+            if name not in allowed.get(key.partition("@")[0], ()):
+                wrong, mend = f"has the placeholder {{{name}}}.", "Only headings and notes on words have any."
+                yield Problem("locale/messages.pot", f"message {key!r}", wrong, mend)
 
 
 def check_boxes(pack: Pack) -> Iterator[Problem]:
@@ -63,7 +64,7 @@ def check_lengths(pack: Pack) -> Iterator[Problem]:
 
 def required_messages(pack: Pack) -> set[str]:
     """The ids of the messages that a pack must have."""
-    ids = {f"source.{source.id}" for source in pack.sources}
+    ids = {f"source.{source.id}" for source in pack.sources} | set(NOTE_PLACES)
     ids |= {f"information.{section.id}" for section in pack.orientation.information}
     for fact in pack.facts:
         ids |= {f"topic.{fact.id}", f"question.{fact.id}"}

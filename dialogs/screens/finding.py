@@ -1,0 +1,85 @@
+"""The screen of one finding."""
+
+from datetime import date
+
+from dialogs.case import Case, View
+from dialogs.context import Context
+from dialogs.screens.blocks import Block, Facts, Matches, Message, Term, Terms, Tone
+from dialogs.screens.content import Body, heading, notice, quotes, row, statements, together
+from dialogs.screens.findings import now
+from dialogs.screens.matches import match_line
+from dialogs.voice import Voice
+from policy.assess import Finding, find, guidance
+from policy.assess import heading as heading_on
+from policy.pack.provisions import Audience
+from policy.reasoning.compiled import Uncertain
+
+
+def draw_finding(guide: Context, case: Case, at: date) -> Body:
+    """One finding: what the document said, its words beside the answers, what it does not mean, what to do now."""
+    voice, provision = guide.voice(case), guide.findings[case.screen]
+    finding = find(guide.policy, provision, case.answers)
+    said_there: list[Block] = [
+        notice(voice, Tone.VALIDITY, heading_on(guide.policy, at, provision), at),
+        together(voice, finding.outcome),
+        heading(voice, "label.says"),
+        *statements(voice, provision.says),
+    ]
+    the_rest: list[Block] = [
+        *beside(voice, finding),
+        *_for_workers(voice, finding),
+        heading(voice, "label.does_not_say"),
+        *statements(voice, provision.does_not_say),
+        heading(voice, "label.words"),
+        *statements(voice, provision.words),
+        *now(guide, case),
+    ]
+    pages: tuple[tuple[Block, ...], ...] = ((*said_there, *the_rest),)
+    if case.view is View.OPEN:
+        first = quotes(voice, (*provision.quotes, *provision.says))
+        seen = [quote.passage for block in first for quote in block.items]
+        told = (*finding.outcome, *provision.does_not_say, *guidance(guide.policy, case.answers))
+        pages = ((*said_there, *first), (*the_rest, *quotes(voice, told, without=seen)))
+    return Body(heading(voice, f"provision.{provision.id}"), pages)
+
+
+def beside(voice: Voice, finding: Finding) -> list[Block]:
+    """The words of the document, each beside what was answered to it: always all of them."""
+    rows = tuple(match_line(voice, match) for match in finding.matches)
+    return [heading(voice, "label.matches"), Matches(rows)] if rows else []
+
+
+def _for_workers(voice: Voice, finding: Finding) -> list[Block]:
+    """What is still unknown, what the document leaves open, and the finding under each reading."""
+    if voice.audience is Audience.APPLICANT:
+        return []
+    blocks: list[Block] = []
+    if finding.missing:
+        blocks += [heading(voice, "label.missing"), Facts(tuple(row(voice, name) for name in finding.missing))]
+    if finding.open_terms:
+        terms = Terms(tuple(open_term(voice, name) for name in finding.open_terms))
+        blocks += [heading(voice, "label.open"), terms]
+    if finding.by_reading:
+        blocks += [heading(voice, "label.readings"), Terms(readings(voice, finding))]
+    return blocks
+
+
+def readings(voice: Voice, finding: Finding) -> tuple[Term, ...]:
+    """Each reading of a provision, with the result under it."""
+    return tuple(_reading(voice, name, value) for name, value in finding.by_reading.items())
+
+
+def _reading(voice: Voice, name: str, value: str) -> Term:
+    reading, state = voice.say(f"reading.{name}"), voice.say(f"state.{value}")
+    return Term(reading, state, f"{reading}: {state}.", Message((f"reading.{name}", f"state.{value}")))
+
+
+def open_term(voice: Voice, name: Uncertain) -> Term:
+    """What the document leaves open: a term, or an option held."""
+    if isinstance(name, str):
+        term = voice.say(f"term.{name}")
+        return Term(term, "", term, Message((f"term.{name}",)))
+    fact, option = name
+    topic, label = voice.say(f"topic.{fact}"), voice.say(f"option.{fact}.{option}")
+    line = voice.say("review.line", topic=topic, answer=label)
+    return Term(topic, label, line, Message((f"topic.{fact}", f"option.{fact}.{option}")))
