@@ -5,8 +5,9 @@ findings on what they come to. So each screen is taken once for each of these, w
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from itertools import product
 
 from bot.verify.policy.space import fullest, ways
@@ -14,7 +15,7 @@ from dialogs.actions import turn_to
 from dialogs.case import ASIDE, CODE, Case, View, finding_screen
 from dialogs.context import Context
 from dialogs.screens.answers import answer_text
-from dialogs.screens.blocks import Notice
+from dialogs.screens.blocks import Block, Notice
 from dialogs.screens.case_code import shared_at_first
 from dialogs.screens.render import draw, first_lines
 from dialogs.screens.screen import Screen
@@ -231,5 +232,26 @@ def pages(guide: Context, case: Case, at: date) -> Iterator[tuple[Case, Screen]]
     """Every page of the screen of a case."""
     screen = draw(guide, case, at)
     yield case, screen
-    if any(action.action == turn_to(case.page + 1) for action in screen.actions):
-        yield from pages(guide, replace(case, page=case.page + 1), at)
+    while any(action.action == turn_to(case.page + 1) for action in screen.actions):
+        case = replace(case, page=case.page + 1)
+        screen = draw(guide, case, at)
+        yield case, screen
+
+
+@dataclass(frozen=True, eq=False)
+class DrawnCase:
+    """A case with its screen, which is drawn when something looks at it first, and not again."""
+
+    guide: Context
+    case: Case
+    at: date
+
+    @cached_property
+    def pages(self) -> tuple[tuple[Case, Screen], ...]:
+        """Every page of the screen, each with the case that is on it."""
+        return tuple(pages(self.guide, self.case, self.at))
+
+    @property
+    def blocks(self) -> list[Block]:
+        """What stands on all pages together."""
+        return [block for _, screen in self.pages for block in screen.blocks]

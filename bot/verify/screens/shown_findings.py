@@ -6,7 +6,7 @@ from datetime import date
 from bot.verify.counterexample import Counterexample, shown_at
 from bot.verify.policy.definition import Definition
 from bot.verify.policy.space import Counts
-from bot.verify.screens.corpus import is_result, pages
+from bot.verify.screens.corpus import DrawnCase, is_result
 from bot.verify.screens.provenance import laws, messages_on
 from dialogs.case import Case
 from dialogs.context import Context
@@ -22,15 +22,15 @@ HIDDEN = "review.hidden"
 
 
 def prove_told(
-    guide: Context, definition: Definition, cases: Iterable[Case], at: date, counts: Counts
+    guide: Context, definition: Definition, looks: Iterable[DrawnCase], at: date, counts: Counts
 ) -> Iterator[Counterexample]:
     """Every screen with findings on it, all pages together."""
-    for case in cases:
+    for look in looks:
+        case = look.case
         if not is_result(guide, case):
             continue
         counts["screens with findings"] += 1
-        blocks = [block for _, screen in pages(guide, case, at) for block in screen.blocks]
-        if wrong := next(filter(None, _wrong(guide, definition, case, blocks)), ""):
+        if wrong := next(filter(None, _wrong(guide, definition, case, look.blocks)), ""):
             yield shown_at(guide, case, at, wrong)
 
 
