@@ -33,22 +33,29 @@ def prove_audiences(guide: Context, looks: Iterable[DrawnCase], at: date, counts
     silent = _silent(guide)
     readable: dict[str, set[str]] = {}
     for look in looks:
-        case, screens, blocks = look.case, [screen for _, screen in look.pages], look.blocks
-        counts["screens"] += len(screens)
-        wrong = next(filter(None, (_first(guide, case, screen) for screen in screens)), "")
-        wrong = wrong or _relabelled(guide, case, screens[0])
-        if is_result(guide, case):
-            counts["results"] += 1
-            wrong = wrong or _unsaid(guide, case, at, statements_on(blocks))
+        case = look.case
+        counts["screens"] += len(look.pages)
+        wrong = _wrong_for_all(guide, look, at, counts)
         if audience_of(case) is Audience.APPLICANT:
-            counts["screens of applicants"] += len(screens)
+            counts["screens of applicants"] += len(look.pages)
             if case.screen not in readable:
                 readable[case.screen] = _readable(guide, case.screen)
-            told = [*(screen.title for screen in screens), *blocks]
+            told = [*(screen.title for _, screen in look.pages), *look.blocks]
             wrong = wrong or _reserved(guide, case, told, at) or _misquoted(told, readable[case.screen])
             wrong = wrong or _coached(guide, case, at) or _knows(guide, silent, case, at)
         if wrong:
             yield shown_at(guide, case, at, wrong)
+
+
+def _wrong_for_all(guide: Context, look: DrawnCase, at: date, counts: Counts) -> str:
+    """What anybody must read, and does not: what is urgent, the options as they are, what follows results."""
+    case, screens = look.case, [screen for _, screen in look.pages]
+    wrong = next(filter(None, (_first(guide, case, screen) for screen in screens)), "")
+    wrong = wrong or _relabelled(guide, case, screens[0])
+    if not is_result(guide, case):
+        return wrong
+    counts["results"] += 1
+    return wrong or _unsaid(guide, case, at, statements_on(look.blocks))
 
 
 def _relabelled(guide: Context, case: Case, screen: Screen) -> str:

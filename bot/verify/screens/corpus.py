@@ -42,15 +42,7 @@ def family(guide: Context, part: Part, everything: bool = True) -> Iterator[Case
     """The cases of one language and one audience. Without `everything` results only for a few answers."""
     language, audience = part
     start = Case(language=language, audience=audience)
-    screens = ("safety", "audience") if language else ("language",)
-    if audience is None:
-        yield replace(start, screen="erased")
-    begun = [given for given in stages(guide.policy) if given] if audience else []
-    for given in ({}, *begun):
-        case = replace(start, answers=given)
-        yield from (replace(case, screen=screen) for screen in screens)
-        yield from (replace(case, screen=screen, back_to=screens[-1]) for screen in ASIDE if screen not in screens)
-        yield replace(case, screen="sources", back_to=screens[-1], view=View.OPEN)
+    yield from _before_questions(guide, start)
     if language is not None and audience is not None:
         start = replace(start, answers=_urgent(guide, start))
         yield from _questions(guide, start)
@@ -60,6 +52,19 @@ def family(guide: Context, part: Part, everything: bool = True) -> Iterator[Case
         yield from _findings(guide, start, everything)
         yield from _shares(guide, replace(start, answers=longest(guide, start)))
         yield from _stages(guide, start)
+
+
+def _before_questions(guide: Context, start: Case) -> Iterator[Case]:
+    """The screens before the questions, and what is opened from them, with each thing that can be urgent on them."""
+    screens = ("safety", "audience") if start.language else ("language",)
+    if start.audience is None:
+        yield replace(start, screen="erased")
+    begun = [given for given in stages(guide.policy) if given] if start.audience else []
+    for given in ({}, *begun):
+        case = replace(start, answers=given)
+        yield from (replace(case, screen=screen) for screen in screens)
+        yield from (replace(case, screen=screen, back_to=screens[-1]) for screen in ASIDE if screen not in screens)
+        yield replace(case, screen="sources", back_to=screens[-1], view=View.OPEN)
 
 
 def stages(policy: Policy) -> Iterator[Answers]:
@@ -138,15 +143,21 @@ def _questions(guide: Context, start: Case) -> Iterator[Case]:
             yield replace(case, answers={**start.answers, fact.id: answer}, ticks=ticks)
         if fact.kind is Kind.SEVERAL:
             yield replace(case, ticks=every)
-        reasons: set[tuple[str, ...]] = set()
-        earlier = guide.interview.questions[: guide.interview.questions.index(fact.id)]
-        for given in product(*(apart[name] for name in earlier)):
-            answers = relevance.keep(dict(zip(earlier, given, strict=True)))
-            affects = relevance.affects(answers, fact.id)
-            if affects and affects not in reasons:
-                reasons.add(affects)
-                yield replace(case, answers=answers, view=View.WHY)
+        yield from _reasons(guide, case, apart)
     yield from (replace(start, screen=guide.interview.questions[0], answers=given) for given in stages(guide.policy))
+
+
+def _reasons(guide: Context, case: Case, apart: Mapping[str, Iterable[Answer]]) -> Iterator[Case]:
+    """Why a question is asked, once for each of the things on which it can bear after the questions before it."""
+    relevance, questions = guide.interview.relevance, guide.interview.questions
+    earlier = questions[: questions.index(case.screen)]
+    reasons: set[tuple[str, ...]] = set()
+    for given in product(*(apart[name] for name in earlier)):
+        answers = relevance.keep(dict(zip(earlier, given, strict=True)))
+        affects = relevance.affects(answers, case.screen)
+        if affects and affects not in reasons:
+            reasons.add(affects)
+            yield replace(case, answers=answers, view=View.WHY)
 
 
 def _reviews(guide: Context, start: Case, answers: Iterable[Answers]) -> Iterator[Case]:
