@@ -262,15 +262,20 @@ def _do(guide: Context, case: Case, action: Action) -> Case:
     if action == CONTINUE and case.screen == "share" and not _shares(case):
         raise Refused("note.choose_first")
     if action == CONTINUE and case.screen in guide.policy.fact:
-        fact = guide.policy.fact[case.screen]
-        options = case.ticks if fact.kind is Kind.SEVERAL else held(case, fact)
-        if not options:
-            raise Refused("note.choose_first")
-        return _answer(guide, case, options)
+        return _answer_as_chosen(guide, case)
     if Do(action.id) in AFRESH:
         language = None if case.screen == "erased" else case.language
         return Case(language=language, screen=guide.interview.follow(case, action.id))
     return _go(guide, case, action.id, opens=action.target != "")
+
+
+def _answer_as_chosen(guide: Context, case: Case) -> Case:
+    """The case after going on from a question: with what is ticked there, or the answer that it had."""
+    fact = guide.policy.fact[case.screen]
+    options = case.ticks if fact.kind is Kind.SEVERAL else held(case, fact)
+    if not options:
+        raise Refused("note.choose_first")
+    return _answer(guide, case, options)
 
 
 def _go(guide: Context, case: Case, trigger: str, opens: bool = False) -> Case:

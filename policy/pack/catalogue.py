@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from functools import cache
+from itertools import chain
 from pathlib import Path
 from typing import Literal, get_args
 from unicodedata import name
@@ -55,7 +56,7 @@ def read_catalogues(folder: Path, shown: str, languages: Sequence[str] = LANGUAG
     problems: list[Problem] = []
     base = base_language(languages)
     catalogues = {language: _read(folder, catalogue_file(shown, language, base), language) for language in languages}
-    problems += [problem for _, found in catalogues.values() for problem in found]
+    problems += chain.from_iterable(wrong for _, wrong in catalogues.values())
     problems += _unnamed(folder, shown, [language for language in languages if language != base])
     english, _ = catalogues[base]
     if english is None:

@@ -19,16 +19,12 @@ class Reasoning:
 
     def __init__(self, facts: Sequence[Fact], conditions: Iterable[Condition]) -> None:
         """Raises ValueError, the fact named, when a fact has more classes than can be told apart."""
-        held = list(conditions)
-        inner = [part for condition in held for part in parts(condition)]
+        inner = [part for condition in conditions for part in parts(condition)]
         matches = [part for part in inner if isinstance(part, Match)]
         self.facts = tuple(facts)
         self.classes = classes_of(facts, matches)
         self._fact_variable = {fact.id: number for number, fact in enumerate(facts)}
-        open_terms = [part.term for part in inner if isinstance(part, Open)]
-        open_options = [FactOption(match.fact, option) for match in matches for option in match.open]
-        names: list[Uncertain] = [fact.id for fact in facts]
-        names += dict.fromkeys([*open_terms, *open_options])
+        names = [*(fact.id for fact in facts), *_left_open(inner)]
         self._names = tuple(names)
         self._variable = {name: len(facts) + number for number, name in enumerate(names[len(facts) :])}
         sizes = [len(self.classes[fact.id]) for fact in facts] + [2] * (len(names) - len(facts))
@@ -139,3 +135,10 @@ def truth(node: Node) -> Truth:
     if node is TRUE:
         return Truth.TRUE
     return Truth.FALSE if node is FALSE else Truth.UNKNOWN
+
+
+def _left_open(inner: Sequence[Condition]) -> Iterable[Uncertain]:
+    """What sources leave open in these conditions, each once: the terms, then the options."""
+    terms = [part.term for part in inner if isinstance(part, Open)]
+    matches = (part for part in inner if isinstance(part, Match))
+    return dict.fromkeys([*terms, *(FactOption(match.fact, option) for match in matches for option in match.open)])
