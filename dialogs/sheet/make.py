@@ -160,12 +160,12 @@ def _boxes(voice: Voice, name: str) -> Boxes:
 def _changes(voice: Voice, names: Iterable[str], at: date) -> tuple[Row, ...]:
     """Later changes, each by the day of the document that told of it; the latest last."""
     told = [(name, _sources_of(voice.policy, [name])) for name in names]
-    in_time = sorted(told, key=lambda change: max((source.date for source in change[1]), default=at))
+    in_time = sorted(told, key=lambda change: max((source.since for source in change[1]), default=at))
     return tuple(_change(voice, name, sources, at) for name, sources in in_time)
 
 
 def _change(voice: Voice, name: str, sources: list[Source], at: date) -> Row:
-    days = dict.fromkeys(voice.date(source.date) for source in sources)
+    days = dict.fromkeys(voice.date(source.since) for source in sources)
     marks = "".join(f" [{source.id}]" for source in sources)
     return Row(name, ", ".join(days), f"{voice.notice(name, at)}{marks}")
 

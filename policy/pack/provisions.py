@@ -1,5 +1,6 @@
 """What a pack says: statements, provisions, and what stands beside the findings."""
 
+from datetime import date
 from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -90,8 +91,8 @@ class Provision(_Content):
         )
 
 
-class Notice(_Content):
-    """Something said about the policy as a whole, such as a later change.
+class Beside(_Content):
+    """Something said beside the findings.
 
     Always said; with a condition when it holds, and with `if_unknown` also while that is unknown.
     """
@@ -99,6 +100,16 @@ class Notice(_Content):
     statement: str
     when: Condition | None = None
     if_unknown: bool = False
+
+
+class Notice(Beside):
+    """Something said about the policy as a whole, such as a later change. From the day `until` it is not said."""
+
+    until: date | None = None
+
+    def is_said_on(self, day: date) -> bool:
+        """Whether its time has not passed."""
+        return self.until is None or day < self.until
 
 
 class Role(StrEnum):
@@ -112,10 +123,16 @@ class Role(StrEnum):
     """What only somebody who may be under age must know."""
 
 
-class Guidance(Notice):
-    """Practical orientation, said as a notice is. An urgent line stands first on every screen."""
+class Guidance(Beside):
+    """Practical orientation. An urgent line stands first on every screen.
+
+    With `step`, its place among the numbered steps: what to do now, in this order. `more` are the statements that are
+    folded under it.
+    """
 
     urgent: bool = False
+    step: int | None = Field(default=None, ge=1)
+    more: tuple[str, ...] = Field(default=(), strict=False)
     role: Role | None = Field(default=None, strict=False)
     boxes: tuple[str, ...] = Field(default=(), strict=False)
     """What it lists, each with a box of its own on the case sheet: names for `box.<statement>.<name>`."""

@@ -40,6 +40,9 @@ def take_from_orientation(raw: dict[str, Any]) -> list[dict[str, Any]]:
             held = {key: item.pop(key) for key in _OF_STATEMENT if key in item}
             statements.append({"kind": kind} | held)
             item["statement"] = held.get("id")
+            _take_list(item, "more", _GUIDANCE, statements)
+    _take_list(raw, "beside_the_policy", _PARAPHRASE, statements)
+    _take_list(raw, "ask", _GUIDANCE, statements)
     of_sources, outcomes = raw.get("source_headings"), raw.get("outcomes")
     for headings in (raw.get("headings"), *(of_sources.values() if isinstance(of_sources, dict) else ())):
         if isinstance(headings, dict):
