@@ -70,6 +70,10 @@ class Provision(_Content):
     does_not_say: tuple[str, ...] = Field(strict=False, min_length=1)
     quotes: tuple[str, ...] = Field(strict=False, min_length=1)
     words: tuple[str, ...] = Field(default=(), strict=False)
+    card: tuple[str, ...] = Field(default=(), strict=False)
+    """What is said of it in short beside others; the first of what the source said, where nothing is named."""
+    effect_of: tuple[str, ...] = Field(default=(), strict=False)
+    """The provisions of which this says what it meant that they applied: it is read with these."""
 
     @property
     def source(self) -> str:
@@ -79,7 +83,7 @@ class Provision(_Content):
     @property
     def statements(self) -> tuple[str, ...]:
         """All its statements, in the order in which they are read."""
-        return self.says + self.does_not_say + self.words + self.quotes
+        return tuple(dict.fromkeys((*self.says, *self.card))) + self.does_not_say + self.words + self.quotes
 
     def conditions(self) -> tuple[Reading, ...]:
         """The whole condition under each reading; one unnamed reading where there is only one way to read it."""

@@ -54,7 +54,7 @@ def _of_orientation(orientation: Orientation) -> Iterator[tuple[str, Iterable[st
     yield "notices and guidance", [item.statement for item in (*orientation.notices, *orientation.guidance)]
     yield from ((f"{item.statement!r}", item.more) for item in orientation.guidance)
     yield from ((f"information {section.id!r}", section.statements) for section in orientation.information)
-    yield "beside_the_policy", orientation.beside
+    yield "beside", orientation.beside
     yield "ask", orientation.ask
     for table in (orientation.headings, *orientation.source_headings.values(), orientation.outcomes):
         for key, value in table.model_dump().items():

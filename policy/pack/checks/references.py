@@ -10,7 +10,7 @@ from policy.pack.files import Pack, WorkedCase
 from policy.pack.provisions import Audience, Provision, StatementKind
 from policy.pack.sources import Status, passages_of
 
-_FOR_SOME = ("information", "ask", "beside_the_policy")
+_FOR_SOME = ("information", "ask", "beside")
 """The places in orientation.toml where something may stand for some readers alone."""
 
 
@@ -69,7 +69,7 @@ def _check_provision(pack: Pack, provision: Provision) -> Iterator[Problem]:
     known = {statement.id: statement for statement in pack.statements}
     passages = {passage.id for source in pack.sources for passage in passages_of(source)}
     yield from repeated(file, f"{place}: statement", provision.statements)
-    paraphrases = [known[name] for name in provision.says if name in known]
+    paraphrases = [known[name] for name in dict.fromkeys((*provision.says, *provision.card)) if name in known]
     quotes = [known[name] for name in provision.quotes if name in known]
     for statement in paraphrases:
         if not statement.passages or not set(statement.passages) <= set(provision.passages):
