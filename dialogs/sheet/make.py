@@ -24,7 +24,7 @@ __all__ = ["Sheet", "make_sheet"]
 _GIVEN_BY = {GivenBy.DIRECT: "sheet.by.direct", GivenBy.CODE: "sheet.by.code", GivenBy.CHANGED: "sheet.by.changed"}
 _LABELS = (
     *("sheet.given", "sheet.unknown", "sheet.not_asked", "sheet.quotes", "sheet.tell", "sheet.by_hand", "sheet.notes"),
-    *("sheet.marks", "label.findings", "label.says", "label.does_not_say", "label.readings", "label.open"),
+    *("sheet.ask", "sheet.marks", "label.findings", "label.says", "label.does_not_say", "label.readings", "label.open"),
     *("label.missing", "label.now", "label.changes", "sources.heading"),
 )
 
@@ -50,7 +50,8 @@ def make_sheet(guide: Context, case: Case, at: date) -> Sheet:
         not_asked=tuple(_not_asked(guide, case)),
         findings=tuple(_finding(voice, finding) for finding in assessment.findings),
         tell=tuple(_boxes(voice, name) for name in assessment.guidance if name in tell),
-        now=_texts(voice, (name for name in assessment.guidance if name not in (*tell, *assessment.urgent))),
+        ask=_texts(voice, guide.policy.pack.orientation.ask),
+        now=_texts(voice, _now(guide.policy, assessment, tell)),
         changes=_changes(voice, assessment.notices, at),
         check=voice.say("sheet.check"),
         blanks=tuple(voice.say(key) for key in ("sheet.v_number", "sheet.deadline", "sheet.deadline")),
@@ -67,6 +68,13 @@ def make_sheet(guide: Context, case: Case, at: date) -> Sheet:
         version=about.version,
         digest=guide.policy.pack.digest,
     )
+
+
+def _now(policy: Policy, assessment: Assessment, tell: Iterable[str]) -> tuple[str, ...]:
+    """What to do now: the steps in their order, each with what is folded under it; then what is said beside them."""
+    said = dict.fromkeys((*assessment.steps, *assessment.guidance))
+    left = [name for name in said if name not in (*tell, *assessment.urgent)]
+    return tuple(dict.fromkeys(one for name in left for one in (name, *policy.more[name])))
 
 
 def _texts(voice: Voice, names: Iterable[str]) -> tuple[str, ...]:
@@ -177,7 +185,9 @@ def _rests_on(policy: Policy, assessment: Assessment) -> list[Source]:
         for finding in assessment.findings
         for name in (*finding.outcome, *_said(policy.provision[finding.provision]), *_quoted(policy, finding))
     ]
-    return _sources_of(policy, (*assessment.headings, *of_findings, *assessment.notices, *assessment.guidance))
+    folded = (one for name in assessment.guidance for one in policy.more[name])
+    further = (*assessment.guidance, *folded, *policy.pack.orientation.ask)
+    return _sources_of(policy, (*assessment.headings, *of_findings, *assessment.notices, *further))
 
 
 def _sources_of(policy: Policy, names: Iterable[str]) -> list[Source]:
