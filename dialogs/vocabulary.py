@@ -134,6 +134,7 @@ MESSAGES = (
     "share.tick",
     "share.who",
     "sheet.answered",
+    "sheet.ask",
     "sheet.by.changed",
     "sheet.by.code",
     "sheet.by.direct",

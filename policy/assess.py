@@ -44,6 +44,8 @@ class Assessment:
     notices: tuple[str, ...]
     guidance: tuple[str, ...]
     urgent: tuple[str, ...]
+    steps: tuple[str, ...] = ()
+    """What to do now, in this order; each is among the guidance, too."""
 
 
 def assess(policy: Policy, answers: Answers, on: date) -> Assessment:
@@ -60,9 +62,10 @@ def assess(policy: Policy, answers: Answers, on: date) -> Assessment:
         heading=heading(policy, on),
         headings=headings(policy, on),
         findings=tuple([_find(policy, provision, answers, classes) for provision in policy.provisions]),
-        notices=said.notices,
+        notices=tuple(name for name in said.notices if policy.notice[name].is_said_on(on)),
         guidance=said.guidance,
         urgent=said.urgent,
+        steps=said.steps,
     )
 
 

@@ -12,11 +12,12 @@ from policy.pack.checks import Check, check
 from policy.pack.conditions import Match, parts, resolve
 from policy.pack.facts import Fact, FactOption, Unknown
 from policy.pack.files import Pack, read_pack
-from policy.pack.provisions import Audience, Provision, Role, Statement, StatementKind
+from policy.pack.provisions import Audience, Notice, Provision, Role, Statement, StatementKind
 from policy.pack.sources import Passage, passages_of
 from policy.reasoning.applicability import Said, Verdict, said, verdict
 from policy.reasoning.compiled import Reasoning
 from policy.reasoning.memo import Memo
+from policy.reasoning.most_steps import MOST_STEPS, most_steps
 from policy.reasoning.rule import Rule
 
 BUNDLED = Path(__file__).parent / "packs" / "belarus"
@@ -122,8 +123,13 @@ class Policy:
     @cached_property
     def said(self) -> Memo[Said]:
         """Which notices and guidance are said."""
-        rules = {rule.topic: rule for rule in self.rules if rule.topic not in self.provision}
+        rules = self.rules_beside
         return Memo(self._places(rules), partial(said, self.reasoning, rules, self.pack.orientation))
+
+    @cached_property
+    def rules_beside(self) -> Mapping[str, Rule]:
+        """The rules of the notices and guidance that depend on answers, by statement."""
+        return {rule.topic: rule for rule in self.rules if rule.topic not in self.provision}
 
     def _places(self, topics: Iterable[str]) -> list[int]:
         """The places of the facts that these topics ask about."""
@@ -139,6 +145,16 @@ class Policy:
     def boxes(self) -> Mapping[str, tuple[str, ...]]:
         """The boxes of each guidance on the case sheet, by its statement."""
         return {item.statement: item.boxes for item in self.pack.orientation.guidance}
+
+    @cached_property
+    def notice(self) -> Mapping[str, Notice]:
+        """The notices by their statement."""
+        return {item.statement: item for item in self.pack.orientation.notices}
+
+    @cached_property
+    def more(self) -> Mapping[str, tuple[str, ...]]:
+        """What is folded under each guidance, by its statement."""
+        return {item.statement: item.more for item in self.pack.orientation.guidance}
 
     def in_role(self, role: Role) -> tuple[str, ...]:
         """The statements of the guidance in a role, in the order of the pack."""
@@ -177,10 +193,20 @@ def load(folder: Path = BUNDLED, further: Iterable[Check] = ()) -> Policy:
         problems = tuple(dict.fromkeys(check(pack, further)))
         if problems:
             raise PackError(*problems)
-        return _compiled(pack)
+        policy = _compiled(pack)
+        _check_steps(policy)
+        return policy
     except RecursionError as error:
         wrong, mend = "are nested too deeply.", "Make them flatter."
         raise PackError(Problem("provisions.toml", "the conditions", wrong, mend)) from error
+
+
+def _check_steps(policy: Policy) -> None:
+    """Raises PackError where one person can be told more numbered steps than are of use."""
+    told = most_steps(policy.reasoning, policy.rules_beside, policy.pack.orientation.guidance)
+    if len(told) > MOST_STEPS:
+        wrong = f"hold together for one person: {', '.join(told)}; at most {MOST_STEPS} may."
+        raise PackError(Problem("orientation.toml", "steps", wrong, "Let fewer hold, or fold one under another."))
 
 
 def _compiled(pack: Pack) -> Policy:

@@ -26,6 +26,7 @@ _GIVEN_BY = {GivenBy.DIRECT: "sheet.by.direct", GivenBy.CODE: "sheet.by.code", G
 _LABELS = (
     *("sheet.given", "sheet.unknown", "sheet.not_asked", "sheet.quotes", "sheet.tell", "sheet.by_hand", "sheet.notes"),
     *(
+        "sheet.ask",
         "sheet.marks",
         "label.findings",
         "label.matches",
@@ -59,7 +60,8 @@ def make_sheet(guide: Context, case: Case, at: date) -> Sheet:
         not_asked=tuple(_not_asked(guide, case)),
         findings=tuple(_finding(voice, finding) for finding in assessment.findings),
         tell=tuple(_boxes(voice, name) for name in assessment.guidance if name in tell),
-        now=_texts(voice, (name for name in assessment.guidance if name not in (*tell, *assessment.urgent))),
+        ask=_texts(voice, guide.policy.pack.orientation.ask),
+        now=_texts(voice, _now(guide.policy, assessment, tell)),
         changes=_changes(voice, assessment.notices, at),
         check=voice.say("sheet.check"),
         blanks=tuple(voice.say(key) for key in ("sheet.v_number", "sheet.deadline", "sheet.deadline")),
@@ -76,6 +78,13 @@ def make_sheet(guide: Context, case: Case, at: date) -> Sheet:
         version=about.version,
         digest=guide.policy.pack.digest,
     )
+
+
+def _now(policy: Policy, assessment: Assessment, tell: Iterable[str]) -> tuple[str, ...]:
+    """What to do now: the steps in their order, each with what is folded under it; then what is said beside them."""
+    said = dict.fromkeys((*assessment.steps, *assessment.guidance))
+    left = [name for name in said if name not in (*tell, *assessment.urgent)]
+    return tuple(dict.fromkeys(one for name in left for one in (name, *policy.more[name])))
 
 
 def _texts(voice: Voice, names: Iterable[str]) -> tuple[str, ...]:
@@ -170,12 +179,12 @@ def _boxes(voice: Voice, name: str) -> Boxes:
 def _changes(voice: Voice, names: Iterable[str], at: date) -> tuple[Row, ...]:
     """Later changes, each by the day of the document that told of it; the latest last."""
     told = [(name, _sources_of(voice.policy, [name])) for name in names]
-    in_time = sorted(told, key=lambda change: max((source.date for source in change[1]), default=at))
+    in_time = sorted(told, key=lambda change: max((source.since for source in change[1]), default=at))
     return tuple(_change(voice, name, sources, at) for name, sources in in_time)
 
 
 def _change(voice: Voice, name: str, sources: list[Source], at: date) -> Row:
-    days = dict.fromkeys(voice.date(source.date) for source in sources)
+    days = dict.fromkeys(voice.date(source.since) for source in sources)
     marks = "".join(f" [{source.id}]" for source in sources)
     return Row(name, ", ".join(days), f"{voice.notice(name, at)}{marks}")
 
@@ -187,7 +196,9 @@ def _rests_on(policy: Policy, assessment: Assessment) -> list[Source]:
         for finding in assessment.findings
         for name in (*finding.outcome, *_said(policy.provision[finding.provision]), *_quoted(policy, finding))
     ]
-    return _sources_of(policy, (*assessment.headings, *of_findings, *assessment.notices, *assessment.guidance))
+    folded = (one for name in assessment.guidance for one in policy.more[name])
+    further = (*assessment.guidance, *folded, *policy.pack.orientation.ask)
+    return _sources_of(policy, (*assessment.headings, *of_findings, *assessment.notices, *further))
 
 
 def _sources_of(policy: Policy, names: Iterable[str]) -> list[Source]:

@@ -72,6 +72,8 @@ class Sheet:
     not_asked: tuple[Row, ...]
     findings: tuple[SheetFinding, ...]
     tell: tuple[Boxes, ...]
+    ask: tuple[str, ...]
+    """What no question asks, for the worker to ask."""
     now: tuple[str, ...]
     changes: tuple[Row, ...]
     check: str

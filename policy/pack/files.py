@@ -77,6 +77,10 @@ class Orientation(_File):
     information: tuple[Information, ...] = Field(strict=False)
     notices: tuple[Notice, ...] = Field(strict=False)
     guidance: tuple[Guidance, ...] = Field(strict=False)
+    beside: tuple[str, ...] = Field(default=(), strict=False)
+    """What else counts where the document does not settle it, or does not match: said once, on the list of findings."""
+    ask: tuple[str, ...] = Field(default=(), strict=False)
+    """What a worker asks that has no question: on the case sheet."""
 
 
 class WorkedCase(_File):

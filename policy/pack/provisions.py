@@ -1,5 +1,6 @@
 """What a pack says: statements, provisions, and what stands beside the findings."""
 
+from datetime import date
 from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -79,7 +80,10 @@ class Provision(_Content):
     quotes: tuple[str, ...] = Field(strict=False, min_length=1)
     words: tuple[str, ...] = Field(default=(), strict=False)
     other_words: tuple[OtherWords, ...] = Field(default=(), strict=False)
+    card: tuple[str, ...] = Field(default=(), strict=False)
+    """What is said of it in short beside others; the first of what the source said, where nothing is named."""
     effect_of: tuple[str, ...] = Field(default=(), strict=False)
+    """The provisions of which this says what it meant that they applied: it is read with these."""
 
     @property
     def source(self) -> str:
@@ -89,7 +93,7 @@ class Provision(_Content):
     @property
     def statements(self) -> tuple[str, ...]:
         """All its statements, in the order in which they are read."""
-        return self.says + self.does_not_say + self.words + self.quotes
+        return tuple(dict.fromkeys((*self.says, *self.card))) + self.does_not_say + self.words + self.quotes
 
     def conditions(self) -> tuple[Reading, ...]:
         """The whole condition under each reading; one unnamed reading where there is only one way to read it."""
@@ -101,8 +105,8 @@ class Provision(_Content):
         )
 
 
-class Notice(_Content):
-    """Something said about the policy as a whole, such as a later change.
+class Beside(_Content):
+    """Something said beside the findings.
 
     Always said; with a condition when it holds, and with `if_unknown` also while that is unknown.
     """
@@ -110,6 +114,16 @@ class Notice(_Content):
     statement: str
     when: Condition | None = None
     if_unknown: bool = False
+
+
+class Notice(Beside):
+    """Something said about the policy as a whole, such as a later change. From the day `until` it is not said."""
+
+    until: date | None = None
+
+    def is_said_on(self, day: date) -> bool:
+        """Whether its time has not passed."""
+        return self.until is None or day < self.until
 
 
 class Role(StrEnum):
@@ -123,10 +137,16 @@ class Role(StrEnum):
     """What only somebody who may be under age must know."""
 
 
-class Guidance(Notice):
-    """Practical orientation, said as a notice is. An urgent line stands first on every screen."""
+class Guidance(Beside):
+    """Practical orientation. An urgent line stands first on every screen.
+
+    With `step`, its place among the numbered steps: what to do now, in this order. `more` are the statements that are
+    folded under it.
+    """
 
     urgent: bool = False
+    step: int | None = Field(default=None, ge=1)
+    more: tuple[str, ...] = Field(default=(), strict=False)
     role: Role | None = Field(default=None, strict=False)
     boxes: tuple[str, ...] = Field(default=(), strict=False)
     """What it lists, each with a box of its own on the case sheet: names for `box.<statement>.<name>`."""

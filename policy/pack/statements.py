@@ -11,7 +11,12 @@ from policy.pack.provisions import StatementKind
 
 _PARAPHRASE, _GUIDANCE = StatementKind.PARAPHRASE.value, StatementKind.GUIDANCE.value
 
-IN_PROVISIONS: Mapping[str, str] = {"says": _PARAPHRASE, "does_not_say": _GUIDANCE, "words": _GUIDANCE}
+IN_PROVISIONS: Mapping[str, str] = {
+    "says": _PARAPHRASE,
+    "card": _PARAPHRASE,
+    "does_not_say": _GUIDANCE,
+    "words": _GUIDANCE,
+}
 """The lists of a provision, with the kind of a statement that names none."""
 
 NOTICES: Mapping[str, str] = {"notices": _PARAPHRASE, "guidance": _GUIDANCE}
@@ -40,6 +45,9 @@ def take_from_orientation(raw: dict[str, Any]) -> list[dict[str, Any]]:
             held = {key: item.pop(key) for key in _OF_STATEMENT if key in item}
             statements.append({"kind": kind} | held)
             item["statement"] = held.get("id")
+            _take_list(item, "more", _GUIDANCE, statements)
+    _take_list(raw, "beside", _PARAPHRASE, statements)
+    _take_list(raw, "ask", _GUIDANCE, statements)
     of_sources, outcomes = raw.get("source_headings"), raw.get("outcomes")
     for headings in (raw.get("headings"), *(of_sources.values() if isinstance(of_sources, dict) else ())):
         if isinstance(headings, dict):

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from policy.pack.conditions import Truth
 from policy.pack.facts import FactOption
 from policy.pack.files import Orientation
-from policy.pack.provisions import Notice, Outcomes
+from policy.pack.provisions import Beside, Guidance, Outcomes
 from policy.reasoning.compiled import Reasoning, Uncertain, truth
 from policy.reasoning.decision_diagram import FALSE, TRUE, Node
 from policy.reasoning.rule import Rule
@@ -41,11 +41,12 @@ class Verdict(NamedTuple):
 
 
 class Said(NamedTuple):
-    """The ids of the statements that are said. The urgent ones are guidance, too."""
+    """The ids of the statements that are said. The urgent ones and the numbered steps are guidance, too."""
 
     notices: tuple[str, ...]
     guidance: tuple[str, ...]
     urgent: tuple[str, ...]
+    steps: tuple[str, ...]
 
 
 def verdict(reasoning: Reasoning, rules: Sequence[Rule], outcomes: Outcomes, classes: Sequence[int]) -> Verdict:
@@ -67,18 +68,24 @@ def verdict(reasoning: Reasoning, rules: Sequence[Rule], outcomes: Outcomes, cla
 def said(reasoning: Reasoning, rules: Mapping[str, Rule], orientation: Orientation, classes: Sequence[int]) -> Said:
     """Which notices and guidance are said. `rules` holds those that depend on answers, by statement."""
 
-    def is_said(item: Notice) -> bool:
-        return item.when is None or _holds(item, truth(reasoning.residual(rules[item.statement].node, classes)))
+    def is_said(item: Beside) -> bool:
+        return item.when is None or holds(item, truth(reasoning.residual(rules[item.statement].node, classes)))
 
     guidance = [item for item in orientation.guidance if is_said(item)]
     return Said(
         notices=tuple(item.statement for item in orientation.notices if is_said(item)),
         guidance=tuple(item.statement for item in guidance),
         urgent=tuple(item.statement for item in guidance if item.urgent),
+        steps=tuple(item.statement for item in sorted(guidance, key=_place) if item.step is not None),
     )
 
 
-def _holds(item: Notice, found: Truth) -> bool:
+def _place(item: Guidance) -> int:
+    return item.step or 0
+
+
+def holds(item: Beside, found: Truth) -> bool:
+    """Whether something is said whose condition comes to this."""
     return found is Truth.TRUE or (found is Truth.UNKNOWN and item.if_unknown)
 
 

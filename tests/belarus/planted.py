@@ -120,7 +120,7 @@ PLANTED: dict[str, Callable[[Path], None]] = {
     "bad pattern": change("pack.toml", "en = ['\\b(is", "en = ['\\b((is"),
     "no pattern": change("pack.toml", "\nbe = [", "\nfr = ["),
     "source twice": change("sources.toml", 'id = "nidos"', 'id = "ind-pact"'),
-    "passage twice": change("sources.toml", "[sources.read]\nart16-3", '[sources.read]\nart16-1 = "x"\nart16-3'),
+    "passage twice": change("sources.toml", "[sources.read]\nrevision", '[sources.read]\naim = "x"\nrevision'),
     "quotes nothing": change("sources.toml", 'file = "sources/ind-pact.txt"\n', ""),
     "not verbatim": change("sources.toml", S6, S6.replace("besloten", "beslist")),
     "letter altered": change("sources/kst-19637-2892.txt", "institutionele", "structurele"),
@@ -205,7 +205,17 @@ PLANTED: dict[str, Callable[[Path], None]] = {
     ),
     "statement twice": change("orientation.toml", 'id = "info-period"', 'id = "info-report"'),
     "unknown passage": change("provisions.toml", '["kst-19637-2892#s5"]', '["kst-19637-2892#s99"]'),
-    "quote of our words": change("orientation.toml", '    "kst-19637-2892#s1",\n', '    "nidos#guardian",\n'),
+    "quote of our words": change("orientation.toml", '    "kst-19637-2892#s1",\n', '    "kst-19637-3211#revision",\n'),
+    "quote of a summary": change("orientation.toml", '    "kst-19637-2892#s1",\n', '    "c-151-22#meaning",\n'),
+    "inference from a summary": change(
+        "provisions.toml",
+        'id = "comma-in-heading", kind = "inference", passages = [',
+        'id = "comma-in-heading", kind = "inference", passages = ["rvs-2022-1530#njb", ',
+    ),
+    "six steps for one person": change("orientation.toml", 'id = "confidential"\n', 'id = "confidential"\nstep = 60\n'),
+    "more of nothing": change(
+        "orientation.toml", '    "repeat-staying",\n', '    "repeat-staying", "repeat-nothing",\n'
+    ),
     "no passages": change(
         "provisions.toml", '"political-danger", passages = ["kst-19637-2892#s5"]', '"political-danger"'
     ),
@@ -220,10 +230,14 @@ PLANTED: dict[str, Callable[[Path], None]] = {
     ),
     "no condition": change("provisions.toml", 'applies_when = { use = "from-belarus" }', "applies_when = { some = 1 }"),
     "unknown fact": change("provisions.toml", 'match = "origin"', 'match = "country"'),
-    "unknown option": change("provisions.toml", 'open = ["stateless_from_belarus"]', 'open = ["stateless"]'),
-    "option yes and open": change("provisions.toml", 'open = ["stateless_from_belarus"]', 'open = ["belarus"]'),
+    "unknown option": change("provisions.toml", '"stateless_from_belarus"]', '"stateless"]'),
+    "option yes and open": change(
+        "provisions.toml", '"stateless_from_belarus"]', '"stateless_from_belarus"]\nopen = ["belarus"]'
+    ),
     "provision number twice": change("provisions.toml", "number = 4", "number = 3"),
-    "provision on nothing": change("provisions.toml", '    "kst-19637-2892#s7",\n]', '    "kst-19637-2892#s70",\n]'),
+    "provision on nothing": change(
+        "provisions.toml", '    "kst-19637-2892#s7",\n    # De', '    "kst-19637-2892#s70",\n    # De'
+    ),
     "statement said twice in a provision": change(
         "provisions.toml",
         'does_not_say = [\n    { id = "slight-no',
@@ -232,17 +246,17 @@ PLANTED: dict[str, Callable[[Path], None]] = {
     "unknown statement": change(
         "provisions.toml", '{ id = "political-danger", passages = ["kst-19637-2892#s5"] }', '"political-menace"'
     ),
-    "passage unused": change("sources.toml", "[sources.read]\nart16-3", '[sources.read]\nart99 = "x"\nart16-3'),
-    "listed but used": change("pack.toml", "[not_used]", '[not_used]\n"nidos#guardian" = "why"'),
+    "passage unused": change("sources.toml", "[sources.read]\nrevision", '[sources.read]\nart99 = "x"\nrevision'),
+    "listed but used": change("pack.toml", "[not_used]", '[not_used]\n"nidos#court" = "why"'),
     "listed without reason": also(
-        change("pack.toml", "[not_used]", '[not_used]\n"reg-2024-1348#art99" = " "'),
-        change("sources.toml", "[sources.read]\nart16-3", '[sources.read]\nart99 = "x"\nart16-3'),
+        change("pack.toml", "[not_used]", '[not_used]\n"kst-19637-3211#art99" = " "'),
+        change("sources.toml", "[sources.read]\nrevision", '[sources.read]\nart99 = "x"\nrevision'),
     ),
     "too many groups": widen,
     "listed but unknown": change("pack.toml", "[not_used]", '[not_used]\n"nidos#x" = "why"'),
     "change without notice": change(
         "orientation.toml",
-        '[[notices]]\nid = "change-pact-2026"\npassages = ["ind-pact#from", "ind-pact#standard"]\n',
+        '[[notices]]\nid = "change-pact-2026"\npassages = ["ind-pact#rules", "ind-pact#standard", "ind-pact#months"]\n',
         "",
     ),
     "case twice": change(
@@ -254,7 +268,9 @@ PLANTED: dict[str, Callable[[Path], None]] = {
         change("orientation.toml", "[outcomes]", "[still-others]"),
         change("orientation.toml", "# What is said beside", "headings = 1\noutcomes = 1\n# What is said beside"),
     ),
-    "statements that are no list": change("provisions.toml", 'quotes = ["kst-19637-2892#s7"]', "quotes = 1"),
+    "statements that are no list": change(
+        "provisions.toml", 'quotes = ["kst-19637-2892#s7", "vc-2000-c-2023-06-22#c2-3-2-risicogroep-2"]', "quotes = 1"
+    ),
     "no worked cases": raw("cases.toml", b"cases = []\n"),
     "a fact nothing asks for": change(
         "facts.toml", '[[facts]]\nid = "age"', ASKED_BY_NOTHING + '[[facts]]\nid = "age"'

@@ -157,9 +157,9 @@ def test_each_planted_error_says_something_of_its_own() -> None:
 
 def test_a_passage_may_be_left_unused_with_a_reason(pack_folder: Path) -> None:
     """As many as are listed."""
-    change("pack.toml", "[not_used]", '[not_used]\n"nidos#a" = "why"\n"nidos#b" = "why"')(pack_folder)
-    change("sources.toml", "[sources.read]\nguardian", '[sources.read]\na = "A"\nb = "B"\nguardian')(pack_folder)
-    assert load(pack_folder).pack.about.not_used == {"nidos#a": "why", "nidos#b": "why"}
+    change("pack.toml", "[not_used]", '[not_used]\n"kst-19637-3211#a" = "why"\n"kst-19637-3211#b" = "why"')(pack_folder)
+    change("sources.toml", "[sources.read]\nrevision", '[sources.read]\na = "A"\nb = "B"\nrevision')(pack_folder)
+    assert load(pack_folder).pack.about.not_used == {"kst-19637-3211#a": "why", "kst-19637-3211#b": "why"}
 
 
 def test_information_may_be_for_workers_alone(pack_folder: Path) -> None:

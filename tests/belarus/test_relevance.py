@@ -15,8 +15,8 @@ def relevance(policy: Policy) -> Relevance:
 
 def test_how_many_are_asked_at_most(relevance: Relevance) -> None:
     """Of everybody, and of who is from elsewhere."""
-    assert relevance.at_most({}) == 9
-    assert relevance.at_most({"origin": ("other",)}) == 4
+    assert relevance.at_most({}) == 10
+    assert relevance.at_most({"origin": ("other",)}) == 5
     assert relevance.at_most({"stage": ("not_applied",), "origin": ("other",)}) == 3
 
 
@@ -28,6 +28,7 @@ def test_how_many_are_asked_at_most(relevance: Relevance) -> None:
             (
                 "stage",
                 "applied",
+                "earlier_application",
                 "origin",
                 "age",
                 "accompanied",
@@ -40,11 +41,31 @@ def test_how_many_are_asked_at_most(relevance: Relevance) -> None:
         ({"stage": ("not_applied",), "origin": ("other",)}, ("stage", "origin", "age")),
         (
             {"origin": ("belarus",), "age": ("adult",), "criticism": ("none",), "public_role": ("none",)},
-            ("stage", "applied", "origin", "age", "criticism", "public_role", "transgender"),
+            (
+                "stage",
+                "applied",
+                "earlier_application",
+                "origin",
+                "age",
+                "criticism",
+                "public_role",
+                "indications",
+                "transgender",
+            ),
         ),
         (
             {"origin": ("stateless_from_belarus",), "age": ("adult",)},
-            ("stage", "applied", "origin", "age", "criticism", "public_role", "indications", "transgender"),
+            (
+                "stage",
+                "applied",
+                "earlier_application",
+                "origin",
+                "age",
+                "criticism",
+                "public_role",
+                "indications",
+                "transgender",
+            ),
         ),
     ],
 )
@@ -61,11 +82,18 @@ def test_an_answer_no_longer_asked_for_is_dropped(relevance: Relevance) -> None:
 
 def test_a_question_says_what_it_is_for(relevance: Relevance) -> None:
     """Derived from what it can still change."""
-    assert relevance.affects({}, "applied") == ("applied-before", "applied-from")
+    assert relevance.affects({}, "applied") == (
+        *("applied-before", "applied-before-waiting", "applied-from", "free-counselling", "rules-before"),
+    )
+    assert relevance.affects({}, "earlier_application") == (
+        *("free-counselling", "rules-before", "repeat-application", "repeat-staying"),
+    )
+    assert relevance.affects({"stage": ("not_applied",)}, "earlier_application") == ()
     assert relevance.affects({"age": ("adult",)}, "origin") == (
         *("political-risk-group", "slight-indications", "trans-risk-group", "minor-reception"),
+        *("stateless-origin", "second-nationality"),
     )
-    assert relevance.affects({"origin": ("other",)}, "age") == ("minor-say-age",)
+    assert relevance.affects({"origin": ("other",)}, "age") == ("minor-say-age", "apply-soon")
     assert relevance.affects({"origin": ("other",)}, "criticism") == ()
 
 
@@ -79,11 +107,12 @@ def test_answers_are_told_apart_where_another_question_follows(relevance: Releva
     assert {fact: tuple(ways) for fact, ways in apart.items()} == {
         "stage": (Unknown.DONT_KNOW, ("not_applied",)),
         "applied": (Unknown.DONT_KNOW,),
+        "earlier_application": (Unknown.DONT_KNOW,),
         "origin": (Unknown.DONT_KNOW, ("other",)),
         "age": (Unknown.DONT_KNOW, ("adult",)),
         "accompanied": (Unknown.DONT_KNOW,),
-        "criticism": (Unknown.DONT_KNOW, ("none",)),
-        "public_role": (Unknown.DONT_KNOW, ("none",)),
+        "criticism": (Unknown.DONT_KNOW,),
+        "public_role": (Unknown.DONT_KNOW,),
         "indications": (Unknown.DONT_KNOW,),
         "transgender": (Unknown.DONT_KNOW,),
     }

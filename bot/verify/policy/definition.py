@@ -9,7 +9,7 @@ from bot.verify.policy.written import conditions_of
 from policy.assess import Finding
 from policy.pack.conditions import Condition
 from policy.pack.facts import Answer, Answers, Fact, Unknown
-from policy.pack.provisions import Guidance, Notice
+from policy.pack.provisions import Beside, Guidance
 from policy.policy import Policy
 from policy.reasoning.applicability import Applicability
 
@@ -80,7 +80,7 @@ class Definition:
         """What must stand beside the words of a provision."""
         return tuple(row_of(group, answers.get(group[0].fact)) for group in self._matches[provision])
 
-    def said(self, item: Notice, answers: Answers) -> tuple[str, ...]:
+    def said(self, item: Beside, answers: Answers) -> tuple[str, ...]:
         """Among what a notice or guidance must be said, by the names in an assessment."""
         truths = self.brutes[item.statement].outcomes(answers)[0] if item.when is not None else {True}
         if truths != {True} and not (len(truths) > 1 and item.if_unknown):

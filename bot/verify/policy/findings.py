@@ -9,7 +9,7 @@ from bot.verify.policy.definition import Definition, rows_differ
 from bot.verify.policy.space import Counts, Fault
 from policy.assess import assess, find
 from policy.pack.facts import Answers, Unknown
-from policy.pack.provisions import Notice, Provision
+from policy.pack.provisions import Beside, Provision
 from policy.policy import Policy
 
 _CHANGES = "changes with answers to what its conditions do not mention, or with the order of the answers"
@@ -99,7 +99,7 @@ def _beside(definition: Definition, topic: str) -> Iterator[tuple[Policy, Answer
         yield replace(definition.policy), {name: held[number % len(held)] for name, held in others.items()}
 
 
-def _said(definition: Definition, policy: Policy, answers: Answers, items: Iterable[Notice]) -> Iterator[Fault]:
+def _said(definition: Definition, policy: Policy, answers: Answers, items: Iterable[Beside]) -> Iterator[Fault]:
     """Notices and guidance that are said against their conditions, or not said."""
     found = assess(policy, answers, policy.pack.about.valid_from)
     for item in items:

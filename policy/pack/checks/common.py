@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 
 from policy.errors import Problem
 from policy.pack.conditions import Condition, Use, parts
-from policy.pack.files import Pack
+from policy.pack.files import Orientation, Pack
 
 
 def repeated(file: str, what: str, values: Iterable[object]) -> Iterator[Problem]:
@@ -56,13 +56,18 @@ def named_statements(pack: Pack) -> Iterator[tuple[str, str, str]]:
     for provision in pack.provisions:
         for name in provision.statements:
             yield "provisions.toml", f"provision {provision.id!r}", name
-    orientation = pack.orientation
-    for item in (*orientation.notices, *orientation.guidance):
-        yield "orientation.toml", "notices and guidance", item.statement
-    for section in orientation.information:
-        for name in section.statements:
-            yield "orientation.toml", f"information {section.id!r}", name
+    for place, names in _of_orientation(pack.orientation):
+        for name in names:
+            yield "orientation.toml", place, name
+
+
+def _of_orientation(orientation: Orientation) -> Iterator[tuple[str, Iterable[str]]]:
+    """The statements of each place in orientation.toml."""
+    yield "notices and guidance", [item.statement for item in (*orientation.notices, *orientation.guidance)]
+    yield from ((f"{item.statement!r}", item.more) for item in orientation.guidance)
+    yield from ((f"information {section.id!r}", section.statements) for section in orientation.information)
+    yield "beside", orientation.beside
+    yield "ask", orientation.ask
     for table in (orientation.headings, *orientation.source_headings.values(), orientation.outcomes):
         for key, value in table.model_dump().items():
-            for name in (value,) if isinstance(value, str) else value:
-                yield "orientation.toml", key, name
+            yield key, (value,) if isinstance(value, str) else value

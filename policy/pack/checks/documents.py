@@ -10,6 +10,8 @@ from policy.pack.files import Pack
 from policy.pack.provisions import Statement, StatementKind
 from policy.pack.sources import Passage, passages_of, stands_in
 
+_NOT_VERBATIM = {False: "told in our words", True: "a summary by somebody else"}
+
 MOST_OPTIONS_OF_ONE = 13
 """The highest number of an option of a `one` fact: a compact case has four bits for it and the two unknowns."""
 
@@ -47,8 +49,8 @@ def check_sources(pack: Pack) -> Iterator[Problem]:
         if source.passages and source.file is None:
             yield Problem(file, f"source {source.id!r}", "quotes without a file.", "Name the file with its words.")
             continue
-        for key, text in source.passages.items():
-            if not stands_in(text, pack.documents[source.file or ""]):
+        for key, excerpt in source.passages.items():
+            if not stands_in(excerpt.text, pack.documents[source.file or ""]):
                 wrong = f"is not verbatim and whole in {source.file}."
                 mend = "Copy the sentence from there, letter for letter."
                 yield Problem(file, f"passage {source.id}#{key}", wrong, mend)
@@ -91,8 +93,11 @@ def _check_statement(file: str, statement: Statement, passages: dict[str, Passag
         if name not in passages:
             yield Problem(file, place, f"stands on {name}, which no source has.", "Correct the passage's id.")
         elif statement.kind is StatementKind.QUOTE and not passages[name].verbatim:
-            wrong = f"quotes {name}, which is told in our words."
+            wrong = f"quotes {name}, which is {_NOT_VERBATIM[passages[name].summarised]}."
             yield Problem(file, place, wrong, "Quote a verbatim passage, or paraphrase.")
+        elif statement.kind is StatementKind.INFERENCE and passages[name].summarised:
+            wrong = f"infers from {name}, which is {_NOT_VERBATIM[True]}."
+            yield Problem(file, place, wrong, "Infer from the document itself, or tell it as a summary.")
     if not statement.passages and statement.kind is not StatementKind.GUIDANCE:
         wrong = f"stands on nothing, and is of the kind {statement.kind}."
         yield Problem(file, place, wrong, "Name its passages, or make it guidance.")
