@@ -25,7 +25,7 @@ TESTED = (
 FACT = """
 [[facts]]
 id = "added_by_a_test"
-number = 10
+number = 11
 kind = "one"
 options = [{ id = "yes", number = 1 }, { id = "no", number = 2 }]
 """

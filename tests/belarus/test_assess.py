@@ -1,7 +1,9 @@
 """Assessment is exact, dated, and says what the design wants said."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from itertools import product
 
 import pytest
 
@@ -126,14 +128,14 @@ def test_unclear_is_said_as_the_case_is(policy: Policy, answers: dict[str, str],
 @pytest.mark.parametrize(
     "answers",
     [
-        {"origin": "belarus", "criticism": ["published"], "public_role": ["none"]},
-        {"origin": "belarus", "criticism": ["none"], "public_role": ["journalist"]},
+        {"origin": "belarus", "transgender": "no", "criticism": ["published"], "public_role": ["none"]},
+        {"origin": "belarus", "transgender": "no", "criticism": ["none"], "public_role": ["journalist"]},
     ],
 )
 def test_what_no_further_answer_can_settle_is_the_letters(policy: Policy, answers: dict[str, object]) -> None:
     """What happened is still unknown, but whatever it was: the letter leaves this open."""
     found = assess(policy, read_answers(policy.facts, answers), TODAY).findings[1]
-    assert found.missing == ("indications", "transgender")
+    assert found.missing == ("indications",)
     assert found.outcome == ("outcome-unclear-letter", "outcome-unclear-answers")
 
 
@@ -220,6 +222,100 @@ def test_minors_are_told_to_say_their_age(policy: Policy, age: str, said: bool) 
     """Also whoever does not say how old they are."""
     guidance = assess(policy, read_answers(policy.facts, {"age": age}), TODAY).guidance
     assert ("minor-say-age" in guidance) is said
+
+
+def _every_stage(policy: Policy, *facts: str) -> Iterator[dict[str, str]]:
+    """Every way of answering these facts, unknown among them."""
+    ways = [("dont_know", *policy.fact[name].option_ids) for name in facts]
+    yield from (dict(zip(facts, given, strict=True)) for given in product(*ways))
+
+
+def _told(policy: Policy, answers: dict[str, str]) -> set[str]:
+    """The passages of all guidance that is said, and of what is folded under it."""
+    guidance = assess(policy, read_answers(policy.facts, answers), TODAY).guidance
+    names = [one for name in guidance for one in (name, *policy.more[name])]
+    return {passage for name in names for passage in policy.statement[name].passages}
+
+
+def test_one_step_says_whom_to_reach_and_five_are_the_most(policy: Policy) -> None:
+    """Whatever the stage, also where it is not known; for who may be under age their own step stands before it."""
+    for answers in _every_stage(policy, "stage", "applied", "earlier_application", "age"):
+        steps = assess(policy, read_answers(policy.facts, answers), TODAY).steps
+        first, *others = [name for name in steps if name != "minor-say-age"]
+        assert first.startswith("who-"), answers
+        assert not any(name.startswith("who-") for name in others), answers
+        assert len(steps) <= 5
+        assert ("minor-say-age" in steps) is (steps[0] == "minor-say-age") is (answers["age"] != "adult")
+
+
+def test_free_counselling_is_for_new_applications_before_a_decision(policy: Policy) -> None:
+    """2024/1348, art. 16 is not art. 17, nor 2024/1351, art. 21; nothing says that it covers older applications."""
+    for answers in _every_stage(policy, "stage", "applied", "earlier_application"):
+        told = _told(policy, answers)
+        excluded = (
+            answers["stage"] not in ("waiting", "interview_soon", "dont_know")
+            or answers["applied"] == "before_2026_06_12"
+            or answers["earlier_application"] == "repeat"
+        )
+        assert ("reg-2024-1348#art16-1" in told) is not excluded, answers
+        assert ("reg-2024-1348#art17-1" in told) is (answers["stage"] in ("refused", "appeal_running")), answers
+        assert ("reg-2024-1351#art21-2" in told) is (answers["stage"] == "other_country_responsible"), answers
+
+
+def test_late_application_is_never_held_against_a_minor_alone(policy: Policy) -> None:
+    """2024/1348, art. 42(3): it is no ground of an accelerated procedure there."""
+    late = {"reg-2024-1348#art42-1-h", "reg-2024-1348#art42-1-i"}
+    for answers in _every_stage(policy, "stage", "age", "accompanied"):
+        assert (late <= _told(policy, answers)) is (answers["stage"] == "not_applied" and answers["age"] == "adult")
+
+
+def test_the_older_passage_on_restraint_is_never_said_alone(policy: Policy) -> None:
+    """Vc C2/3.2 asked for restraint without a fundamental conviction; the judgments of 2023 and 2024 overtook it."""
+    with_it = {"c-151-22#meaning", "rvs-2024-01-17#news"}
+    for statement in policy.statement.values():
+        if any("terughoudendheid" in policy.passage[name].text for name in statement.passages):
+            assert with_it <= set(statement.passages), statement.id
+
+
+def test_a_stateless_person_and_a_second_citizenship_bring_their_sentence(policy: Policy) -> None:
+    """2024/1347, art. 3(13); 2024/1348, art. 34(2)(f)."""
+    for origin in policy.fact["origin"].option_ids:
+        told = _told(policy, {"origin": origin})
+        assert ("reg-2024-1347#art3-13" in told) is (origin == "stateless_from_belarus")
+        assert ("reg-2024-1348#art34-2-f" in told) is (origin == "belarus_and_other")
+
+
+def test_trans_people_never_read_of_s7(policy: Policy) -> None:
+    """What a risk group meant stands under their group with the guidelines as its source, and not left out."""
+    trans, political = policy.provision["trans-risk-group"], policy.provision["political-risk-group"]
+    guidelines, s7 = "vc-2000-c-2023-06-22#c2-3-2-risicogroep-2", "kst-19637-2892#s7"
+
+    def stands_on(names: tuple[str, ...]) -> set[str]:
+        return {passage for name in names for passage in policy.statement[name].passages}
+
+    assert guidelines in stands_on(trans.says) & stands_on(trans.card) & stands_on(political.says)
+    assert s7 not in stands_on(trans.statements)
+    assert s7 in stands_on(political.card)
+
+
+def test_a_notice_is_said_until_its_day(policy: Policy) -> None:
+    """That older applications wait until 1 October 2026 is not said on that day any more; that they waited is."""
+    answers = read_answers(policy.facts, {"stage": "waiting", "applied": "before_2026_06_12"})
+    before, after = (set(assess(policy, answers, day).notices) for day in (date(2026, 9, 30), date(2026, 10, 1)))
+    assert before - after == {"applied-before"}
+    assert "applied-before-waiting" in before & after
+
+
+def test_a_summary_is_told_as_one(policy: Policy) -> None:
+    """Who summarised it is named in every language, and it is never quoted."""
+    by = {"rvs-2022-1530#njb": "Nederlands Juristenblad", "c-151-22#meaning": "europeanrights.eu"}
+    summarised = {passage.id for passage in policy.passage.values() if passage.summarised}
+    assert summarised == {*by, "c-151-22#assessment"}
+    assert not any(policy.passage[name].verbatim for name in summarised)
+    for name in ("minor-judgments", "beside-judgment-summarised"):
+        (source,) = [by[passage] for passage in policy.statement[name].passages if passage in by]
+        for language in policy.languages:
+            assert source in policy.statement_text(language, name, Audience.WORKER)
 
 
 def test_what_is_kept_has_an_end_and_changes_nothing(policy: Policy, monkeypatch: pytest.MonkeyPatch) -> None:

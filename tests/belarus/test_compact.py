@@ -34,7 +34,7 @@ def test_the_form_is_permanent(guide: Context) -> None:
     codec = Codec(guide.policy)
     forms = (
         *("41fb08840000496345080008408050", "42fb08840000248d1521002000014201"),
-        "43fb088400002069ac0801000108100a",
+        *("43fb088400002069ac0801000108100a", "43fb088400002069ac0801000108100a00"),
     )
     assert [codec.decode(bytes.fromhex(form)) for form in forms] == [FULL] * len(forms)
     assert codec.encode(FULL).hex() == forms[-1]
@@ -42,9 +42,21 @@ def test_the_form_is_permanent(guide: Context) -> None:
     assert codec.decode(codec.encode(copied)) == copied
 
 
+def test_a_question_that_came_later_stands_third_and_last_in_the_form(guide: Context) -> None:
+    """Asked after the date of application, and numbered 10: what stood before it in the form stays where it was."""
+    assert [fact.id for fact in guide.policy.facts][:3] == ["stage", "applied", "earlier_application"]
+    codec = Codec(guide.policy)
+    asked = replace(FULL, answers={**FULL.answers, "earlier_application": ("repeat",)})
+    form = codec.encode(asked)
+    before = int.from_bytes(codec.encode(FULL), "little")
+    assert int.from_bytes(form, "little") & ((1 << before.bit_length()) - 1) == before
+    assert codec.decode(form).answers["earlier_application"] == ("repeat",)
+    assert "earlier_application" not in codec.decode(codec.encode(FULL)).answers
+
+
 def test_the_pack_fits(guide: Context) -> None:
     """It has room for its case."""
     codec = Codec(guide.policy)
-    assert len(codec.encode(Case())) == 16
+    assert len(codec.encode(Case())) == 17
     assert len(codec.encode(FULL)) <= LONGEST
     assert guide.policy.id == "nl-belarus"
