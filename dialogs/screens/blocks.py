@@ -1,6 +1,6 @@
 """What a screen is made of: blocks of a few kinds. Each says where its words come from."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property
@@ -52,7 +52,7 @@ class _Drawn:
     @cached_property
     def size(self) -> int:
         """How many UTF-16 units the block takes, with the blank lines after its paragraphs and quotes."""
-        quoted = self.items if isinstance(self, Quotes) else ()
+        quoted = quotes_of((self,))  # type: ignore[arg-type]
         return sum(map(length, self.paragraphs)) + sum(map(length, quoted))
 
 
@@ -75,6 +75,20 @@ class Text(_Drawn):
 
 
 @dataclass(frozen=True)
+class Reach:
+    """Whom to turn to: by which name, how, under which link and when.
+
+    `line`: all of it in one line; none where the text that it stands beside says it already, and is itself the link.
+    """
+
+    name: str
+    how: str
+    href: str
+    hours: str
+    line: str
+
+
+@dataclass(frozen=True)
 class Notice(_Drawn):
     """A paragraph that stands out."""
 
@@ -82,6 +96,8 @@ class Notice(_Drawn):
     tone: Tone
     text: str
     origin: Origin
+    contacts: tuple[Reach, ...] = ()
+    """Whom to turn to about it."""
 
 
 @dataclass(frozen=True)
@@ -107,10 +123,14 @@ class Facts(_Drawn):
 
 @dataclass(frozen=True)
 class Step:
-    """Something to be done."""
+    """Something to be done, as the how-manieth; whom to turn to for it, what opens it, and what else belongs to it."""
 
     text: str
     origin: Origin
+    number: int = 0
+    contacts: tuple[Reach, ...] = ()
+    action: Action | None = None
+    more: tuple[Text, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -158,15 +178,69 @@ class Terms(_Drawn):
     items: tuple[Term, ...]
 
 
-Block = Heading | Text | Notice | Facts | Steps | Quotes | Terms
+SHAPES = {"may_apply": "●", "unclear": "◐", "not_indicated": "○"}
+"""What something comes to, by its shape: nobody has to tell colours apart."""
+
+
+@dataclass(frozen=True)
+class Effect:
+    """What it meant that a provision applied: in its own words, and what that comes to."""
+
+    provision: str
+    state: str
+    label: str
+    """The state in words."""
+    lead: str
+    texts: tuple[Text, ...]
+
+    @property
+    def text(self) -> str:
+        """In one line."""
+        return f"{self.lead}: {_joined(self.texts)}"
+
+
+@dataclass(frozen=True)
+class Card(_Drawn):
+    """A provision, what it comes to, and in short what its source said."""
+
+    kind: ClassVar = "card"
+    provision: str
+    state: str
+    title: str
+    label: str
+    """The state in words."""
+    texts: tuple[Text, ...]
+    effects: tuple[Effect, ...] = ()
+    action: Action | None = None
+    """What opens the whole finding."""
+
+    @property
+    def text(self) -> str:
+        """What the source said, in one line."""
+        return _joined(self.texts)
+
+
+@dataclass(frozen=True)
+class Fold(_Drawn):
+    """Blocks under a title that unfolds them."""
+
+    kind: ClassVar = "fold"
+    title: str
+    origin: Message
+    blocks: "tuple[Block, ...]"
+
+
+Block = Heading | Text | Notice | Facts | Steps | Quotes | Terms | Card | Fold
 
 
 def pieces(block: Block) -> tuple[Block, ...]:
-    """The parts of a block between which a page may end. Lines stay together; steps and quotes may part."""
+    """The parts of a block between which a page may end. Lines and cards stay together; all else may part."""
     if isinstance(block, Steps):
         return tuple(Steps((item,)) for item in block.items)
     if isinstance(block, Quotes):
         return tuple(Quotes((item,)) for item in block.items)
+    if isinstance(block, Fold):
+        return tuple(replace(block, blocks=(piece,)) for inner in block.blocks for piece in pieces(inner))
     return (block,)
 
 
@@ -174,14 +248,22 @@ def joined(blocks: Iterable[Block]) -> tuple[Block, ...]:
     """The blocks with pieces that stand beside each other put together again."""
     whole: list[Block] = []
     for block in blocks:
-        last = whole[-1] if whole else None
-        if (isinstance(block, Steps) and isinstance(last, Steps)) or (
-            isinstance(block, Quotes) and isinstance(last, Quotes)
-        ):
-            whole[-1] = replace(last, items=(*last.items, *block.items))  # type: ignore[arg-type]
-        else:
+        put = _put_together(whole[-1], block) if whole else None
+        if put is None:
             whole.append(block)
+        else:
+            whole[-1] = put
     return tuple(whole)
+
+
+def _put_together(one: Block, other: Block) -> Block | None:
+    """Two pieces as one block; None where they are of different ones."""
+    match one, other:
+        case (Steps(), Steps()) | (Quotes(), Quotes()):
+            return replace(one, items=(*one.items, *other.items))  # type: ignore[arg-type, union-attr]
+        case Fold(), Fold() if one.origin == other.origin:
+            return replace(one, blocks=joined((*one.blocks, *other.blocks)))
+    return None
 
 
 def length(part: str | Quote) -> int:
@@ -198,21 +280,62 @@ def paragraphs(block: Block) -> tuple[str, ...]:
 def _paragraphs(block: Block) -> tuple[str, ...]:
     match block:
         case Heading(text=text):
-            return (f"{text}:",)
-        case Text(text=text) | Notice(text=text):
-            return (text,)
+            told: tuple[str, ...] = (f"{text}:",)
+        case Text(text=text):
+            told = (text,)
+        case Notice():
+            told = (_lines(block.text, *_reached(block.contacts)),)
         case Facts(rows=rows):
-            return ("\n".join(row.line for row in rows),)
+            told = (_lines(*(row.line for row in rows)),)
         case Terms(items=terms):
-            return ("\n".join(term.line for term in terms),)
+            told = (_lines(*(term.line for term in terms)),)
         case Steps(items=steps):
-            return tuple(item.text for item in steps)
-    return ()
+            told = tuple(map(_step, steps))
+        case Card():
+            told = (_card_text(block),)
+        case Fold(title=title, blocks=blocks):
+            told = (f"{title}:", *(text for inner in blocks for text in inner.paragraphs))
+        case Quotes():
+            told = ()
+    return told
+
+
+def _card_text(card: Card) -> str:
+    return _lines(f"{SHAPES[card.state]} {card.title}", card.label, card.text, *map(_effect, card.effects))
+
+
+def _step(step: Step) -> str:
+    numbered = f"{step.number}. {step.text}" if step.number else step.text
+    return _lines(numbered, *_reached(step.contacts), *(text.text for text in step.more))
+
+
+def _effect(effect: Effect) -> str:
+    return f"{SHAPES[effect.state]} {effect.text} ({effect.label})"
+
+
+def _reached(contacts: Iterable[Reach]) -> Iterator[str]:
+    return (contact.line for contact in contacts if contact.line)
+
+
+def _lines(*texts: str) -> str:
+    return "\n".join(texts)
+
+
+def _joined(texts: Iterable[Text]) -> str:
+    return " ".join(text.text for text in texts)
+
+
+def whole_blocks(blocks: Iterable[Block]) -> Iterator[Block]:
+    """The blocks, and each that is folded into one of them."""
+    for block in blocks:
+        yield block
+        if isinstance(block, Fold):
+            yield from whole_blocks(block.blocks)
 
 
 def quotes_of(blocks: Iterable[Block]) -> tuple[Quote, ...]:
     """The quotes among the blocks."""
-    return tuple(quote for block in blocks if isinstance(block, Quotes) for quote in block.items)
+    return tuple(quote for block in whole_blocks(blocks) if isinstance(block, Quotes) for quote in block.items)
 
 
 def block_as_json(block: Block) -> dict[str, Any]:
@@ -227,11 +350,16 @@ def _fields(block: Block) -> dict[str, Any]:
         case Text():
             fields = {"text": block.text, **_law(block.origin)}
         case Notice():
-            fields = {"tone": block.tone.value, "text": block.text, **_law(block.origin)}
+            contacts = list(map(_reach, block.contacts))
+            fields = {"tone": block.tone.value, "text": block.text, **_law(block.origin), "contacts": contacts}
         case Facts():
             fields = {"rows": [_row(row) for row in block.rows]}
         case Steps():
-            fields = {"items": [{"text": step.text, **_law(step.origin)} for step in block.items]}
+            fields = {"items": [_step_fields(step) for step in block.items]}
+        case Card():
+            fields = _card(block)
+        case Fold():
+            fields = {"title": block.title, "blocks": [block_as_json(inner) for inner in block.blocks]}
         case Quotes():
             fields = {"items": [_quote(quote) for quote in block.items]}
         case _:
@@ -240,7 +368,41 @@ def _fields(block: Block) -> dict[str, Any]:
 
 
 def _row(row: Row) -> dict[str, Any]:
-    return {"fact": row.fact, "topic": row.topic, "answer": row.answer, "action": row.action.id if row.action else None}
+    return {"fact": row.fact, "topic": row.topic, "answer": row.answer, "action": _action(row.action)}
+
+
+def _action(action: Action | None) -> str | None:
+    return action.id if action else None
+
+
+def _reach(contact: Reach) -> dict[str, Any]:
+    return {"name": contact.name, "how": contact.how, "href": contact.href, "hours": contact.hours}
+
+
+def _step_fields(step: Step) -> dict[str, Any]:
+    return {
+        "text": step.text,
+        **_law(step.origin),
+        "contacts": list(map(_reach, step.contacts)),
+        "action": _action(step.action),
+        "more": [text.text for text in step.more],
+    }
+
+
+def _card(card: Card) -> dict[str, Any]:
+    effects = [
+        {"provision": effect.provision, "state": effect.state, "label": effect.label, "text": effect.text}
+        for effect in card.effects
+    ]
+    return {
+        "provision": card.provision,
+        "state": card.state,
+        "label": card.label,
+        "title": card.title,
+        "text": card.text,
+        "effects": effects,
+        "action": _action(card.action),
+    }
 
 
 def _quote(quote: Quote) -> dict[str, Any]:

@@ -16,15 +16,16 @@ from dialogs.screens.content import (
     quotes,
     row,
     statements,
-    steps,
     together,
 )
+from dialogs.screens.effects import effect_findings, meant, state_label, with_effects
 from dialogs.screens.offers import masked
+from dialogs.screens.overview import validity
+from dialogs.screens.steps import beside_steps, steps
 from dialogs.voice import Voice
-from policy.assess import Assessment, Finding, assess, find, guidance, urgent
+from policy.assess import Assessment, Finding, assess, find
 from policy.assess import heading as heading_on
-from policy.assess import headings as headings_on
-from policy.pack.provisions import Audience
+from policy.pack.provisions import Audience, Provision
 from policy.reasoning.compiled import Uncertain
 
 
@@ -39,55 +40,48 @@ def draw_review(guide: Context, case: Case, at: date) -> Body:
     blocks.append(Facts(tuple(answer_row(guide, case, fact, hidden, change(fact.id)) for fact in asked)))
     if case.audience is Audience.WORKER:
         assessment = assess(guide.policy, case.answers, at)
-        blocks += [heading(voice, "label.findings"), *_validity(guide, case, at)]
+        blocks += [heading(voice, "label.findings"), *validity(guide, case, at)]
         blocks += _in_short(guide, case, assessment, hidden)
         blocks += _unsettled(guide, case, assessment, hidden)
-        blocks += _now(guide, case)
+        blocks += [*steps(guide, case, at), *beside_steps(guide, case)]
     return Body(heading(voice, "review.heading"), (tuple(blocks),))
 
 
-def draw_findings(guide: Context, case: Case, at: date) -> Body:
-    """Every finding in a line, what to do now, and what changed later."""
-    voice, assessment = guide.voice(case), assess(guide.policy, case.answers, at)
-    blocks: list[Block] = [
-        *_validity(guide, case, at),
-        *_in_short(guide, case, assessment),
-        *_now(guide, case),
-        heading(voice, "label.changes"),
-        *(notice(voice, Tone.NOTE, name, at) for name in assessment.notices),
-    ]
-    if case.view is View.OPEN:
-        outcomes = (name for finding in assessment.findings for name in finding.outcome)
-        blocks += quotes(voice, (*outcomes, *assessment.guidance, *assessment.notices))
-    return Body(heading(voice, "findings.heading"), (tuple(blocks),))
-
-
 def draw_finding(guide: Context, case: Case, at: date) -> Body:
-    """One finding: what the document said, why it is shown, what it does not mean, what to do now, the original."""
+    """One finding: what the document said and meant, why it is shown, what it does not mean, the original."""
     voice, provision = guide.voice(case), guide.findings[case.screen]
     finding = find(guide.policy, provision, case.answers)
     said_there: list[Block] = [
-        notice(voice, Tone.VALIDITY, heading_on(guide.policy, at, provision), at),
-        together(voice, finding.outcome),
+        *_own_validity(guide, voice, provision, at),
+        state_label(voice, finding.applicability),
         heading(voice, "label.says"),
         *statements(voice, provision.says),
+        *meant(guide, voice, finding, case.answers),
     ]
     the_rest: list[Block] = [
         *_why_shown(voice, finding),
         heading(voice, "label.does_not_say"),
-        *statements(voice, provision.does_not_say),
+        *statements(voice, with_effects(guide, provision, "does_not_say")),
         *_for_workers(voice, finding),
+        *_effects_for_workers(guide, voice, finding, case),
         heading(voice, "label.words"),
-        *statements(voice, provision.words),
-        *_now(guide, case),
+        *statements(voice, with_effects(guide, provision, "words")),
     ]
     pages: tuple[tuple[Block, ...], ...] = ((*said_there, *the_rest),)
     if case.view is View.OPEN:
-        first = quotes(voice, (*provision.quotes, *provision.says))
+        first = quotes(voice, with_effects(guide, provision, "quotes", "says"))
         seen = [quote.passage for block in first for quote in block.items]
-        told = (*finding.outcome, *provision.does_not_say, *guidance(guide.policy, case.answers))
-        pages = ((*said_there, *first), (*the_rest, *quotes(voice, told, without=seen)))
+        pages = (
+            (*said_there, *first),
+            (*the_rest, *quotes(voice, with_effects(guide, provision, "does_not_say"), without=seen)),
+        )
     return Body(heading(voice, f"provision.{provision.id}"), pages)
+
+
+def _own_validity(guide: Context, voice: Voice, provision: Provision, on: date) -> list[Block]:
+    """How far another document holds than the policy itself, of which the overview says it."""
+    name = heading_on(guide.policy, on, provision)
+    return [] if name == heading_on(guide.policy, on) else [notice(voice, Tone.VALIDITY, name, on)]
 
 
 def _in_short(
@@ -146,6 +140,15 @@ def _for_workers(voice: Voice, finding: Finding) -> list[Block]:
     return blocks
 
 
+def _effects_for_workers(guide: Context, voice: Voice, finding: Finding, case: Case) -> list[Block]:
+    """The same of the effects, each under its title."""
+    blocks: list[Block] = []
+    for effect in effect_findings(guide, case.answers, finding.provision):
+        told = _for_workers(voice, effect)
+        blocks += [heading(voice, f"provision.{effect.provision}"), *told] if told else []
+    return blocks
+
+
 def readings(voice: Voice, finding: Finding) -> tuple[Term, ...]:
     """Each reading of a provision, with the result under it."""
     return tuple(_reading(voice, name, value) for name, value in finding.by_reading.items())
@@ -165,16 +168,3 @@ def open_term(voice: Voice, name: Uncertain) -> Term:
     topic, label = voice.say(f"topic.{fact}"), voice.say(f"option.{fact}.{option}")
     line = voice.say("review.line", topic=topic, answer=label)
     return Term(topic, label, line, Message((f"topic.{fact}", f"option.{fact}.{option}")))
-
-
-def _now(guide: Context, case: Case) -> list[Block]:
-    """What to do now; the urgent lines stand first on the screen already."""
-    voice, first = guide.voice(case), urgent(guide.policy, case.answers)
-    names = tuple(name for name in guidance(guide.policy, case.answers) if name not in first)
-    return [heading(voice, "label.now"), steps(voice, names, "now.help")]
-
-
-def _validity(guide: Context, case: Case, on: date) -> list[Block]:
-    """How far the results hold."""
-    voice = guide.voice(case)
-    return [notice(voice, Tone.VALIDITY, name, on) for name in headings_on(guide.policy, on)]

@@ -69,6 +69,15 @@ class Provision(_Content):
     does_not_say: tuple[str, ...] = Field(strict=False, min_length=1)
     quotes: tuple[str, ...] = Field(strict=False, min_length=1)
     words: tuple[str, ...] = Field(default=(), strict=False)
+    card: tuple[str, ...] = Field(default=(), strict=False)
+    """What is said of it in short beside others; the first of what the source said, where nothing is named."""
+    effect_of: tuple[str, ...] = Field(default=(), strict=False)
+    """The provisions of which this says what it meant that they applied: it is read with these."""
+
+    @property
+    def in_short(self) -> tuple[str, ...]:
+        """The statements that stand for it beside others."""
+        return self.card or self.says[:1]
 
     @property
     def source(self) -> str:
@@ -78,7 +87,7 @@ class Provision(_Content):
     @property
     def statements(self) -> tuple[str, ...]:
         """All its statements, in the order in which they are read."""
-        return self.says + self.does_not_say + self.words + self.quotes
+        return tuple(dict.fromkeys((*self.says, *self.card))) + self.does_not_say + self.words + self.quotes
 
     def conditions(self) -> tuple[Reading, ...]:
         """The whole condition under each reading; one unnamed reading where there is only one way to read it."""
@@ -117,6 +126,10 @@ class Guidance(Notice):
 
     urgent: bool = False
     role: Role | None = Field(default=None, strict=False)
+    step: int | None = Field(default=None, ge=1)
+    """As the how-manieth thing to be done it is told; without one it is told beside these."""
+    call: str = Field(default="", pattern=r"^[0-9]*$")
+    """The number to be called, which its words name."""
     boxes: tuple[str, ...] = Field(default=(), strict=False)
     """What it lists, each with a box of its own on the case sheet: names for `box.<statement>.<name>`."""
 

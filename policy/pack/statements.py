@@ -11,7 +11,12 @@ from policy.pack.provisions import StatementKind
 
 _PARAPHRASE, _GUIDANCE = StatementKind.PARAPHRASE.value, StatementKind.GUIDANCE.value
 
-IN_PROVISIONS: Mapping[str, str] = {"says": _PARAPHRASE, "does_not_say": _GUIDANCE, "words": _GUIDANCE}
+IN_PROVISIONS: Mapping[str, str] = {
+    "says": _PARAPHRASE,
+    "card": _PARAPHRASE,
+    "does_not_say": _GUIDANCE,
+    "words": _GUIDANCE,
+}
 """The lists of a provision, with the kind of a statement that names none."""
 
 NOTICES: Mapping[str, str] = {"notices": _PARAPHRASE, "guidance": _GUIDANCE}
@@ -35,6 +40,7 @@ def take_from_orientation(raw: dict[str, Any]) -> list[dict[str, Any]]:
     statements: list[dict[str, Any]] = []
     for section in _tables(raw.get("information")):
         _take_list(section, "statements", _PARAPHRASE, statements)
+    _take_list(raw, "beside", _PARAPHRASE, statements)
     for part, kind in NOTICES.items():
         for item in _tables(raw.get(part)):
             held = {key: item.pop(key) for key in _OF_STATEMENT if key in item}

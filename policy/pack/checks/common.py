@@ -47,6 +47,8 @@ def named_statements(pack: Pack) -> Iterator[tuple[str, str, str]]:
     orientation = pack.orientation
     for item in (*orientation.notices, *orientation.guidance):
         yield "orientation.toml", "notices and guidance", item.statement
+    for name in orientation.beside:
+        yield "orientation.toml", "beside", name
     for section in orientation.information:
         for name in section.statements:
             yield "orientation.toml", f"information {section.id!r}", name

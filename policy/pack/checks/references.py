@@ -55,7 +55,7 @@ def _check_said(pack: Pack) -> Iterator[Problem]:
             wrong = f"names the statement {name!r}, which is written nowhere."
             yield Problem(file, place, wrong, "Write it, or correct the name.")
             continue
-        everybody = file == "orientation.toml" and not place.startswith("information")
+        everybody = file == "orientation.toml" and not place.startswith(("information", "beside"))
         if everybody and not all(statement.is_for(audience) for audience in Audience):
             yield Problem(file, place, f"says {name!r} to everybody.", "Say it in a provision: it is not for all.")
 
@@ -66,7 +66,7 @@ def _check_provision(pack: Pack, provision: Provision) -> Iterator[Problem]:
     known = {statement.id: statement for statement in pack.statements}
     passages = {passage.id for source in pack.sources for passage in passages_of(source)}
     yield from repeated(file, f"{place}: statement", provision.statements)
-    paraphrases = [known[name] for name in provision.says if name in known]
+    paraphrases = [known[name] for name in dict.fromkeys((*provision.says, *provision.card)) if name in known]
     quotes = [known[name] for name in provision.quotes if name in known]
     for statement in paraphrases:
         if not statement.passages or not set(statement.passages) <= set(provision.passages):
