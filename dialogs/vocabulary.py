@@ -102,6 +102,7 @@ MESSAGES = (
     "note.taken_out",
     "overview.also",
     "overview.beside",
+    "overview.more",
     "overview.no_match",
     "page",
     "policy.heading",

@@ -8,7 +8,7 @@ from bot.web.forms import fields_of, tick_name
 from dialogs.actions import SHOW_ANSWERS
 from dialogs.case import LIFETIMES, Case, View
 from dialogs.context import Context
-from dialogs.screens.blocks import Block, Facts, Notice, Quote, Quotes, Steps, paragraphs, quotes_of
+from dialogs.screens.blocks import Block, Card, Facts, Notice, Quote, Quotes, Steps, paragraphs, quotes_of
 from dialogs.screens.offers import can_set
 from dialogs.screens.render import body_of, draw, first_lines
 from dialogs.screens.screen import Button, Choice, Screen
@@ -147,14 +147,15 @@ def page_of(guide: Context, case: Case, at: date, note: str = "", sent: Collecti
     is_result = case.screen in _RESULTS or is_finding
     body = body_of(guide, replace(case, view=View.OPEN) if is_result else case, at)
     actions = [action for action in screen.actions if action.id not in FOLDED and action.action.kind != "page"]
+    on_cards = {SHOW_ANSWERS, *(block.action for part in body.pages for block in part if isinstance(block, Card))}
     page = Page(
         screen=screen,
         language=screen.language,
-        first=first_lines(guide, case),
+        first=first_lines(guide, case, at),
         actions={action.id: action for action in actions if not action.action.target or action.action == SHOW_ANSWERS},
         makes_sheets=any(action.id == "sheet" for action in screen.actions),
         sections=tuple(block for part in body.pages for block in part),
-        shows=tuple(action for action in actions if action.action.kind == "show" and action.action != SHOW_ANSWERS),
+        shows=tuple(action for action in actions if action.action.kind == "show" and action.action not in on_cards),
     )
     if case.screen in guide.policy.fact:
         return _question(guide, case, at, page)
@@ -260,7 +261,7 @@ def _group(fact: Fact, topic: str, screen: Screen, change: Button, sent: Collect
 
 
 def whole(guide: Context, case: Case, at: date) -> list[Page]:
-    """The findings, and each finding, as pages one after the other: to be printed. What all say stands on the first."""
+    """The findings, and each finding, as pages one after the other: to be printed. What was quoted is not again."""
     screens = ("findings", *guide.findings)
     first, *others = (page_of(guide, replace(case, screen=screen, view=View.PLAIN, page=1), at) for screen in screens)
     quoted = set(quotes_of((*first.sections, *first.rest)))
@@ -268,6 +269,7 @@ def whole(guide: Context, case: Case, at: date) -> list[Page]:
 
 
 def _without(page: Page, quoted: Container[Quote]) -> Page:
-    """A finding without what leads it, what to do now, and originals that were quoted already."""
-    quotes = tuple(quote for quote in quotes_of(page.rest) if quote not in quoted)
-    return replace(page, sections=page.sections[1:], rest=(Quotes(quotes),) if quotes else (), leads=False)
+    """A finding without originals that were quoted already."""
+    blocks = (block for block in page.sections if not isinstance(block, Quotes))
+    quotes = tuple(quote for quote in quotes_of(page.sections) if quote not in quoted)
+    return replace(page, sections=(*blocks, *((Quotes(quotes),) if quotes else ())), leads=False)

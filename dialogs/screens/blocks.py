@@ -182,6 +182,10 @@ SHAPES = {"may_apply": "●", "unclear": "◐", "not_indicated": "○"}
 """What something comes to, by its shape: nobody has to tell colours apart."""
 
 
+FOLDED = "▸"
+"""Stands before the title of what is folded, where nothing can be."""
+
+
 @dataclass(frozen=True)
 class Effect:
     """What it meant that a provision applied: in its own words, and what that comes to."""
@@ -196,7 +200,17 @@ class Effect:
     @property
     def text(self) -> str:
         """In one line."""
-        return f"{self.lead}: {_joined(self.texts)}"
+        return f"{self.lead}: {self.own}"
+
+    @property
+    def own(self) -> str:
+        """The same without what leads it."""
+        return _joined(self.texts)
+
+    @property
+    def shape(self) -> str:
+        """The state by its shape."""
+        return SHAPES[self.state]
 
 
 @dataclass(frozen=True)
@@ -218,6 +232,11 @@ class Card(_Drawn):
     def text(self) -> str:
         """What the source said, in one line."""
         return _joined(self.texts)
+
+    @property
+    def shape(self) -> str:
+        """The state by its shape."""
+        return SHAPES[self.state]
 
 
 @dataclass(frozen=True)
@@ -294,14 +313,14 @@ def _paragraphs(block: Block) -> tuple[str, ...]:
         case Card():
             told = (_card_text(block),)
         case Fold(title=title, blocks=blocks):
-            told = (f"{title}:", *(text for inner in blocks for text in inner.paragraphs))
+            told = (f"{FOLDED} {title}", *(text for inner in blocks for text in inner.paragraphs))
         case Quotes():
             told = ()
     return told
 
 
 def _card_text(card: Card) -> str:
-    return _lines(f"{SHAPES[card.state]} {card.title}", card.label, card.text, *map(_effect, card.effects))
+    return _lines(f"{card.shape} {card.title}", card.label, card.text, *map(_effect, card.effects))
 
 
 def _step(step: Step) -> str:
@@ -310,7 +329,7 @@ def _step(step: Step) -> str:
 
 
 def _effect(effect: Effect) -> str:
-    return f"{SHAPES[effect.state]} {effect.text} ({effect.label})"
+    return f"{effect.shape} {effect.text} ({effect.label})"
 
 
 def _reached(contacts: Iterable[Reach]) -> Iterator[str]:

@@ -1,6 +1,6 @@
 """The overview: what may be about the person, what does not match, what to do now; and folded what else there is."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from dialogs.actions import show
@@ -9,27 +9,39 @@ from dialogs.context import Context
 from dialogs.screens.blocks import Block, Card, Tone
 from dialogs.screens.content import Body, heading, message, notice, quotes, statements, together
 from dialogs.screens.effects import effect_findings, on_card, state_label
-from dialogs.screens.steps import beside_steps, fold, steps
+from dialogs.screens.pages import cut
+from dialogs.screens.steps import beside_steps, fold, steps, urgent_lines
 from dialogs.voice import Voice
 from policy.assess import Assessment, Finding, assess
 from policy.assess import headings as headings_on
 from policy.pack.facts import Answers
 from policy.reasoning.applicability import Applicability
 
+ROOM = 1_250
+"""UTF-16 units of one page, with what stands first on it: with the rest of the frame 1,500 as a message."""
+
 
 def draw_findings(guide: Context, case: Case, at: date) -> Body:
-    """The answer and what to do now; on a second page what changed since and what counts beside it."""
+    """The answer and what to do now on one page if it has room; then what changed since and what counts beside it."""
     voice, assessment = guide.voice(case), assess(guide.policy, case.answers, at)
-    first: list[Block] = [*validity(guide, case, at), *_answer(guide, voice, assessment, case.answers)]
-    first += steps(guide, case, at)
-    folded: list[Block] = [*_beside(voice, assessment), *beside_steps(guide, case)]
+    answer: list[Block] = [*validity(guide, case, at), *_answer(guide, voice, assessment, case.answers)]
+    room = ROOM - _size(urgent_lines(guide, case, at))
+    more = _size(answer) + _size(steps(guide, case, at)) <= room
+    now = steps(guide, case, at, more)
+    first = [[*answer, *now]] if _size(answer) + _size(now) <= room else [answer, now]
+    folded: list[Block] = [*_beside(voice, assessment), *beside_steps(guide, case, more)]
     changes = [notice(voice, Tone.NOTE, name, at) for name in assessment.notices]
     if changes:
         folded.append(fold(voice, "label.changes", changes))
     if case.view is View.OPEN:
         outcomes = (name for finding in assessment.findings for name in finding.outcome)
         folded += quotes(voice, (*outcomes, *assessment.guidance, *assessment.notices))
-    return Body(heading(voice, "findings.heading"), (tuple(first), tuple(folded)) if folded else (tuple(first),))
+    pages = (page for whole in (*first, folded) if whole for page in cut(whole, room))
+    return Body(heading(voice, "findings.heading"), tuple(pages))
+
+
+def _size(blocks: Iterable[Block]) -> int:
+    return sum(block.size for block in blocks)
 
 
 def validity(guide: Context, case: Case, on: date) -> list[Block]:

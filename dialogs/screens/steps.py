@@ -17,26 +17,29 @@ FIRST, IN_URGENCY, OF_MINORS = ("general", "lawyer"), ("lawyer",), ("minors",)
 """The topics of contacts: of the first step, of an urgent line, of what only minors must know."""
 
 
-def steps(guide: Context, case: Case, at: date) -> list[Block]:
-    """What to do now, in order; then whom to call in danger. The urgent lines stand first on the screen already."""
+def steps(guide: Context, case: Case, at: date, more: bool = True) -> list[Block]:
+    """What to do now, in order; then whom to call in danger. The urgent lines stand first on the screen already.
+
+    `more`: whether what belongs to a step stands under it; otherwise it is told beside the steps.
+    """
     voice, told = guide.voice(case), _told(guide, case)
-    numbered, under = _numbered(told), _under(told)
+    numbered, under = _numbered(told), _under(told) if more else {}
     reached = {topic for item in _urgent(guide, case) for topic in _topics_in_urgency(item)}
     items: list[Step] = []
     for number, item in enumerate(numbered, 1):
         topics = [topic for topic in _topics(item, number) if topic not in reached]
         reached.update(topics)
         step = Step(voice.statement(item.statement), law(voice, (item.statement,)), number)
-        more = statements(voice, under.get(item.statement, ()))
-        items.append(replace(step, contacts=contacts(guide, voice, topics, at), more=more))
+        listed = statements(voice, under.get(item.statement, ()))
+        items.append(replace(step, contacts=contacts(guide, voice, topics, at), more=listed))
     danger = tuple(_danger(voice, item) for item in told if item.step is None and item.role is Role.DANGER)
     return [heading(voice, "label.now"), *((Steps(tuple(items)),) if items else ()), *danger]
 
 
-def beside_steps(guide: Context, case: Case) -> tuple[Block, ...]:
-    """What is told beside the steps, folded; nothing where there is none."""
+def beside_steps(guide: Context, case: Case, more: bool = True) -> tuple[Block, ...]:
+    """What is told beside the steps, folded; nothing where there is none. `more`: as for these."""
     voice, told = guide.voice(case), _told(guide, case)
-    under = {name for names in _under(told).values() for name in names}
+    under = {name for names in _under(told).values() for name in names} if more else set[str]()
     left = (item for item in told if item.step is None and item.role is not Role.DANGER)
     texts = statements(voice, tuple(item.statement for item in left if item.statement not in under))
     return (fold(voice, "overview.also", texts),) if texts else ()
