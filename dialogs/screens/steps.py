@@ -61,7 +61,7 @@ def urgent_lines(guide: Context, case: Case, at: date | None) -> tuple[Notice, .
 def contacts(guide: Context, voice: Voice, topics: Iterable[str], at: date) -> tuple[Reach, ...]:
     """Whom the operator names for these topics."""
     named = [contact for topic in topics for contact in guide.operator.contacts if contact.topic == topic]
-    return tuple(_reach(voice, contact, at) for contact in named)
+    return tuple(reach(voice, contact, at) for contact in named)
 
 
 def fold(voice: Voice, key: str, blocks: Iterable[Block], **values: tuple[str, ...]) -> Fold:
@@ -118,7 +118,7 @@ def _danger(voice: Voice, item: Guidance) -> Notice:
     return Notice(Tone.NOTE, voice.statement(item.statement), law(voice, (item.statement,)), called)
 
 
-def _reach(voice: Voice, contact: Contact, at: date) -> Reach:
+def reach(voice: Voice, contact: Contact, at: date) -> Reach:
     """Somebody by name, and how to reach them; where that was checked long ago, it is said."""
     if contact.is_stale(at):
         checked = voice.date(contact.checked)

@@ -8,6 +8,7 @@ from bot.verify.policy.definition import Definition
 from bot.verify.policy.space import Counts
 from bot.verify.screens.corpus import is_result, pages
 from bot.verify.screens.provenance import laws, messages_on
+from bot.verify.screens.shown_overview import overview_wrong
 from dialogs.case import Case
 from dialogs.context import Context
 from dialogs.screens.answers import answer_label, answer_labels
@@ -17,6 +18,7 @@ from dialogs.screens.findings import open_term
 from dialogs.screens.offers import masked
 from policy.pack.facts import FactOption, Unknown
 from policy.pack.provisions import Audience, Provision
+from policy.reasoning.applicability import Applicability
 
 HIDDEN = "review.hidden"
 
@@ -36,23 +38,24 @@ def prove_told(
 
 def _wrong(guide: Context, definition: Definition, case: Case, blocks: list[Block]) -> Iterator[str]:
     if case.screen not in guide.findings:
-        yield from _listed(guide, definition, case, blocks)
+        listed = overview_wrong if case.screen == "findings" else _listed
+        yield from listed(guide, definition, case, blocks)
         return
     voice, provision = guide.voice(case), guide.findings[case.screen]
-    meant = readable(voice, definition.finding(provision.id, case.answers).outcome)
-    yield "" if _outcomes(guide, blocks) == [meant] else f"{provision.id}: what it says is not the finding"
+    meant = _states(guide, definition, case, provision)
+    yield "" if _told_states(blocks) == meant else f"{provision.id}: what it says is not the finding"
     yield _explained(guide, case, provision, blocks)
     says = [(name,) for name in readable(voice, provision.says)]
     told = [law.statements for _, law in laws(_under("label.says", blocks))][: len(says)]
     yield "" if told == says else f"{provision.id}: what the document said is not told under it"
     if case.audience is Audience.WORKER:
-        yield _for_workers(guide, case, provision.id, definition, blocks)
+        yield _for_workers(guide, case, provision.id, definition, blocks[: _place_of_effects(guide, provision, blocks)])
 
 
 def _listed(guide: Context, definition: Definition, case: Case, blocks: list[Block]) -> Iterator[str]:
-    """Each finding under its title; on a worker's review also the answers, and what could still settle a finding."""
+    """On a worker's review each finding under its title, the answers, and what could still settle a finding."""
     voice = guide.voice(case)
-    hidden = masked(guide, case) if case.screen == "review" else frozenset()
+    hidden = masked(guide, case)
     could: dict[str, list[str]] = {}
     for provision in guide.policy.provisions:
         finding = definition.finding(provision.id, case.answers)
@@ -62,14 +65,13 @@ def _listed(guide: Context, definition: Definition, case: Case, blocks: list[Blo
         yield "" if told == [meant] else f"{provision.id}: what stands under its title is not the finding"
         for fact in () if hides else finding.missing:
             could.setdefault(fact, []).append(voice.say(f"provision.{provision.id}"))
-    if case.screen == "review":
-        asked = [guide.policy.fact[name] for name in guide.interview.relevance.asked(case.answers)]
-        answers = {fact.id: answer_labels(voice, case, fact) for fact in asked}
-        answers |= {name: (voice.say(HIDDEN),) for name in hidden}
-        yield "" if _rows(blocks[: _place("label.findings", blocks)]) == answers else "an answer is not shown as it is"
-        settles = {fact: tuple(titles) for fact, titles in could.items()}
-        told_to_settle = _rows(_under("label.could_settle", blocks)[:1])
-        yield "" if told_to_settle == settles else "what could settle a finding is not told as it is"
+    asked = [guide.policy.fact[name] for name in guide.interview.relevance.asked(case.answers)]
+    answers = {fact.id: answer_labels(voice, case, fact) for fact in asked}
+    answers |= {name: (voice.say(HIDDEN),) for name in hidden}
+    yield "" if _rows(blocks[: _place("label.findings", blocks)]) == answers else "an answer is not shown as it is"
+    settles = {fact: tuple(titles) for fact, titles in could.items()}
+    told_to_settle = _rows(_under("label.could_settle", blocks)[:1])
+    yield "" if told_to_settle == settles else "what could settle a finding is not told as it is"
 
 
 def _for_workers(guide: Context, case: Case, provision: str, definition: Definition, blocks: list[Block]) -> str:
@@ -121,11 +123,24 @@ def _entitled(title: str, blocks: list[Block]) -> Iterator[Text]:
             yield from (text for text in blocks[place + 1 : place + 2] if isinstance(text, Text))
 
 
-def _outcomes(guide: Context, blocks: list[Block]) -> list[tuple[str, ...]]:
-    """The statements that say what a finding can come to, text by text."""
-    outcomes = guide.policy.pack.orientation.outcomes.model_dump().values()
-    known = {name for names in outcomes for name in names}
-    return [law.statements for _, law in laws(blocks) if not known.isdisjoint(law.statements)]
+def _states(guide: Context, definition: Definition, case: Case, provision: Provision) -> list[str]:
+    """The messages that say what a provision comes to; and its effects, unless it does not match."""
+    effects = [item.id for item in guide.policy.provisions if provision.id in item.effect_of]
+    own = definition.finding(provision.id, case.answers).applicability
+    told = effects if own is not Applicability.NOT_INDICATED else []
+    return [f"card.{own}", *(f"card.{definition.finding(name, case.answers).applicability}" for name in told)]
+
+
+def _told_states(blocks: Iterable[Block]) -> list[str]:
+    known = {f"card.{state}" for state in Applicability}
+    origins = [block.origin for block in blocks if isinstance(block, Text)]
+    return [key for origin in origins if isinstance(origin, Message) for key in origin.ids if key in known]
+
+
+def _place_of_effects(guide: Context, provision: Provision, blocks: list[Block]) -> int:
+    """Where that begins which is told to workers of an effect."""
+    effects = (item.id for item in guide.policy.provisions if provision.id in item.effect_of)
+    return min((_place(f"provision.{name}", blocks) for name in effects), default=len(blocks))
 
 
 def _statements(origin: Origin) -> tuple[str, ...] | None:
