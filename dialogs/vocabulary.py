@@ -278,5 +278,6 @@ SHORT = (
     "short.action.why",
     "short.action.why.close",
     "short.audience.worker",
+    "short.card.unclear",
 )
 """The labels that are shorter on a narrow button."""

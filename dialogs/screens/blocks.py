@@ -202,6 +202,10 @@ class Effect:
         """In one line."""
         return f"{self.lead}: {self.own}"
 
+    def aside(self, card: "Card") -> str:
+        """The state in words behind it, where it is another than that of its card."""
+        return "" if self.state == card.state else f" ({self.label})"
+
     @property
     def own(self) -> str:
         """The same without what leads it."""
@@ -320,16 +324,13 @@ def _paragraphs(block: Block) -> tuple[str, ...]:
 
 
 def _card_text(card: Card) -> str:
-    return _lines(f"{card.shape} {card.title}", card.label, card.text, *map(_effect, card.effects))
+    effects = (f"{effect.shape} {effect.text}{effect.aside(card)}" for effect in card.effects)
+    return _lines(f"{card.shape} {card.title}", card.label, card.text, *effects)
 
 
 def _step(step: Step) -> str:
     numbered = f"{step.number}. {step.text}" if step.number else step.text
     return _lines(numbered, *_reached(step.contacts), *(text.text for text in step.more))
-
-
-def _effect(effect: Effect) -> str:
-    return f"{effect.shape} {effect.text} ({effect.label})"
 
 
 def _reached(contacts: Iterable[Reach]) -> Iterator[str]:

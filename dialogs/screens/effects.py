@@ -20,6 +20,11 @@ def state_label(voice: Voice, state: Applicability) -> Text:
     return message(voice, f"card.{state}")
 
 
+def short_label(voice: Voice, state: Applicability) -> str:
+    """The same on a card, where the sentence under it says more."""
+    return voice.short(f"card.{state}")
+
+
 def effects_of(guide: Context, provision: str) -> tuple[Provision, ...]:
     """The effects of a provision."""
     return tuple(item for item in guide.policy.provisions if provision in item.effect_of)
@@ -34,7 +39,7 @@ def on_card(voice: Voice, finding: Finding) -> Effect:
     """An effect as it stands on the card of what it follows from, with what it comes to itself."""
     provision, state = voice.policy.provision[finding.provision], finding.applicability
     texts = statements(voice, provision.in_short)
-    return Effect(provision.id, state, state_label(voice, state).text, voice.say("card.meant"), texts)
+    return Effect(provision.id, state, short_label(voice, state), voice.say("card.meant"), texts)
 
 
 def meant(guide: Context, voice: Voice, finding: Finding, answers: Answers) -> list[Block]:

@@ -8,7 +8,7 @@ from dialogs.case import Case, View
 from dialogs.context import Context
 from dialogs.screens.blocks import Block, Card, Tone
 from dialogs.screens.content import Body, heading, message, notice, quotes, statements, together
-from dialogs.screens.effects import effect_findings, on_card, state_label
+from dialogs.screens.effects import effect_findings, on_card, short_label
 from dialogs.screens.pages import cut
 from dialogs.screens.steps import beside_steps, fold, steps, urgent_lines
 from dialogs.voice import Voice
@@ -36,8 +36,8 @@ def draw_findings(guide: Context, case: Case, at: date) -> Body:
     if case.view is View.OPEN:
         outcomes = (name for finding in assessment.findings for name in finding.outcome)
         folded += quotes(voice, (*outcomes, *assessment.guidance, *assessment.notices))
-    pages = (page for whole in (*first, folded) if whole for page in cut(whole, room))
-    return Body(heading(voice, "findings.heading"), tuple(pages))
+    pages = [page for whole in first for page in cut(whole, room)]
+    return Body(heading(voice, "findings.heading"), (*pages, *((tuple(folded),) if folded else ())))
 
 
 def _size(blocks: Iterable[Block]) -> int:
@@ -71,7 +71,7 @@ def _card(guide: Context, voice: Voice, finding: Finding, answers: Answers) -> C
         provision=provision.id,
         state=state,
         title=voice.say(f"provision.{provision.id}"),
-        label=state_label(voice, state).text,
+        label=short_label(voice, state),
         texts=statements(voice, provision.in_short),
         effects=tuple(on_card(voice, effect) for effect in effect_findings(guide, answers, provision.id)),
         action=show(provision.id),

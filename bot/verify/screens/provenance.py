@@ -122,7 +122,7 @@ class Provenance:
         say, texts = self.voice.say, self.voice.texts
         named = card.title == texts.get(f"provision.{card.provision}") and bool(card.texts)
         labels = {(card.state, card.label), *((effect.state, effect.label) for effect in card.effects)}
-        states = all(label == texts.get(f"card.{state}") for state, label in labels)
+        states = all(label == self.voice.short(f"card.{state}") for state, label in labels)
         meant = all(effect.lead == say("card.meant") and effect.texts for effect in card.effects)
         return "" if named and states and meant else f"a card is not made of its names: {card.title}"
 
