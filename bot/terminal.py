@@ -12,7 +12,7 @@ from rich.text import Text
 from bot.typed import Unclear, event_of, fold, offers, read_words
 from dialogs.case import Case
 from dialogs.context import Context
-from dialogs.screens.blocks import Heading, Matches, paragraphs
+from dialogs.screens.blocks import FOLDED, Block, Fold, Heading, Matches, paragraphs
 from dialogs.screens.screen import Screen
 from dialogs.step import Choose, Do, Event, Tick, Turn, step
 
@@ -132,10 +132,21 @@ def _content(screen: Screen) -> Iterator[tuple[str, str, int]]:
     if screen.note:
         yield screen.note, "bold yellow", 0
     for block in screen.blocks:
-        style = "bold" if isinstance(block, Heading) else ""
-        yield from ((text, style, 2 if isinstance(block, Matches) else 0) for text in paragraphs(block))
+        yield from _drawn(block, 0)
     for quote in screen.quotes:
         yield f"‘{quote.text}’ ({quote.passage})", "italic", 2
+
+
+def _drawn(block: Block, left: int) -> Iterator[tuple[str, str, int]]:
+    """The paragraphs of a block; what is folded stands indented under its title."""
+    if isinstance(block, Fold):
+        yield f"{FOLDED} {block.title}", "bold", left
+        for inner in block.blocks:
+            yield from _drawn(inner, left + 2)
+        return
+    style = "bold" if isinstance(block, Heading) else ""
+    indent = left + 2 if isinstance(block, Matches) else left
+    yield from ((text, style, indent) for text in paragraphs(block))
 
 
 def _numbered(screen: Screen) -> Iterator[tuple[str, int]]:

@@ -44,9 +44,19 @@ class Context:
         return self._voices[language or self.speech, audience or Audience.APPLICANT]
 
     @cached_property
+    def parts(self) -> Mapping[str, Provision]:
+        """The provisions that have a screen of their own, by id: an effect is read with what it follows from."""
+        return {provision.id: provision for provision in self.policy.provisions if not provision.effect_of}
+
+    @cached_property
     def findings(self) -> Mapping[str, Provision]:
-        """The provisions by the screens of their findings."""
-        return {finding_screen(provision.id): provision for provision in self.policy.provisions}
+        """The same by the screens of their findings."""
+        return {finding_screen(name): provision for name, provision in self.parts.items()}
+
+    @cached_property
+    def former(self) -> frozenset[str]:
+        """The screens that findings had which are effects by now."""
+        return frozenset(finding_screen(item.id) for item in self.policy.provisions if item.effect_of)
 
     @cached_property
     def _voices(self) -> Mapping[tuple[str, Audience], Voice]:

@@ -57,7 +57,9 @@ class Interview:
         self.relevance = Relevance(policy)
         self._successors = self.relevance.successors()
         self.questions = tuple(fact.id for fact in policy.facts)
-        self.findings = tuple(finding_screen(provision.id) for provision in policy.provisions)
+        self.findings = tuple(
+            finding_screen(provision.id) for provision in policy.provisions if not provision.effect_of
+        )
         first, results = FIXED_SCREENS[:3], ("review", "findings")
         others = (screen for screen in FIXED_SCREENS if screen not in (*first, *results))
         self.screens = (*first, *self.questions, *results, *self.findings, *others)

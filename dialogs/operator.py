@@ -33,6 +33,9 @@ class Contact(BaseModel):
     name: Name
     address: Name
     checked: date
+    href: Text = Field(default="", pattern=r"^((https://|tel:|mailto:)[^\s]+)?$")
+    """What a tap on it opens."""
+    hours: Text = ""
 
     def is_stale(self, on: date) -> bool:
         """Whether the check is more than 90 days old."""
@@ -42,9 +45,21 @@ class Contact(BaseModel):
 _CHECKED = date(2026, 11, 22)
 
 CONTACTS = (
-    Contact(topic="general", name="RefugeeHelp", address="www.refugeehelp.nl", checked=_CHECKED),
-    Contact(topic="lawyer", name="Raad voor Rechtsbijstand", address="www.rvr.org", checked=_CHECKED),
-    Contact(topic="minors", name="Nidos", address="www.nidos.nl", checked=_CHECKED),
+    Contact(
+        topic="general",
+        name="RefugeeHelp",
+        address="www.refugeehelp.nl",
+        checked=_CHECKED,
+        href="https://www.refugeehelp.nl",
+    ),
+    Contact(
+        topic="lawyer",
+        name="Raad voor Rechtsbijstand",
+        address="www.rvr.org",
+        checked=_CHECKED,
+        href="https://www.rvr.org",
+    ),
+    Contact(topic="minors", name="Nidos", address="www.nidos.nl", checked=_CHECKED, href="https://www.nidos.nl"),
 )
 """Whom a person can turn to when the operator names nobody."""
 

@@ -98,7 +98,7 @@ def settle(guide: Context, case: Case) -> Case:
     Answers no longer asked for are dropped. A case that stands where it could not have come goes to the nearest screen.
     """
     relevance = guide.interview.relevance
-    case = with_its_ticks(guide, replace(case, answers=relevance.keep(case.answers)))
+    case = on_the_overview(guide, with_its_ticks(guide, replace(case, answers=relevance.keep(case.answers))))
     asked = relevance.asked(case.answers)
     if case.language is None and case.screen not in (*ASIDE, "erased"):
         return Case(answers=case.answers, audience=case.audience)
@@ -110,6 +110,15 @@ def settle(guide: Context, case: Case) -> Case:
         return replace(case, back_to="review", from_review=False, ticks=(), ticks_of="")
     if case.base in CODE:
         case = _with_a_code(case)
+    return case
+
+
+def on_the_overview(guide: Context, case: Case) -> Case:
+    """A case that stands on the screen of a finding which has none any more: that is read on the overview."""
+    if case.screen in guide.former:
+        return replace(case, screen="findings", view=View.PLAIN, page=1, from_review=False)
+    if case.back_to in guide.former:
+        return replace(case, back_to="findings", from_review=False)
     return case
 
 

@@ -3,9 +3,11 @@
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
+from typing_extensions import TypeAliasType
 
 from dialogs.screens.blocks import Tone
 from policy.pack.matches import How
+from policy.reasoning.applicability import Applicability
 
 
 class _Given(BaseModel):
@@ -31,11 +33,21 @@ class TextBlock(_Carried):
     kind: Literal["text"]
 
 
+class Contact(_Given):
+    """Whom to turn to."""
+
+    name: str
+    how: str
+    href: str = Field(description="The link that reaches them; empty where there is none.")
+    hours: str
+
+
 class NoticeBlock(_Carried):
     """A paragraph that stands out."""
 
     kind: Literal["notice"]
     tone: Tone
+    contacts: list[Contact]
 
 
 class FactRow(_Given):
@@ -56,6 +68,10 @@ class FactsBlock(_Given):
 
 class StepItem(_Carried):
     """Something to be done."""
+
+    contacts: list[Contact]
+    action: str | None = Field(description="The id of the action that opens it.")
+    more: list[str] = Field(description="What belongs to it, to be folded.")
 
 
 class StepsBlock(_Given):
@@ -116,7 +132,49 @@ class MatchesBlock(_Given):
     rows: list[MatchItem]
 
 
-Block = Annotated[
-    HeadingBlock | TextBlock | NoticeBlock | FactsBlock | StepsBlock | QuotesBlock | TermsBlock | MatchesBlock,
-    Field(discriminator="kind"),
-]
+class Effect(_Given):
+    """What it meant that a provision applied, with what that comes to."""
+
+    provision: str
+    state: Applicability
+    label: str = Field(description="The state in words.")
+    text: str
+
+
+class CardBlock(_Given):
+    """A provision, what it comes to, and in short what its source said."""
+
+    kind: Literal["card"]
+    provision: str
+    state: Applicability
+    label: str = Field(description="The state in words.")
+    title: str
+    text: str
+    effects: list[Effect]
+    action: str | None = Field(description="The id of the action that opens the whole finding.")
+
+
+class FoldBlock(_Given):
+    """Blocks under a title that unfolds them."""
+
+    kind: Literal["fold"]
+    title: str
+    blocks: "list[Block]"
+
+
+Block = TypeAliasType(
+    "Block",
+    Annotated[
+        HeadingBlock
+        | TextBlock
+        | NoticeBlock
+        | FactsBlock
+        | StepsBlock
+        | QuotesBlock
+        | TermsBlock
+        | MatchesBlock
+        | CardBlock
+        | FoldBlock,
+        Field(discriminator="kind"),
+    ],
+)

@@ -1,6 +1,7 @@
 """A screen as a Telegram message: HTML text and rows of buttons. The first line is neutral and fills a chat list."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from html import escape
 
 from bot.telegram.callback_data import Buttons
@@ -8,7 +9,7 @@ from bot.telegram.client import Keyboard
 from dialogs.case import Case
 from dialogs.context import Context
 from dialogs.removed_answers import TAKE_BACK
-from dialogs.screens.blocks import Block, Heading, Matches, MatchLine, Quote, paragraphs
+from dialogs.screens.blocks import Block, Card, Fold, Heading, Matches, MatchLine, Quote, Step, Steps, paragraphs
 from dialogs.screens.screen import Choice, Screen
 from policy.pack.facts import Kind
 from policy.policy import Policy
@@ -111,12 +112,37 @@ def _blocks(guide: Context, case: Case, screen: Screen) -> Iterator[str]:
 
 def _drawn(block: Block) -> Iterator[str]:
     """The paragraphs of a block; quotes stand together, after everything else."""
-    if isinstance(block, Matches):
-        yield from map(_match, block.rows)
-        return
-    for text in paragraphs(block):
-        told = escape(text, quote=False)
-        yield f"<b>{told}</b>" if isinstance(block, Heading) else told
+    match block:
+        case Heading():
+            yield from (f"<b>{_plain(text)}</b>" for text in paragraphs(block))
+        case Card():
+            yield _card(block)
+        case Matches(rows=rows):
+            yield from map(_match, rows)
+        case Steps(items=items):
+            yield from map(_step, items)
+        case Fold(title=title, blocks=blocks):
+            told = "\n\n".join(_plain(text) for inner in blocks for text in paragraphs(inner))
+            yield f"<blockquote expandable><b>{_plain(title)}</b>\n{told}</blockquote>"
+        case _:
+            yield from map(_plain, paragraphs(block))
+
+
+def _plain(text: str) -> str:
+    return escape(text, quote=False)
+
+
+def _card(card: Card) -> str:
+    lines = [f"{card.shape} <b>{_plain(card.title)}</b>", f"<i>{_plain(card.label)}</i>", _plain(card.text)]
+    lines += [f"{one.shape} {_plain(one.text)}<i>{_plain(one.aside(card))}</i>" for one in card.effects]
+    return "\n".join(lines)
+
+
+def _step(step: Step) -> str:
+    """A step with whom to turn to; what belongs to it is folded."""
+    (told,) = paragraphs(Steps((replace(step, more=()),)))
+    more = "\n".join(text.text for text in step.more)
+    return _plain(told) + (f"\n<blockquote expandable>{_plain(more)}</blockquote>" if more else "")
 
 
 def _match(row: MatchLine) -> str:

@@ -8,7 +8,7 @@ from bot.web.forms import fields_of, tick_name
 from dialogs.actions import SHOW_ANSWERS
 from dialogs.case import LIFETIMES, Case, View
 from dialogs.context import Context
-from dialogs.screens.blocks import Block, Facts, Notice, Quote, Quotes, Steps, paragraphs, quotes_of
+from dialogs.screens.blocks import Block, Card, Facts, Notice, Quote, Quotes, Steps, paragraphs, quotes_of
 from dialogs.screens.offers import can_set
 from dialogs.screens.render import body_of, draw, first_lines
 from dialogs.screens.screen import Button, Choice, Screen
@@ -159,20 +159,26 @@ def _unfolded(guide: Context, case: Case, at: date, note: str) -> Page:
     is_result = case.screen in _RESULTS or case.screen in guide.findings
     body = body_of(guide, replace(case, view=View.OPEN) if is_result else case, at)
     buttons = _buttons(screen)
+    on_cards = {block.action for part in body.pages for block in part if isinstance(block, Card)}
     return Page(
         screen=screen,
         language=screen.language,
-        first=first_lines(guide, case),
+        first=first_lines(guide, case, at),
         actions={button.id: button for button in buttons if _is_plain(button)},
         makes_sheets=any(button.id == "sheet" for button in screen.actions),
         sections=tuple(block for part in body.pages for block in part),
-        shows=tuple(button for button in buttons if button.action.kind == "show" and not _is_plain(button)),
+        shows=tuple(button for button in buttons if _opens_another(button) and button.action not in on_cards),
     )
 
 
 def _buttons(screen: Screen) -> list[Button]:
     """The buttons of a screen without those of what is folded, and without those that turn its pages."""
     return [button for button in screen.actions if button.id not in FOLDED and button.action.kind != "page"]
+
+
+def _opens_another(button: Button) -> bool:
+    """Whether it opens a screen of its own."""
+    return button.action.kind == "show" and not _is_plain(button)
 
 
 def _is_plain(button: Button) -> bool:
@@ -274,7 +280,7 @@ def _group(fact: Fact, topic: str, screen: Screen, change: Button, sent: Collect
 
 
 def whole(guide: Context, case: Case, at: date) -> list[Page]:
-    """The findings, and each finding, as pages one after the other: to be printed. What all say stands on the first."""
+    """The findings, and each finding, as pages one after the other: to be printed. What was quoted is not again."""
     screens = ("findings", *guide.findings)
     first, *others = (page_of(guide, replace(case, screen=screen, view=View.PLAIN, page=1), at) for screen in screens)
     quoted = set(quotes_of((*first.sections, *first.rest)))
@@ -282,6 +288,7 @@ def whole(guide: Context, case: Case, at: date) -> list[Page]:
 
 
 def _without(page: Page, quoted: Container[Quote]) -> Page:
-    """A finding without what leads it, what to do now, and originals that were quoted already."""
-    quotes = tuple(quote for quote in quotes_of(page.rest) if quote not in quoted)
-    return replace(page, sections=page.sections[1:], rest=(Quotes(quotes),) if quotes else (), leads=False)
+    """A finding without originals that were quoted already."""
+    blocks = (block for block in page.sections if not isinstance(block, Quotes))
+    quotes = tuple(quote for quote in quotes_of(page.sections) if quote not in quoted)
+    return replace(page, sections=(*blocks, *((Quotes(quotes),) if quotes else ())), leads=False)

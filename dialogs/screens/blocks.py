@@ -1,10 +1,10 @@
 """What a screen is made of: blocks of a few kinds. Each says where its words come from."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from dialogs.actions import Action
 
@@ -52,7 +52,7 @@ class _Drawn:
     @cached_property
     def size(self) -> int:
         """How many UTF-16 units the block takes, with the blank lines after its paragraphs and quotes."""
-        quoted = self.items if isinstance(self, Quotes) else ()
+        quoted = quotes_of((self,))  # type: ignore[arg-type]
         return sum(map(length, self.paragraphs)) + sum(map(length, quoted))
 
 
@@ -75,6 +75,20 @@ class Text(_Drawn):
 
 
 @dataclass(frozen=True)
+class Reach:
+    """Whom to turn to: by which name, how, under which link and when.
+
+    `line`: all of it in one line; none where the text that it stands beside says it already, and is itself the link.
+    """
+
+    name: str
+    how: str
+    href: str
+    hours: str
+    line: str
+
+
+@dataclass(frozen=True)
 class Notice(_Drawn):
     """A paragraph that stands out."""
 
@@ -82,6 +96,8 @@ class Notice(_Drawn):
     tone: Tone
     text: str
     origin: Origin
+    contacts: tuple[Reach, ...] = ()
+    """Whom to turn to about it."""
 
 
 @dataclass(frozen=True)
@@ -107,10 +123,14 @@ class Facts(_Drawn):
 
 @dataclass(frozen=True)
 class Step:
-    """Something to be done."""
+    """Something to be done, as the how-manieth; whom to turn to for it, what opens it, and what else belongs to it."""
 
     text: str
     origin: Origin
+    number: int = 0
+    contacts: tuple[Reach, ...] = ()
+    action: Action | None = None
+    more: tuple[Text, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -192,7 +212,82 @@ class Matches(_Drawn):
     rows: tuple[MatchLine, ...]
 
 
-Block = Heading | Text | Notice | Facts | Steps | Quotes | Terms | Matches
+SHAPES = {"may_apply": "●", "unclear": "◐", "not_indicated": "○"}
+"""What something comes to, by its shape: nobody has to tell colours apart."""
+
+
+FOLDED = "▸"
+"""Stands before the title of what is folded, where nothing can be."""
+
+
+@dataclass(frozen=True)
+class Effect:
+    """What it meant that a provision applied: in its own words, and what that comes to."""
+
+    provision: str
+    state: str
+    label: str
+    """The state in words."""
+    lead: str
+    texts: tuple[Text, ...]
+
+    @property
+    def text(self) -> str:
+        """In one line."""
+        return f"{self.lead}: {self.own}"
+
+    def aside(self, card: "Card") -> str:
+        """The state in words behind it, where it is another than that of its card."""
+        return "" if self.state == card.state else f" ({self.label})"
+
+    @property
+    def own(self) -> str:
+        """The same without what leads it."""
+        return _joined(self.texts)
+
+    @property
+    def shape(self) -> str:
+        """The state by its shape."""
+        return SHAPES[self.state]
+
+
+@dataclass(frozen=True)
+class Card(_Drawn):
+    """A provision, what it comes to, and in short what its source said."""
+
+    kind: ClassVar = "card"
+    provision: str
+    state: str
+    title: str
+    label: str
+    """The state in words."""
+    texts: tuple[Text, ...]
+    effects: tuple[Effect, ...] = ()
+    action: Action | None = None
+    """What opens the whole finding."""
+
+    @property
+    def text(self) -> str:
+        """What the source said, in one line."""
+        return _joined(self.texts)
+
+    @property
+    def shape(self) -> str:
+        """The state by its shape."""
+        return SHAPES[self.state]
+
+
+@dataclass(frozen=True)
+class Fold(_Drawn):
+    """Blocks under a title that unfolds them."""
+
+    kind: ClassVar = "fold"
+    title: str
+    origin: Message
+    blocks: "tuple[Block, ...]"
+
+
+Block = Heading | Text | Notice | Facts | Steps | Quotes | Terms | Matches | Card | Fold
 
 
 def length(part: str | Quote) -> int:
@@ -210,80 +305,57 @@ def _paragraphs(block: Block) -> tuple[str, ...]:
     match block:
         case Heading(text=text):
             told: tuple[str, ...] = (f"{text}:",)
-        case Text(text=text) | Notice(text=text):
+        case Text(text=text):
             told = (text,)
+        case Notice():
+            told = (_lines(block.text, *_reached(block.contacts)),)
         case Facts(rows=rows):
-            told = ("\n".join(row.line for row in rows),)
+            told = (_lines(*(row.line for row in rows)),)
         case Terms(items=terms):
-            told = ("\n".join(term.line for term in terms),)
+            told = (_lines(*(term.line for term in terms)),)
         case Steps(items=steps):
-            told = tuple(item.text for item in steps)
+            told = tuple(map(_step, steps))
         case Matches(rows=matches):
             told = tuple("\n".join(filter(None, (match.line, match.note))) for match in matches)
-        case Quotes():
+        case Card():
+            told = (_card_text(block),)
+        case Fold(title=title, blocks=blocks):
+            told = (f"{FOLDED} {title}", *(text for inner in blocks for text in inner.paragraphs))
+        case _:
             told = ()
     return told
 
 
+def _card_text(card: Card) -> str:
+    effects = (f"{effect.shape} {effect.text}{effect.aside(card)}" for effect in card.effects)
+    return _lines(f"{card.shape} {card.title}", card.label, card.text, *effects)
+
+
+def _step(step: Step) -> str:
+    numbered = f"{step.number}. {step.text}" if step.number else step.text
+    return _lines(numbered, *_reached(step.contacts), *(text.text for text in step.more))
+
+
+def _reached(contacts: Iterable[Reach]) -> Iterator[str]:
+    return (contact.line for contact in contacts if contact.line)
+
+
+def _lines(*texts: str) -> str:
+    return "\n".join(texts)
+
+
+def _joined(texts: Iterable[Text]) -> str:
+    return " ".join(text.text for text in texts)
+
+
+def whole_blocks(blocks: Iterable[Block]) -> Iterator[Block]:
+    """The blocks, and each that is folded into one of them."""
+    for block in blocks:
+        yield block
+        if isinstance(block, Fold):
+            yield from whole_blocks(block.blocks)
+
+
 def quotes_of(blocks: Iterable[Block]) -> tuple[Quote, ...]:
     """The quotes among the blocks."""
-    return tuple(quote for block in blocks if isinstance(block, Quotes) for quote in block.items)
-
-
-def block_as_json(block: Block) -> dict[str, Any]:
-    """A block as a JSON object, tagged by its kind."""
-    return {"kind": block.kind, **_fields(block)}
-
-
-def _fields(block: Block) -> dict[str, Any]:
-    match block:
-        case Heading():
-            fields: dict[str, Any] = {"text": block.text}
-        case Text():
-            fields = {"text": block.text, **_law(block.origin)}
-        case Notice():
-            fields = {"tone": block.tone.value, "text": block.text, **_law(block.origin)}
-        case Facts():
-            fields = {"rows": [_row(row) for row in block.rows]}
-        case Steps():
-            fields = {"items": [{"text": step.text, **_law(step.origin)} for step in block.items]}
-        case Quotes():
-            fields = {"items": [_quote(quote) for quote in block.items]}
-        case Matches():
-            fields = {"rows": [_match(row) for row in block.rows]}
-        case _:
-            fields = {"items": [{"term": term.term, "text": term.text} for term in block.items]}
-    return fields
-
-
-def _row(row: Row) -> dict[str, Any]:
-    return {"fact": row.fact, "topic": row.topic, "answer": row.answer, "action": row.action.id if row.action else None}
-
-
-def _match(row: MatchLine) -> dict[str, Any]:
-    return {
-        "words": row.words,
-        "passage": row.passage,
-        "language": row.language,
-        "fact": row.fact,
-        "topic": row.topic,
-        "answers": list(row.answers),
-        "how": row.how,
-        "label": row.label,
-        "note": row.note,
-    }
-
-
-def _quote(quote: Quote) -> dict[str, Any]:
-    return {
-        "text": quote.text,
-        "passage": quote.passage,
-        "citation": quote.citation,
-        "language": quote.language,
-    }
-
-
-def _law(origin: Origin) -> dict[str, Any]:
-    """The ids of the statements and passages; none for a message of ours."""
-    law = origin if isinstance(origin, Law) else Law((), ())
-    return {"statements": list(law.statements), "passages": list(law.passages)}
+    return tuple(quote for block in whole_blocks(blocks) if isinstance(block, Quotes) for quote in block.items)

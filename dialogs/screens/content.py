@@ -15,8 +15,6 @@ from dialogs.screens.blocks import (
     Quote,
     Quotes,
     Row,
-    Step,
-    Steps,
     Text,
     Tone,
     Value,
@@ -80,13 +78,6 @@ def together(voice: Voice, names: tuple[str, ...]) -> Text:
     """The statements this audience may read, as one paragraph."""
     told = readable(voice, names)
     return Text(" ".join(map(voice.statement, told)), law(voice, told))
-
-
-@lru_cache(maxsize=MOST_TOLD)
-def steps(voice: Voice, names: tuple[str, ...], last: str) -> Steps:
-    """The statements this audience may read, as things to be done; and at the end a message of ours."""
-    told = (Step(text.text, text.origin) for text in statements(voice, names))
-    return Steps((*told, Step(*said(voice, last))))
 
 
 def readable(voice: Voice, names: Iterable[str]) -> tuple[str, ...]:

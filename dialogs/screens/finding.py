@@ -5,48 +5,61 @@ from datetime import date
 from dialogs.case import Case, View
 from dialogs.context import Context
 from dialogs.screens.blocks import Block, Facts, Matches, Message, Term, Terms, Tone
-from dialogs.screens.content import Body, heading, notice, quotes, row, statements, together
-from dialogs.screens.findings import now
+from dialogs.screens.content import Body, heading, notice, quotes, row, statements
+from dialogs.screens.effects import effect_findings, meant, state_label
 from dialogs.screens.matches import match_line
 from dialogs.voice import Voice
-from policy.assess import Finding, find, guidance
+from policy.assess import Finding, find
 from policy.assess import heading as heading_on
-from policy.pack.provisions import Audience
+from policy.pack.provisions import Audience, Provision
 from policy.reasoning.compiled import Uncertain
 
 
 def draw_finding(guide: Context, case: Case, at: date) -> Body:
-    """One finding: what the document said, its words beside the answers, what it does not mean, what to do now."""
+    """One finding: what the document said and meant, its words beside the answers, what it does not mean."""
     voice, provision = guide.voice(case), guide.findings[case.screen]
     finding = find(guide.policy, provision, case.answers)
+    effects = effect_findings(guide, case.answers, provision.id)
     said_there: list[Block] = [
-        notice(voice, Tone.VALIDITY, heading_on(guide.policy, at, provision), at),
-        together(voice, finding.outcome),
+        *_own_validity(guide, voice, provision, at),
+        state_label(voice, finding.applicability),
         heading(voice, "label.says"),
         *statements(voice, provision.says),
+        *meant(voice, provision, finding, effects),
     ]
     the_rest: list[Block] = [
-        *beside(voice, finding),
+        *beside(voice, finding, *effects),
         *_for_workers(voice, finding),
+        *(block for effect in effects for block in _effect_for_workers(voice, effect)),
         heading(voice, "label.does_not_say"),
         *statements(voice, provision.does_not_say),
         heading(voice, "label.words"),
         *statements(voice, provision.words),
-        *now(guide, case),
     ]
     pages: tuple[tuple[Block, ...], ...] = ((*said_there, *the_rest),)
     if case.view is View.OPEN:
-        first = quotes(voice, (*provision.quotes, *provision.says))
+        first = quotes(voice, (*provision.quotes, *provision.says, *provision.meant))
         seen = [quote.passage for block in first for quote in block.items]
-        told = (*finding.outcome, *provision.does_not_say, *guidance(guide.policy, case.answers))
-        pages = ((*said_there, *first), (*the_rest, *quotes(voice, told, without=seen)))
+        pages = ((*said_there, *first), (*the_rest, *quotes(voice, provision.does_not_say, without=seen)))
     return Body(heading(voice, f"provision.{provision.id}"), pages)
 
 
-def beside(voice: Voice, finding: Finding) -> list[Block]:
+def _own_validity(guide: Context, voice: Voice, provision: Provision, on: date) -> list[Block]:
+    """How far another document holds than the policy itself, of which the overview says it."""
+    name = heading_on(guide.policy, on, provision)
+    return [] if name == heading_on(guide.policy, on) else [notice(voice, Tone.VALIDITY, name, on)]
+
+
+def beside(voice: Voice, *findings: Finding) -> list[Block]:
     """The words of the document, each beside what was answered to it: always all of them."""
-    rows = tuple(match_line(voice, match) for match in finding.matches)
+    rows = tuple(match_line(voice, match) for finding in findings for match in finding.matches)
     return [heading(voice, "label.matches"), Matches(rows)] if rows else []
+
+
+def _effect_for_workers(voice: Voice, effect: Finding) -> list[Block]:
+    """The same of an effect as of a finding, under its title."""
+    told = _for_workers(voice, effect)
+    return [heading(voice, f"provision.{effect.provision}"), *told] if told else []
 
 
 def _for_workers(voice: Voice, finding: Finding) -> list[Block]:

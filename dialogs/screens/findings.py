@@ -1,26 +1,24 @@
-"""The screens of results: the review of all answers, and the findings."""
+"""The review of all answers; for workers with the findings beside them."""
 
 from collections.abc import Iterator
 from datetime import date
 
 from dialogs.actions import change
-from dialogs.case import Case, View
+from dialogs.case import Case
 from dialogs.context import Context
 from dialogs.screens.answers import answer_row
-from dialogs.screens.blocks import Block, Facts, Text, Tone
+from dialogs.screens.blocks import Block, Facts, Text
 from dialogs.screens.content import (
     Body,
     heading,
     message,
-    notice,
-    quotes,
     row,
-    steps,
     together,
 )
 from dialogs.screens.offers import masked
-from policy.assess import Assessment, assess, guidance, urgent
-from policy.assess import headings as headings_on
+from dialogs.screens.overview import validity
+from dialogs.screens.steps import beside_steps, steps
+from policy.assess import Assessment, assess
 from policy.pack.provisions import Audience
 
 
@@ -35,27 +33,11 @@ def draw_review(guide: Context, case: Case, at: date) -> Body:
     blocks.append(Facts(tuple(answer_row(guide, case, fact, hidden, change(fact.id)) for fact in asked)))
     if case.audience is Audience.WORKER:
         assessment = assess(guide.policy, case.answers, at)
-        blocks += [heading(voice, "label.findings"), *_validity(guide, case, at)]
+        blocks += [heading(voice, "label.findings"), *validity(guide, case, at)]
         blocks += _in_short(guide, case, assessment, hidden)
         blocks += _unsettled(guide, case, assessment, hidden)
-        blocks += now(guide, case)
+        blocks += [*steps(guide, case, at), *beside_steps(guide, case)]
     return Body(heading(voice, "review.heading"), (tuple(blocks),))
-
-
-def draw_findings(guide: Context, case: Case, at: date) -> Body:
-    """Every finding in a line, what to do now, and what changed later."""
-    voice, assessment = guide.voice(case), assess(guide.policy, case.answers, at)
-    blocks: list[Block] = [
-        *_validity(guide, case, at),
-        *_in_short(guide, case, assessment),
-        *now(guide, case),
-        heading(voice, "label.changes"),
-        *(notice(voice, Tone.NOTE, name, at) for name in assessment.notices),
-    ]
-    if case.view is View.OPEN:
-        outcomes = (name for finding in assessment.findings for name in finding.outcome)
-        blocks += quotes(voice, (*outcomes, *assessment.guidance, *assessment.notices))
-    return Body(heading(voice, "findings.heading"), (tuple(blocks),))
 
 
 def _in_short(
@@ -88,16 +70,3 @@ def _unsettled(guide: Context, case: Case, assessment: Assessment, masked: froze
         return []
     rows = tuple(row(voice, fact, tuple(titles)) for fact, titles in could.items())
     return [heading(voice, "label.could_settle"), Facts(rows)]
-
-
-def now(guide: Context, case: Case) -> list[Block]:
-    """What to do now; the urgent lines stand first on the screen already."""
-    voice, first = guide.voice(case), urgent(guide.policy, case.answers)
-    names = tuple(name for name in guidance(guide.policy, case.answers) if name not in first)
-    return [heading(voice, "label.now"), steps(voice, names, "now.help")]
-
-
-def _validity(guide: Context, case: Case, on: date) -> list[Block]:
-    """How far the results hold."""
-    voice = guide.voice(case)
-    return [notice(voice, Tone.VALIDITY, name, on) for name in headings_on(guide.policy, on)]

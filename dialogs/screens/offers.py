@@ -106,8 +106,8 @@ def offered(guide: Context, case: Case) -> tuple[Action, ...]:
 
 
 def shows(guide: Context) -> tuple[Action, ...]:
-    """An action for each finding."""
-    return tuple(show(provision.id) for provision in guide.policy.provisions)
+    """An action for each finding that has a screen."""
+    return tuple(map(show, guide.parts))
 
 
 def held(case: Case, fact: Fact) -> tuple[str, ...]:

@@ -1,8 +1,9 @@
 """Long screens in pages, never inside a paragraph or a quote."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
-from dialogs.screens.blocks import Block, Heading, Matches, Quotes, Steps
+from dialogs.screens.blocks import Block, Fold, Heading, Matches, Quotes, Steps
 
 MOST = 3000
 """UTF-16 units of content on one page: with heading, urgent lines and progress within Telegram's 4,096."""
@@ -38,13 +39,15 @@ def _groups(blocks: Iterable[Block]) -> Iterable[tuple[Block, ...]]:
 
 
 def pieces(block: Block) -> tuple[Block, ...]:
-    """The parts of a block between which a page may end. Lines stay together; steps, quotes and matches may part."""
+    """The parts of a block between which a page may end. Lines and cards stay together; all else may part."""
     if isinstance(block, Steps):
         return tuple(Steps((item,)) for item in block.items)
     if isinstance(block, Quotes):
         return tuple(Quotes((item,)) for item in block.items)
     if isinstance(block, Matches):
         return tuple(Matches((row,)) for row in block.rows)
+    if isinstance(block, Fold):
+        return tuple(replace(block, blocks=(piece,)) for inner in block.blocks for piece in pieces(inner))
     return (block,)
 
 
@@ -66,4 +69,6 @@ def _together(first: Block, second: Block) -> Block | None:
             return Quotes((*quotes, *further))
         case Matches(rows=rows), Matches(rows=others):
             return Matches((*rows, *others))
+        case Fold(), Fold() if first.origin == second.origin:
+            return replace(first, blocks=joined((*first.blocks, *second.blocks)))
     return None

@@ -12,16 +12,17 @@ from dialogs.removed_answers import TAKE_BACK
 from dialogs.screens.answers import answer_text
 from dialogs.screens.blocks import Block, Notice, Tone
 from dialogs.screens.case_code import draw_code, draw_share
-from dialogs.screens.content import Body, message, urgent_line
+from dialogs.screens.content import Body, message
 from dialogs.screens.finding import draw_finding
-from dialogs.screens.findings import draw_findings, draw_review
+from dialogs.screens.findings import draw_review
 from dialogs.screens.information import draw_erased, draw_help, draw_policy, draw_sources
 from dialogs.screens.offers import VIEWS, can_set, can_share, choices, held, offered, settable, takes_several
+from dialogs.screens.overview import draw_findings
 from dialogs.screens.pages import cut
 from dialogs.screens.questions import draw_audience, draw_language, draw_question, draw_safety
 from dialogs.screens.screen import Button, Choice, Progress, Screen
+from dialogs.screens.steps import urgent_lines
 from dialogs.voice import Voice
-from policy.assess import urgent
 from policy.pack.facts import Fact, FactOption, Unknown
 
 _FIXED: dict[str, Callable[[Context, Case, date], Body]] = {
@@ -61,7 +62,7 @@ def draw(guide: Context, case: Case, at: date, note: str = "", takes_back: bool 
         id=case.screen,
         language=voice.language,
         title=body.heading,
-        blocks=(*first_lines(guide, case), *pages[number - 1], *page),
+        blocks=(*first_lines(guide, case, at), *pages[number - 1], *page),
         note=note,
         multiple=takes_several(guide, case),
         choices=_choices(guide, case),
@@ -84,11 +85,10 @@ def progress(guide: Context, case: Case) -> Progress:
     return Progress(answered, relevance.at_most(case.answers))
 
 
-def first_lines(guide: Context, case: Case) -> tuple[Notice, ...]:
-    """What stands first on every screen: urgent lines, and that this is a trial."""
-    voice = guide.voice(case)
-    lines = tuple(urgent_line(voice, name) for name in urgent(guide.policy, case.answers))
-    return lines if guide.operator.name else (*lines, _trial(voice))
+def first_lines(guide: Context, case: Case, at: date | None = None) -> tuple[Notice, ...]:
+    """What stands first on every screen: urgent lines, on a day with whom to turn to; and that this is a trial."""
+    lines = urgent_lines(guide, case, at)
+    return lines if guide.operator.name else (*lines, _trial(guide.voice(case)))
 
 
 @lru_cache(maxsize=MOST_LABELS)

@@ -74,11 +74,11 @@ class Orientation(_File):
     headings: Headings
     source_headings: dict[str, Headings] = Field(default_factory=dict)
     outcomes: Outcomes
+    beside: tuple[str, ...] = Field(default=(), strict=False)
+    """What counts beside the policy: said where it does not settle something, or answers do not match it."""
     information: tuple[Information, ...] = Field(strict=False)
     notices: tuple[Notice, ...] = Field(strict=False)
     guidance: tuple[Guidance, ...] = Field(strict=False)
-    beside: tuple[str, ...] = Field(default=(), strict=False)
-    """What else counts where the document does not settle it, or does not match: said once, on the list of findings."""
     ask: tuple[str, ...] = Field(default=(), strict=False)
     """What a worker asks that has no question: on the case sheet."""
 

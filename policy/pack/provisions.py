@@ -66,8 +66,7 @@ class Provision(_Content):
     """A part of the policy that may be about somebody.
 
     It holds when `applies_when` and the reading's condition do. `says`, `does_not_say`, `quotes` and `words` name its
-    statements: what the source said, what it did not, its own words, and the terms explained. `effect_of` names the
-    provisions of which it says what they mean. Its number is permanent.
+    statements: what the source said, what it did not, its own words, and the terms explained. Its number is permanent.
     """
 
     id: str = Field(pattern=ID)
@@ -84,6 +83,13 @@ class Provision(_Content):
     """What is said of it in short beside others; the first of what the source said, where nothing is named."""
     effect_of: tuple[str, ...] = Field(default=(), strict=False)
     """The provisions of which this says what it meant that they applied: it is read with these."""
+    meant: tuple[str, ...] = Field(default=(), strict=False)
+    """What an effect of it meant for those it is about, by its own source; the first in short, beside others."""
+
+    @property
+    def in_short(self) -> tuple[str, ...]:
+        """The statements that stand for it beside others."""
+        return self.card or self.says[:1]
 
     @property
     def source(self) -> str:
@@ -93,7 +99,8 @@ class Provision(_Content):
     @property
     def statements(self) -> tuple[str, ...]:
         """All its statements, in the order in which they are read."""
-        return tuple(dict.fromkeys((*self.says, *self.card))) + self.does_not_say + self.words + self.quotes
+        told = dict.fromkeys((*self.says, *self.card, *self.meant))
+        return tuple(told) + self.does_not_say + self.words + self.quotes
 
     def conditions(self) -> tuple[Reading, ...]:
         """The whole condition under each reading; one unnamed reading where there is only one way to read it."""
@@ -148,6 +155,8 @@ class Guidance(Beside):
     step: int | None = Field(default=None, ge=1)
     more: tuple[str, ...] = Field(default=(), strict=False)
     role: Role | None = Field(default=None, strict=False)
+    call: str = Field(default="", pattern=r"^[0-9]*$")
+    """The number to be called, which its words name."""
     boxes: tuple[str, ...] = Field(default=(), strict=False)
     """What it lists, each with a box of its own on the case sheet: names for `box.<statement>.<name>`."""
 

@@ -14,6 +14,7 @@ _PARAPHRASE, _GUIDANCE = StatementKind.PARAPHRASE.value, StatementKind.GUIDANCE.
 IN_PROVISIONS: Mapping[str, str] = {
     "says": _PARAPHRASE,
     "card": _PARAPHRASE,
+    "meant": _PARAPHRASE,
     "does_not_say": _GUIDANCE,
     "words": _GUIDANCE,
 }
@@ -40,6 +41,7 @@ def take_from_orientation(raw: dict[str, Any]) -> list[dict[str, Any]]:
     statements: list[dict[str, Any]] = []
     for section in _tables(raw.get("information")):
         _take_list(section, "statements", _PARAPHRASE, statements)
+    _take_list(raw, "beside", _PARAPHRASE, statements)
     for part, kind in NOTICES.items():
         for item in _tables(raw.get(part)):
             held = {key: item.pop(key) for key in _OF_STATEMENT if key in item}

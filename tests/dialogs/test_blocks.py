@@ -6,7 +6,8 @@ import pytest
 
 from dialogs.case import Case, View
 from dialogs.context import Context
-from dialogs.screens.blocks import Law, Message, Steps, Text, block_as_json
+from dialogs.screens.block_json import block_as_json
+from dialogs.screens.blocks import Heading, Law, Message, Text
 from dialogs.screens.render import draw
 from dialogs.words import Words
 from policy.pack.catalogue import LANGUAGES
@@ -17,16 +18,18 @@ from tests.dialogs.every_screen import answers_of, every_screen
 FIELDS = {
     "heading": {"text"},
     "text": {"text", "statements", "passages"},
-    "notice": {"tone", "text", "statements", "passages"},
+    "notice": {"tone", "text", "statements", "passages", "contacts"},
     "facts": {"rows"},
     "steps": {"items"},
     "quotes": {"items"},
     "terms": {"items"},
     "matches": {"rows"},
+    "card": {"provision", "state", "label", "title", "text", "effects", "action"},
+    "fold": {"title", "blocks"},
 }
 ITEMS = {
     "facts": {"fact", "topic", "answer", "action"},
-    "steps": {"text", "statements", "passages"},
+    "steps": {"text", "statements", "passages", "contacts", "action", "more"},
     "quotes": {"text", "passage", "citation", "language"},
     "terms": {"term", "text"},
     "matches": {"words", "passage", "language", "fact", "topic", "answers", "how", "label", "note"},
@@ -62,8 +65,7 @@ def test_what_the_law_says_names_its_statements_and_passages(guide: Context) -> 
     says = [block for block in blocks if isinstance(block, Text) and isinstance(block.origin, Law)]
     worry = next(block for block in says if block.origin == Law(("music-worry",), ("letter-1#s2",)))
     assert worry.text == voice.statement("music-worry")
-    (steps,) = (block for block in blocks if isinstance(block, Steps))
-    assert steps.items[-1].origin == Message(("now.help",))
+    assert next(block.origin for block in blocks if isinstance(block, Heading)) == Message(("label.says",))
 
 
 def test_the_answers_of_a_review_carry_the_actions_that_change_them(guide: Context) -> None:

@@ -29,7 +29,20 @@ from dialogs.screens import finding as one_result
 from dialogs.screens import findings as results
 from dialogs.screens import matches as rows
 from dialogs.screens import render as drawing
-from dialogs.screens.blocks import Block, Law, Matches, MatchLine, Message, Notice, Origin, Quotes, Row, Steps, Text
+from dialogs.screens.blocks import (
+    Block,
+    Fold,
+    Law,
+    Matches,
+    MatchLine,
+    Message,
+    Notice,
+    Origin,
+    Quotes,
+    Row,
+    Steps,
+    Text,
+)
 from dialogs.screens.content import Body, heading
 from dialogs.screens.render import _FIXED
 from dialogs.screens.screen import Screen
@@ -416,6 +429,8 @@ def _without(*names: str) -> Callable[[Screen], Screen]:
     def cut(block: Block) -> Block | None:
         if isinstance(block, Steps):
             return replace(block, items=tuple(step for step in block.items if not is_named(step.origin)))
+        if isinstance(block, Fold):
+            return replace(block, blocks=tuple(inner for inner in map(cut, block.blocks) if inner is not None))
         return None if isinstance(block, Text | Notice) and is_named(block.origin) else block
 
     def is_named(origin: Origin) -> bool:

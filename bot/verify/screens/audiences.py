@@ -13,7 +13,7 @@ from bot.verify.screens.provenance import laws, messages_on, statements_on, word
 from dialogs.case import Case, View
 from dialogs.context import Context, audience_of
 from dialogs.screens.answers import answer_label
-from dialogs.screens.blocks import Block, Matches, MatchLine, Notice, Tone, quotes_of
+from dialogs.screens.blocks import Block, Law, Matches, MatchLine, Notice, Steps, Tone, quotes_of
 from dialogs.screens.render import body_of
 from dialogs.screens.screen import Screen
 from policy.assess import assess, heading, headings, urgent
@@ -23,6 +23,9 @@ from policy.policy import Policy
 from policy.reasoning.applicability import Verdict
 from policy.reasoning.memo import Memo
 from policy.report import report
+
+MOST_STEPS = 5
+"""So many things to do are read, and done."""
 
 RESERVED = ("label.missing", "label.open", "label.readings", "label.could_settle")
 """What heads that which would tell an applicant what to answer."""
@@ -57,7 +60,7 @@ def _wrong_for_all(guide: Context, look: DrawnCase, at: date, counts: Counts) ->
     if not is_result(guide, case):
         return wrong
     counts["results"] += 1
-    return wrong or _unsaid(guide, case, at, statements_on(look.blocks))
+    return wrong or _unsaid(guide, case, at, statements_on(look.blocks)) or _misnumbered(guide, look.blocks)
 
 
 def _relabelled(guide: Context, case: Case, screen: Screen) -> str:
@@ -143,9 +146,9 @@ def _readable(guide: Context, screen: str) -> set[str]:
     provision = guide.findings.get(screen)
     names = set(policy.statement)
     if provision is not None:
-        common = (*orientation.notices, *orientation.guidance)
-        told = (name for names in orientation.outcomes.model_dump().values() for name in names)
-        names = {*provision.statements, *told, *(item.statement for item in common)}
+        common = (item.statement for item in (*orientation.notices, *orientation.guidance))
+        effects = (name for item in policy.provisions if provision.id in item.effect_of for name in item.statements)
+        names = {*provision.statements, *effects, *common}
     spoken = (policy.statement[name] for name in names if policy.statement[name].is_for(Audience.APPLICANT))
     return {passage for item in spoken for passage in item.passages}
 
@@ -195,18 +198,37 @@ def _first(guide: Context, case: Case, screen: Screen) -> str:
 
 
 def _unsaid(guide: Context, case: Case, at: date, told: set[str]) -> str:
-    """What must be said after every result, and is not."""
+    """What must be said after every result, and is not; or what must not be said at this stage, and is.
+
+    It stands on the overview and beside the answers of a worker. A finding says how far its own document holds.
+    """
+    provision = guide.findings.get(case.screen)
+    if provision is not None:
+        own = heading(guide.policy, at, provision)
+        wanted = own if own != heading(guide.policy, at) else ""
+        return f"with a result is not said: {wanted}" if wanted and wanted not in told else ""
     definition = _definition(guide.policy)
     for item in guide.policy.pack.orientation.guidance:
-        if definition.said(item, case.answers) and item.statement not in told:
-            return f"after a result is not said: {item.statement}"
+        said = bool(definition.said(item, case.answers))
+        if said is not (item.statement in told):
+            return f"after a result is {'not said' if said else 'said, and does not hold'}: {item.statement}"
     notices = assess(guide.policy, case.answers, at).notices if case.screen == "findings" else ()
-    provision = guide.findings.get(case.screen)
-    heads = (heading(guide.policy, at, provision),) if provision else headings(guide.policy, at)
-    for name in (*heads, *notices):
+    for name in (*headings(guide.policy, at), *notices):
         if name not in told:
             return f"with a result is not said: {name}"
     return ""
+
+
+def _misnumbered(guide: Context, blocks: list[Block]) -> str:
+    """Steps are told from the first to the last, as the policy orders them, and no more than can be done."""
+    steps = [step for block in blocks if isinstance(block, Steps) for step in block.items]
+    order = {item.statement: item.step for item in guide.policy.pack.orientation.guidance}
+    ranks = [order.get(name) for step in steps if isinstance(step.origin, Law) for name in step.origin.statements]
+    numbered = [step.number for step in steps] == list(range(1, len(steps) + 1))
+    in_order = None not in ranks and ranks == sorted(ranks, key=lambda rank: rank or 0) and len(ranks) == len(steps)
+    if not numbered or not in_order:
+        return "the steps are not numbered as the policy orders them"
+    return f"{len(steps)} steps, and {MOST_STEPS} are the most" if len(steps) > MOST_STEPS else ""
 
 
 @cache

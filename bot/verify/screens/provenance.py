@@ -12,7 +12,9 @@ from dialogs.context import Context
 from dialogs.screens.answers import answer_text
 from dialogs.screens.blocks import (
     Block,
+    Card,
     Facts,
+    Fold,
     Heading,
     Law,
     Matches,
@@ -22,14 +24,17 @@ from dialogs.screens.blocks import (
     Origin,
     Quote,
     Quotes,
+    Reach,
     Row,
     Steps,
     Term,
     Terms,
     Text,
+    whole_blocks,
 )
 from dialogs.screens.questions import NAME
 from dialogs.screens.screen import Screen
+from dialogs.screens.steps import reach
 from dialogs.voice import BETWEEN, Voice
 from policy.pack.matches import NOTE_PLACES
 from policy.pack.provisions import StatementKind
@@ -50,6 +55,13 @@ def told(blocks: Iterable[Block]) -> Iterator[tuple[str, Origin]]:
                 yield from ((step.text, step.origin) for step in steps)
             case Matches(rows=rows):
                 yield from ((note.text, note.origin) for row in rows for note in row.notes)
+                yield from ((text.text, text.origin) for step in steps for text in step.more)
+            case Card(texts=texts, effects=effects):
+                whole = (*texts, *(text for effect in effects for text in effect.texts))
+                yield from ((text.text, text.origin) for text in whole)
+            case Fold(title=title, origin=origin, blocks=inner):
+                yield title, origin
+                yield from told(inner)
             case Facts() | Terms() | Quotes():
                 pass
 
@@ -68,7 +80,7 @@ def messages_on(blocks: Iterable[Block]) -> set[str]:
     """The messages of ours on a screen."""
     blocks = tuple(blocks)
     origins = [origin for _, origin in told(blocks)]
-    origins += [term.origin for block in blocks if isinstance(block, Terms) for term in block.items]
+    origins += [term.origin for block in whole_blocks(blocks) if isinstance(block, Terms) for term in block.items]
     return {key for origin in origins if isinstance(origin, Message) for key in origin.ids}
 
 
@@ -106,8 +118,29 @@ class Provenance:
                 return next(filter(None, map(self._quote, quotes)), "")
             case Matches(rows=matches):
                 return next(filter(None, map(self._match, matches)), "")
+            case Fold(blocks=blocks):
+                title = self._text(block.title, block.origin)
+                return title or next(filter(None, map(self.block, blocks)), "")
             case _:
-                return next(filter(None, (self._text(text, origin) for text, origin in told((block,)))), "")
+                first = (self._card(block) if isinstance(block, Card) else "", *map(self._reach, _reached(block)))
+                told_there = (self._text(text, origin) for text, origin in told((block,)))
+                return next(filter(None, (*first, *told_there)), "")
+
+    def _card(self, card: Card) -> str:
+        """A card and each effect under its own title, with the words of its state and something that is said."""
+        say, texts = self.voice.say, self.voice.texts
+        named = card.title == texts.get(f"provision.{card.provision}") and bool(card.texts)
+        labels = {(card.state, card.label), *((effect.state, effect.label) for effect in card.effects)}
+        states = all(label == self.voice.short(f"card.{state}") for state, label in labels)
+        meant = all(effect.lead == say("card.meant") and effect.texts for effect in card.effects)
+        return "" if named and states and meant else f"a card is not made of its names: {card.title}"
+
+    def _reach(self, contact: Reach) -> str:
+        """Whom the operator named, as they were named; or a number that the pack names."""
+        called = {item.call for item in self.voice.policy.pack.orientation.guidance if item.call}
+        own = {Reach("", number, f"tel:{number}", "", "") for number in called}
+        named = {reach(self.voice, one, self.on) for one in self.guide.operator.contacts}
+        return "" if contact in own | named else f"whom to turn to was named by nobody: {contact.name}"
 
     def _text(self, text: str, origin: Origin) -> str:
         if isinstance(origin, Law):
@@ -232,6 +265,13 @@ class Provenance:
 def _stands(words: str, text: str) -> bool:
     """Whether words stand in a text, letter by letter and whole."""
     return re.search(rf"(?<!\w){re.escape(words)}(?!\w)", text) is not None
+
+
+def _reached(block: Block) -> tuple[Reach, ...]:
+    """Whom a block says one can turn to."""
+    if isinstance(block, Steps):
+        return tuple(contact for step in block.items for contact in step.contacts)
+    return block.contacts if isinstance(block, Notice) else ()
 
 
 def _said(voice: Voice, message: Message) -> str:

@@ -9,6 +9,7 @@ from bot.verify.policy.rows import Row, notes_of
 from bot.verify.policy.space import Counts
 from bot.verify.screens.corpus import DrawnCase, is_result
 from bot.verify.screens.provenance import laws
+from bot.verify.screens.shown_overview import overview_wrong
 from dialogs.case import Case
 from dialogs.context import Context
 from dialogs.screens.answers import answer_label, answer_labels
@@ -17,7 +18,8 @@ from dialogs.screens.content import readable
 from dialogs.screens.finding import open_term
 from dialogs.screens.offers import masked
 from policy.pack.facts import FactOption
-from policy.pack.provisions import Audience
+from policy.pack.provisions import Audience, Provision
+from policy.reasoning.applicability import Applicability
 
 HIDDEN = "review.hidden"
 
@@ -37,23 +39,29 @@ def prove_told(
 
 def _wrong(guide: Context, definition: Definition, case: Case, blocks: list[Block]) -> Iterator[str]:
     if case.screen not in guide.findings:
-        yield from _listed(guide, definition, case, blocks)
+        listed = overview_wrong if case.screen == "findings" else _listed
+        yield from listed(guide, definition, case, blocks)
         return
     voice, provision = guide.voice(case), guide.findings[case.screen]
-    meant = readable(voice, definition.finding(provision.id, case.answers).outcome)
-    yield "" if _outcomes(guide, blocks) == [meant] else f"{provision.id}: what it says is not the finding"
-    yield _beside(guide, case, definition.finding(provision.id, case.answers).matches, blocks)
+    both = (provision.id, *_effects(guide, provision))
+    rows = tuple(row for name in both for row in definition.finding(name, case.answers).matches)
+    yield _beside(guide, case, rows, blocks)
+    meant = _states(guide, definition, case, provision)
+    yield "" if _told_states(blocks) == meant else f"{provision.id}: what it says is not the finding"
     says = [(name,) for name in readable(voice, provision.says)]
     told = [law.statements for _, law in laws(_under("label.says", blocks))][: len(says)]
     yield "" if told == says else f"{provision.id}: what the document said is not told under it"
+    meanings = [(name,) for name in readable(voice, provision.meant)]
+    told = [law.statements for _, law in laws(_under("card.meant", blocks))][: len(meanings)]
+    yield "" if told == meanings else f"{provision.id}: what it meant is not told under it"
     if case.audience is Audience.WORKER:
-        yield _for_workers(guide, case, provision.id, definition, blocks)
+        yield _for_workers(guide, case, provision.id, definition, blocks[: _place_of_effects(guide, provision, blocks)])
 
 
 def _listed(guide: Context, definition: Definition, case: Case, blocks: list[Block]) -> Iterator[str]:
-    """Each finding under its title; on a worker's review also the answers, and what could still settle a finding."""
+    """On a worker's review each finding under its title, the answers, and what could still settle a finding."""
     voice = guide.voice(case)
-    hidden = masked(guide, case) if case.screen == "review" else frozenset()
+    hidden = masked(guide, case)
     could: dict[str, list[str]] = {}
     for provision in guide.policy.provisions:
         finding = definition.finding(provision.id, case.answers)
@@ -63,11 +71,10 @@ def _listed(guide: Context, definition: Definition, case: Case, blocks: list[Blo
         yield "" if told == [meant] else f"{provision.id}: what stands under its title is not the finding"
         for fact in () if hides else finding.missing:
             could.setdefault(fact, []).append(voice.say(f"provision.{provision.id}"))
-    if case.screen == "review":
-        yield "" if _answered(guide, case, hidden, blocks) else "an answer is not shown as it is"
-        settles = {fact: tuple(titles) for fact, titles in could.items()}
-        told_to_settle = _rows(_under("label.could_settle", blocks)[:1])
-        yield "" if told_to_settle == settles else "what could settle a finding is not told as it is"
+    yield "" if _answered(guide, case, hidden, blocks) else "an answer is not shown as it is"
+    settles = {fact: tuple(titles) for fact, titles in could.items()}
+    told_to_settle = _rows(_under("label.could_settle", blocks)[:1])
+    yield "" if told_to_settle == settles else "what could settle a finding is not told as it is"
 
 
 def _answered(guide: Context, case: Case, hidden: Iterable[str], blocks: list[Block]) -> bool:
@@ -138,11 +145,28 @@ def _entitled(title: str, blocks: list[Block]) -> Iterator[Text]:
             yield from (text for text in blocks[place + 1 : place + 2] if isinstance(text, Text))
 
 
-def _outcomes(guide: Context, blocks: list[Block]) -> list[tuple[str, ...]]:
-    """The statements that say what a finding can come to, text by text."""
-    outcomes = guide.policy.pack.orientation.outcomes.model_dump().values()
-    known = {name for names in outcomes for name in names}
-    return [law.statements for _, law in laws(blocks) if not known.isdisjoint(law.statements)]
+def _states(guide: Context, definition: Definition, case: Case, provision: Provision) -> list[str]:
+    """The messages that say what a provision comes to; and its effects, unless it does not match."""
+    effects = _effects(guide, provision)
+    own = definition.finding(provision.id, case.answers).applicability
+    told = effects if own is not Applicability.NOT_INDICATED else []
+    return [f"card.{own}", *(f"card.{definition.finding(name, case.answers).applicability}" for name in told)]
+
+
+def _told_states(blocks: Iterable[Block]) -> list[str]:
+    known = {f"card.{state}" for state in Applicability}
+    origins = [block.origin for block in blocks if isinstance(block, Text)]
+    return [key for origin in origins if isinstance(origin, Message) for key in origin.ids if key in known]
+
+
+def _place_of_effects(guide: Context, provision: Provision, blocks: list[Block]) -> int:
+    """Where that begins which is told to workers of an effect."""
+    return min((_place(f"provision.{name}", blocks) for name in _effects(guide, provision)), default=len(blocks))
+
+
+def _effects(guide: Context, provision: Provision) -> list[str]:
+    """What is read with the provision, as what it meant."""
+    return [item.id for item in guide.policy.provisions if provision.id in item.effect_of]
 
 
 def _statements(origin: Origin) -> tuple[str, ...] | None:

@@ -1,0 +1,47 @@
+"""What it meant that a provision applied: provisions that are read with the one they follow from, as its effects."""
+
+from collections.abc import Iterable
+
+from dialogs.context import Context
+from dialogs.screens.blocks import Block, Effect, Text
+from dialogs.screens.content import heading, message, statements
+from dialogs.voice import Voice
+from policy.assess import Finding, find
+from policy.pack.facts import Answers
+from policy.pack.provisions import Provision
+from policy.reasoning.applicability import Applicability
+
+
+def state_label(voice: Voice, state: Applicability) -> Text:
+    """What a finding comes to, in words."""
+    return message(voice, f"card.{state}")
+
+
+def short_label(voice: Voice, state: Applicability) -> str:
+    """The same on a card, where the sentence under it says more."""
+    return voice.short(f"card.{state}")
+
+
+def effects_of(guide: Context, provision: str) -> tuple[Provision, ...]:
+    """The effects of a provision."""
+    return tuple(item for item in guide.policy.provisions if provision in item.effect_of)
+
+
+def effect_findings(guide: Context, answers: Answers, provision: str) -> tuple[Finding, ...]:
+    """What these come to."""
+    return tuple(find(guide.policy, effect, answers) for effect in effects_of(guide, provision))
+
+
+def on_card(voice: Voice, provision: Provision, effect: Finding) -> Effect:
+    """An effect as it stands on the card of what it follows from, with what it comes to itself."""
+    state, texts = effect.applicability, statements(voice, provision.meant[:1])
+    return Effect(effect.provision, state, short_label(voice, state), voice.say("card.meant"), texts)
+
+
+def meant(voice: Voice, provision: Provision, finding: Finding, effects: Iterable[Finding]) -> list[Block]:
+    """The same on the screen of a finding: all that was said of it, and what it comes to where the finding is one."""
+    if not provision.meant:
+        return []
+    matched = finding.applicability is not Applicability.NOT_INDICATED
+    states = [state_label(voice, effect.applicability) for effect in effects if matched]
+    return [heading(voice, "card.meant"), *statements(voice, provision.meant), *states]
