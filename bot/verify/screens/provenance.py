@@ -53,9 +53,9 @@ def told(blocks: Iterable[Block]) -> Iterator[tuple[str, Origin]]:
                 yield block.text, block.origin
             case Steps(items=steps):
                 yield from ((step.text, step.origin) for step in steps)
+                yield from ((text.text, text.origin) for step in steps for text in step.more)
             case Matches(rows=rows):
                 yield from ((note.text, note.origin) for row in rows for note in row.notes)
-                yield from ((text.text, text.origin) for step in steps for text in step.more)
             case Card(texts=texts, effects=effects):
                 whole = (*texts, *(text for effect in effects for text in effect.texts))
                 yield from ((text.text, text.origin) for text in whole)
