@@ -61,7 +61,7 @@ def test_explain_gives_the_json_of_the_contract(run: Run, policy: Policy) -> Non
     assert (value["language"], value["audience"], value["on"]) == ("en", "worker", "2026-11-22")
     first = value["findings"][0]
     assert list(first) == [
-        *("provision", "applicability", "by_reading", "because", "missing", "open_terms", "statements"),
+        *("provision", "applicability", "by_reading", "because", "missing", "open_terms", "matches", "statements"),
     ]
     assert first["by_reading"] == {"clause-binds-both": "may_apply", "clause-binds-none": "may_apply"}
     assert first["because"] == ["origin=ruritania", "criticism=published", "ringer=yes"]
