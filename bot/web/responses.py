@@ -52,11 +52,11 @@ def as_it_is(site: WebContext, case: Case, brought: Brought, of: str) -> Respons
     """The page of a case, with what of its answers is no longer asked for, and what is to be said of codes."""
     answered = {*brought.case.answers, *(brought.before.answers if brought.before else ())}
     note = told_out(site.guide.voice(case), no_longer_asked(site.guide, answered, case))
-    told = told_of_codes(site, brought.codes, case) if case.screen == "share" else None
-    if not note and not told:
+    of_codes = told_of_codes(site, brought.codes, case) if case.screen == "share" else None
+    if not note and not of_codes:
         return shown(site, case, of)
     page, out = page_of(site.guide, case, site.day), TakenOut(note, brought.before is not None) if note else None
-    return HTMLResponse(drawn_page(site, page, case, of, Beside(taken_out=out, codes=told)))
+    return HTMLResponse(drawn_page(site, page, case, of, Beside(taken_out=out, codes=of_codes)))
 
 
 class Beside(NamedTuple):

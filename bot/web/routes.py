@@ -162,8 +162,8 @@ def _without_a_case(site: WebContext, request: Request, language: str = "") -> R
 async def _read(site: WebContext, request: Request) -> Response:
     screen, language = _place(site, request)
     if screen == "erased":
-        held = opened_of(site, request)
-        if held and held.codes.latest:
+        opened = opened_of(site, request)
+        if opened and opened.codes.latest:
             await site.handles.whole()
         return _erased(site, request, Case(language=language or browser_language(site, request), screen=screen))
     try:
@@ -191,8 +191,8 @@ async def _read_there(site: WebContext, request: Request, brought: Brought, ther
 def _erased(site: WebContext, request: Request, case: Case) -> Response:
     """That all is erased; and of codes that were made here before, until when they open."""
     brought, page = opened_of(site, request), page_of(site.guide, case, site.day)
-    told = told_of_codes(site, brought.codes, case) if brought else None
-    return HTMLResponse(drawn_page(site, page, case, site.digest(request, None), Beside(codes=told)))
+    of_codes = told_of_codes(site, brought.codes, case) if brought else None
+    return HTMLResponse(drawn_page(site, page, case, site.digest(request, None), Beside(codes=of_codes)))
 
 
 def _place(site: WebContext, request: Request) -> tuple[str, str | None]:
