@@ -219,10 +219,10 @@ class Codec:
             return ()
         if screen in CODE:
             names = {number: name for name, number in self._shared.items()}
-            held = tuple(_pick(names, place + 1) for place in range(_SEVERAL) if bits >> place & 1)
-            if set(_LIFETIMES).issubset(held):
+            named = tuple(_pick(names, place + 1) for place in range(_SEVERAL) if bits >> place & 1)
+            if set(_LIFETIMES).issubset(named):
                 raise CaseError("the case has a code that opens for two lengths of time")
-            return held
+            return named
         fact = self.policy.fact.get(screen)
         if fact is None or fact.kind is Kind.ONE:
             raise CaseError("the case has ticks where nothing can be ticked")
@@ -261,11 +261,11 @@ def _several_bits(fact: Fact, held: tuple[str, ...]) -> int:
 
 def _answer(fact: Fact, bits: int) -> Answer:
     """The answer these bits hold. Raises CaseError when nobody could have given it."""
-    held = tuple(_held(fact, bits))
+    options = tuple(_held(fact, bits))
     try:
-        if len(held) == 1 and held[0] in set(Unknown):
-            return Unknown(held[0])
-        return check_answer(fact, held)
+        if len(options) == 1 and options[0] in set(Unknown):
+            return Unknown(options[0])
+        return check_answer(fact, options)
     except AnswersError as error:
         raise CaseError("the case holds an answer that cannot be given") from error
 

@@ -50,8 +50,8 @@ class Group:
     @property
     def clashes(self) -> bool:
         """Whether what is chosen cannot be chosen together, as it is when a form sends it."""
-        held = self._held
-        return len(held) > 1 and (not self.several or not set(self.alone).isdisjoint(held))
+        options = self._held
+        return len(options) > 1 and (not self.several or not set(self.alone).isdisjoint(options))
 
     @property
     def is_open(self) -> bool:

@@ -39,7 +39,7 @@ from bot.web.downloads import (
 from bot.web.forms import Sent
 from bot.web.page import SHEET_ACTIONS, page_of, whole
 from bot.web.page_state import Drawn
-from bot.web.responses import as_it_is, drawn_page, not_taken, options_of, shown
+from bot.web.responses import Beside, as_it_is, drawn_page, not_taken, options_of, page_text, shown
 from bot.web.submissions import BEFORE, drawn_from, events, moved, overwrites, ticked
 from dialogs.case import Case
 from dialogs.screens.render import first_lines
@@ -140,7 +140,7 @@ async def _begin(site: WebContext, request: Request) -> Response:
         number = site.codec.number_of("language")
         first = first_lines(site.guide, Case(language=case.language))  # not of the answers: somebody else may be here
         return site.page("begin.html", case, of=of, number=number, first=first, going=going or site.path("review"))
-    return shown(site, replace(case, screen="language", back_to=""), of, going=going)
+    return HTMLResponse(page_text(site, replace(case, screen="language", back_to=""), of, going=going))
 
 
 async def _begin_again(site: WebContext, request: Request) -> Response:
@@ -162,8 +162,8 @@ def _without_a_case(site: WebContext, request: Request, language: str = "") -> R
 async def _read(site: WebContext, request: Request) -> Response:
     screen, language = _place(site, request)
     if screen == "erased":
-        held = opened_of(site, request)
-        if held and held.codes.latest:
+        opened = opened_of(site, request)
+        if opened and opened.codes.latest:
             await site.handles.whole()
         return _erased(site, request, Case(language=language or browser_language(site, request), screen=screen))
     try:
@@ -191,8 +191,8 @@ async def _read_there(site: WebContext, request: Request, brought: Brought, ther
 def _erased(site: WebContext, request: Request, case: Case) -> Response:
     """That all is erased; and of codes that were made here before, until when they open."""
     brought, page = opened_of(site, request), page_of(site.guide, case, site.day)
-    told = told_of_codes(site, brought.codes, case) if brought else None
-    return HTMLResponse(drawn_page(site, page, case, site.digest(request, None), codes=told))
+    of_codes = told_of_codes(site, brought.codes, case) if brought else None
+    return HTMLResponse(drawn_page(site, page, case, site.digest(request, None), Beside(codes=of_codes)))
 
 
 def _place(site: WebContext, request: Request) -> tuple[str, str | None]:

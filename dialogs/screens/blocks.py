@@ -47,12 +47,12 @@ class _Drawn:
     @cached_property
     def paragraphs(self) -> tuple[str, ...]:
         """The block as plain text, paragraph by paragraph. Quotes stand apart, and are none."""
-        return _paragraphs(self)  # type: ignore[arg-type]
+        return _paragraphs(self)
 
     @cached_property
     def size(self) -> int:
         """How many UTF-16 units the block takes, with the blank lines after its paragraphs and quotes."""
-        quoted = quotes_of((self,))  # type: ignore[arg-type]
+        quoted = quotes_of((self,))
         return sum(map(length, self.paragraphs)) + sum(map(length, quoted))
 
 
@@ -301,7 +301,7 @@ def paragraphs(block: Block) -> tuple[str, ...]:
     return block.paragraphs
 
 
-def _paragraphs(block: Block) -> tuple[str, ...]:
+def _paragraphs(block: _Drawn) -> tuple[str, ...]:
     match block:
         case Heading(text=text):
             told: tuple[str, ...] = (f"{text}:",)
@@ -348,7 +348,7 @@ def _joined(texts: Iterable[Text]) -> str:
     return " ".join(text.text for text in texts)
 
 
-def whole_blocks(blocks: Iterable[Block]) -> Iterator[Block]:
+def whole_blocks(blocks: Iterable[_Drawn]) -> Iterator[_Drawn]:
     """The blocks, and each that is folded into one of them."""
     for block in blocks:
         yield block
@@ -356,6 +356,6 @@ def whole_blocks(blocks: Iterable[Block]) -> Iterator[Block]:
             yield from whole_blocks(block.blocks)
 
 
-def quotes_of(blocks: Iterable[Block]) -> tuple[Quote, ...]:
+def quotes_of(blocks: Iterable[_Drawn]) -> tuple[Quote, ...]:
     """The quotes among the blocks."""
     return tuple(quote for block in whole_blocks(blocks) if isinstance(block, Quotes) for quote in block.items)

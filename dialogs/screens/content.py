@@ -76,8 +76,8 @@ def statements(voice: Voice, names: tuple[str, ...]) -> tuple[Text, ...]:
 @lru_cache(maxsize=MOST_TOLD)
 def together(voice: Voice, names: tuple[str, ...]) -> Text:
     """The statements this audience may read, as one paragraph."""
-    told = readable(voice, names)
-    return Text(" ".join(map(voice.statement, told)), law(voice, told))
+    readable_names = readable(voice, names)
+    return Text(" ".join(map(voice.statement, readable_names)), law(voice, readable_names))
 
 
 def readable(voice: Voice, names: Iterable[str]) -> tuple[str, ...]:

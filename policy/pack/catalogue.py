@@ -147,9 +147,9 @@ def _check_file(file: str, language: str, raw: str, catalogue: Catalog) -> Itera
 def _compare(file: str, english: Mapping[str, Message], translations: Mapping[str, Message]) -> Iterator[Problem]:
     """What is wrong with a translation beside the English."""
     for key, message in english.items():
-        told = _compare_message(message, translations.get(key))
-        if told:
-            yield Problem(file, f"message {key!r}", *told)
+        problem = _compare_message(message, translations.get(key))
+        if problem:
+            yield Problem(file, f"message {key!r}", *problem)
     for key in translations:
         if key not in english:
             yield Problem(file, f"message {key!r}", "is not in messages.pot.", "Correct its id, or delete it.")

@@ -268,12 +268,12 @@ def _valid(name: str, raw: dict[str, Any], kind: type[_Content]) -> _Content:
 def _each_quote_once(statements: Iterable[Statement]) -> tuple[Statement, ...]:
     """The statements; a passage that is quoted in both files is one quote."""
     seen: set[str] = set()
-    kept = []
+    once = []
     for statement in statements:
         if statement.kind is not StatementKind.QUOTE or statement.id not in seen:
-            kept.append(statement)
+            once.append(statement)
         seen.add(statement.id)
-    return tuple(kept)
+    return tuple(once)
 
 
 def _problem(name: str, raw: Any, detail: ErrorDetails) -> Problem:

@@ -94,8 +94,8 @@ class Reasoning:
         if not node.support:
             return node is TRUE
         if node not in known:
-            found = (self._is_certain_somewhere(child, known) for child in node.children)
-            known[node] = any(found) if node.variable < len(self.facts) else all(found)
+            certain = (self._is_certain_somewhere(child, known) for child in node.children)
+            known[node] = any(certain) if node.variable < len(self.facts) else all(certain)
         return known[node]
 
     def missing(self, nodes: Iterable[Node]) -> tuple[str, ...]:
@@ -106,8 +106,8 @@ class Reasoning:
     def open_terms(self, nodes: Iterable[Node], classes: Sequence[int]) -> tuple[Uncertain, ...]:
         """What is open and can still change one of the residuals: terms, and options held."""
         support = frozenset[int]().union(*(node.support for node in nodes))
-        found = [self._names[variable] for variable in sorted(support) if variable >= len(self.facts)]
-        return tuple(name for name in found if self._is_present(name, classes))
+        names = [self._names[variable] for variable in sorted(support) if variable >= len(self.facts)]
+        return tuple(name for name in names if self._is_present(name, classes))
 
     def _is_present(self, name: Uncertain, classes: Sequence[int]) -> bool:
         return not isinstance(name, FactOption) or classes[self._fact_variable[name.fact]] != UNKNOWN

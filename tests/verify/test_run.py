@@ -146,7 +146,7 @@ def test_every_part_that_breaks_off_is_told(guide: Context) -> None:
 def test_a_process_that_ends_is_against_its_proof(guide: Context, monkeypatch: pytest.MonkeyPatch) -> None:
     """Killed, it can say nothing itself: its parts have broken off, and there is a verdict all the same."""
     monkeypatch.setattr(run, "_begin", os._exit)
-    ((task, found),) = run.in_processes([Task(5, "ours")], 1, 1)  # type: ignore[arg-type]
+    ((task, found),) = run.in_processes([Task(5, "ours")], 1, 1)  # type: ignore[arg-type]  # the exit status of the process
     assert found.against
     assert found.against.wrong.startswith("broke off: BrokenProcessPool: ")
     said: list[str] = []
