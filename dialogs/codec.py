@@ -219,7 +219,8 @@ class Codec:
             return ()
         if screen in CODE:
             names = {number: name for name, number in self._shared.items()}
-            named = tuple(_pick(names, place + 1) for place in range(_SEVERAL) if bits >> place & 1)
+            chosen = {_pick(names, place + 1) for place in range(_SEVERAL) if bits >> place & 1}
+            named = tuple(name for name in self._shared if name in chosen)
             if set(_LIFETIMES).issubset(named):
                 raise CaseError("the case has a code that opens for two lengths of time")
             return named

@@ -22,7 +22,7 @@ def most_steps(reasoning: Reasoning, rules: Mapping[str, Rule], guidance: Sequen
         tuple(item.statement for item, node in zip(numbered, left, strict=True) if holds(item, truth(node)))
         for left in _ends(reasoning, nodes)
     )
-    return max(told, key=len)
+    return max(sorted(told), key=len)
 
 
 def _ends(reasoning: Reasoning, nodes: tuple[Node, ...]) -> set[tuple[Node, ...]]:

@@ -10,6 +10,8 @@ kind = "one"
 options = [{ id = "yes", number = 1 }, { id = "no", number = 2 }]
 
 """
+SLIGHT = '"kst-19637-2892#s7",\n    # De vreemdeling die behoort tot een (…) risicogroep, kan (…)'
+"""Where the passages of slight indications stand."""
 S6 = 's6 = "Gelet hierop heb ik besloten hen aan te wijzen als risicogroep."'
 
 
@@ -154,7 +156,11 @@ PLANTED: dict[str, Callable[[Path], None]] = {
     ),
     "wrong type in a notice": change("orientation.toml", "urgent = true", 'urgent = "yes"'),
     "unknown fact in a notice": change("orientation.toml", 'match = "applied"', 'match = "filed"'),
-    "unknown heading": change("orientation.toml", '{ id = "heading-lapsed" }', '"heading-stale"'),
+    "unknown heading": change(
+        "orientation.toml",
+        '{ id = "heading-lapsed", passages = ["vc-2000-c-2023-06-22#c7-6-3-2-belarus"] }',
+        '"heading-stale"',
+    ),
     "unknown outcome": change("orientation.toml", '{ id = "outcome-no-match" }', '"outcome-match"'),
     "unknown information": change(
         "orientation.toml", '{ id = "info-wbv", passages = ["stcrt-2022-14597#c7-6-3-2"] }', '"info-vbw"'
@@ -171,9 +177,11 @@ PLANTED: dict[str, Callable[[Path], None]] = {
     "said beside its passages": change(
         "provisions.toml", '{ id = "slight-indications", passages = ["kst-19637-2892#s7"] }', '"trans-risk-group"'
     ),
-    "quotes no quote": change("provisions.toml", 'quotes = ["kst-19637-2892#s7"]', 'quotes = ["info-wbv"]'),
+    "quotes no quote": change(
+        "provisions.toml", 'quotes = ["kst-19637-2892#s7", "vc-2000', 'quotes = ["info-wbv", "vc-2000'
+    ),
     "passage carried by nothing": change(
-        "provisions.toml", '    "kst-19637-2892#s7",\n]', '    "kst-19637-2892#s7", "kst-19637-2892#s18",\n]'
+        "provisions.toml", SLIGHT, SLIGHT.replace('s7",', 's7", "kst-19637-2892#s18",')
     ),
     "case with an unknown provision": change(
         "cases.toml", "by_reading = { political-risk-group", "by_reading = { political-risk"
@@ -235,9 +243,7 @@ PLANTED: dict[str, Callable[[Path], None]] = {
         "provisions.toml", '"stateless_from_belarus"]', '"stateless_from_belarus"]\nopen = ["belarus"]'
     ),
     "provision number twice": change("provisions.toml", "number = 4", "number = 3"),
-    "provision on nothing": change(
-        "provisions.toml", '    "kst-19637-2892#s7",\n    # De', '    "kst-19637-2892#s70",\n    # De'
-    ),
+    "provision on nothing": change("provisions.toml", SLIGHT, SLIGHT.replace('s7",', 's70",')),
     "statement said twice in a provision": change(
         "provisions.toml",
         'does_not_say = [\n    { id = "slight-no',

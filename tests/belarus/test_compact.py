@@ -54,6 +54,13 @@ def test_a_question_that_came_later_stands_third_and_last_in_the_form(guide: Con
     assert "earlier_application" not in codec.decode(codec.encode(FULL)).answers
 
 
+def test_what_is_ticked_for_a_code_keeps_the_order_of_asking(guide: Context) -> None:
+    """Whatever the numbers of the questions are."""
+    codec, ticks = Codec(guide.policy), tuple(fact.id for fact in guide.policy.facts)
+    sharing = replace(FULL, screen="share", ticks=ticks, answers={**FULL.answers, "earlier_application": ("first",)})
+    assert codec.decode(codec.encode(sharing)).ticks == ticks
+
+
 def test_the_pack_fits(guide: Context) -> None:
     """It has room for its case."""
     codec = Codec(guide.policy)

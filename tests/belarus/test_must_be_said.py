@@ -249,3 +249,37 @@ def test_a_sheet_is_kept_out_of_the_file(guide: Context, language: str) -> None:
     assert first == "Vertrouwelijk werkdocument. Geen verklaring van cliënt. Niet overleggen aan IND of rechtbank."
     assert len(further) == (language != "nl")
     assert all("IND" in line for line in further)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_sheet_lists_what_no_question_asks(guide: Context, language: str) -> None:
+    """Each with the rule that it touches, for the worker; and under each step what is folded there, with its source."""
+    case = Case({"stage": ("letter_with_date",)}, language, Audience.WORKER)
+    sheet, voice = make_sheet(guide, case, TODAY), guide.voice(case)
+    assert sheet.ask == tuple(map(voice.statement, guide.policy.pack.orientation.ask))
+    assert len(sheet.ask) == 6
+    step = sheet.now.index(voice.statement("who-letter"))
+    assert sheet.now[step + 1 : step + 3] == (voice.statement("limit-appeal"), voice.statement("limit-weekends"))
+    assert {"reg-2024-1351", "reg-2024-1347", "reg-2024-1348"} <= {source.id for source in sheet.sources}
+
+
+def test_changes_are_dated_by_the_day_from_which_they_apply(guide: Context) -> None:
+    """Regulation 2024/1347: not the day of its adoption, 14 May 2024."""
+    sheet = make_sheet(guide, Case(language="en"), TODAY)
+    days = {row.id: row.label for row in sheet.changes}
+    assert days["change-qualification-2026"] == days["change-credibility-2026"] == "12 June 2026"
+
+
+def test_what_counts_beside_the_letter_is_for_both_and_stands_on_its_sources(policy: Policy) -> None:
+    """An opinion not acted upon, one that is attributed, acts since leaving, the forms of persecution, the judgment."""
+    passages = {name: policy.statement[name].passages for name in policy.pack.orientation.beside}
+    assert {
+        "reg-2024-1347#art10-1-e",
+        "vv-2000-2020-01-31#art3-37-2",
+        "reg-2024-1347#art5",
+        "reg-2024-1347#art9-2",
+    } <= {passage for names in passages.values() for passage in names}
+    for_applicants = [name for name in passages if policy.statement[name].is_for(Audience.APPLICANT)]
+    assert [name for name in passages if name not in for_applicants] == ["beside-judgment-summarised"]
+    outcomes = policy.pack.orientation.outcomes.model_dump().values()
+    assert not set(passages) & {name for names in outcomes for name in names}

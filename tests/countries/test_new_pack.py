@@ -18,17 +18,17 @@ from policy.pack.catalogue import LANGUAGES
 from policy.pack.conditions import Match, Words
 from policy.pack.facts import Fact, Option, RetiredFact
 from policy.pack.files import Information, Orientation, WorkedCase
-from policy.pack.provisions import Guidance, Headings, OtherWords, Outcomes, Provision, Statement
-from policy.pack.sources import Source
+from policy.pack.provisions import Guidance, Headings, Notice, OtherWords, Outcomes, Provision, Statement
+from policy.pack.sources import Excerpt, Source
 from policy.worked_cases import worked_out
 from tests.countries.made_up import GUIDE
 
 FIELDS: Mapping[str, tuple[type[BaseModel], ...]] = {
     "pack.toml": (About,),
-    "sources.toml": (Source,),
+    "sources.toml": (Source, Excerpt),
     "facts.toml": (Fact, Option, RetiredFact),
     "provisions.toml": (Provision, Statement, Match, Words, OtherWords),
-    "orientation.toml": (Orientation, Headings, Outcomes, Information, Guidance),
+    "orientation.toml": (Orientation, Headings, Outcomes, Information, Notice, Guidance),
     "cases.toml": (WorkedCase,),
 }
 """What the loader takes, by file."""
