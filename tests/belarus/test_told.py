@@ -136,7 +136,8 @@ def test_a_step_of_another_stage_is_found(here: Context, monkeypatch: pytest.Mon
     """Whoever was not asked for it would do it."""
     everything = tuple(item.statement for item in here.policy.pack.orientation.guidance if not item.urgent)
     monkeypatch.setattr(steps, "guidance", lambda *_: everything)
-    found = spoken(here, APPLICANT)
+    adult = Case({"age": ("adult",)}, "en", Audience.APPLICANT, "findings")
+    found = next(prove_audiences(here, [adult], TODAY, Counter()), None)
     assert found
     assert found.wrong == "after a result is said, and does not hold: minor-say-age"
 
