@@ -53,14 +53,20 @@ async def test_a_whole_interview(caller: Caller, policy: Policy, language: str, 
     turn = await caller.interview(language, audience, ANSWERS)
     turn = await caller.turn(turn["token"], {"do": "continue"})
     assert turn["screen"]["id"] == "findings"
+    first = turn["screen"]
+    overview = _lines(await whole(caller, turn["token"], "page:2"))
     said = report(policy, assess(policy, read_answers(policy.facts, ANSWERS), TODAY), language, audience)
     for finding in said.findings:
         shown = await whole(caller, turn["token"], f"show:{finding.provision}")
         assert {screen["language"] for screen in shown} == {language}
-        text = "\n".join(line for screen in shown for line in screen["paragraphs"])
+        text = "\n".join((_lines([first]), overview, _lines(shown)))
         for statement in finding.statements:
             if statement.kind is not StatementKind.QUOTE:
                 assert statement.text in text
+
+
+def _lines(screens: list[dict[str, Any]]) -> str:
+    return "\n".join(line for screen in screens for line in screen["paragraphs"])
 
 
 async def test_a_screen_has_exactly_the_fields_of_the_contract(caller: Caller) -> None:
@@ -84,7 +90,7 @@ async def whole(caller: Caller, token: str, action: str) -> list[dict[str, Any]]
     """All the pages of the screen an action leads to."""
     turn = await caller.turn(token, {"do": action})
     screens = [turn["screen"]]
-    for page in itertools.count(2):
+    for page in itertools.count(2 if not action.startswith("page:") else 3):
         if f"page:{page}" not in {offered["id"] for offered in turn["screen"]["actions"]}:
             return screens
         turn = await caller.turn(turn["token"], {"do": f"page:{page}"})

@@ -38,14 +38,14 @@ APPLICANT = (
     *("en", "help", "back", "continue", "applicant", "why", "why", "dont_know", "back", "waiting"),
     *("before_2026_06_12", "belarus", "language", "nl", "language", "en", "under_18", "alone", "+published"),
     *("+protested", "continue", "journalist", "why", "none", "yes", "show:answers", "change:criticism", "review"),
-    *("continue", "show:political-risk-group", "original", "original", "back", "show:slight-indications", "back"),
+    *("continue", "show:political-risk-group", "original", "original", "back", "page:2", "page:3"),
     *("show:trans-risk-group", "back", "show:minor-reception", "original", "back", "sources", "original", "back"),
     *("policy", "back", "restart", "erase", "restart"),
 )
 WORKER = (
     *("nl", "continue", "worker", "detained", "from_2026_06_12", "stateless_from_belarus", "adult", "none"),
     *("seen_as_one", "why", "rather_not_say", "dont_know", "origin=dont_know", "show:answers", "transgender=no"),
-    *("origin=belarus_and_other", "show:slight-indications", "original", "back", "continue"),
+    *("origin=belarus_and_other", "show:political-risk-group", "original", "back", "continue"),
     *("share", "+criticism", "continue", "back", "back", "back", "show:political-risk-group", "back", "erase"),
 )
 

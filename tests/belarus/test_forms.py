@@ -43,7 +43,7 @@ def test_every_form_opens_as_what_it_was(guide: Context) -> None:
     for version in VERSIONS:
         screens = guide.interview.screens[: -2 if version == "0.1.0" else None]
         cases = [as_case(guide, kept.held) for kept in kept_forms() if kept.version == version]
-        assert {case.screen for case in cases} == set(screens)
+        assert {case.screen for case in cases} == {*screens, *guide.former}
         given = {(name, option) for case in cases for name, held in case.answers.items() for option in held}
         assert {(fact.id, option) for fact in guide.policy.facts for option in fact.option_ids} <= given
 
@@ -56,8 +56,8 @@ def newest() -> list[StoredCase]:
 def test_every_value_of_every_field_is_kept(guide: Context) -> None:
     """Of the form that is written today: a value that none of its cases has could be lost, and nobody would see it."""
     cases = [as_case(guide, kept.held) for kept in newest()]
-    assert {case.screen for case in cases} == set(guide.interview.screens)
-    assert {case.back_to for case in cases} == {"", *guide.interview.screens}
+    assert {case.screen for case in cases} == {*guide.interview.screens, *guide.former}
+    assert {case.back_to for case in cases} == {"", *guide.interview.screens, *guide.former}
     assert {case.page for case in cases} == set(range(1, MOST_PAGES + 1))
     assert {(case.language, case.audience) for case in cases} == set(product((None, *LANGUAGES), (None, *Audience)))
     views = {(case.view, case.given_by, case.from_review) for case in cases}

@@ -30,13 +30,13 @@ def test_every_message_that_speaks_of_the_law_was_read(guide: Context) -> None:
 
 def test_a_message_that_begins_to_speak_of_the_law_is_found(guide: Context) -> None:
     """In any language."""
-    promising = with_message(guide, "en", "now.help", "Under the 2022 letter you have a right to a permit.")
+    promising = with_message(guide, "en", "label.now", "Under the 2022 letter you have a right to a permit.")
     assert against(promising) == [
-        "the message 'now.help' speaks of the law, and nobody has read that it claims nothing"
+        "the message 'label.now' speaks of the law, and nobody has read that it claims nothing"
     ]
-    promising = with_message(guide, "be", "now.help", "Вы маеце права на дазвол.")
+    promising = with_message(guide, "be", "label.now", "Вы маеце права на дазвол.")
     assert against(promising) == [
-        "the message 'now.help' speaks of the law, and nobody has read that it claims nothing"
+        "the message 'label.now' speaks of the law, and nobody has read that it claims nothing"
     ]
 
 

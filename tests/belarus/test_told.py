@@ -10,7 +10,7 @@ import pytest
 
 from bot.verify.counterexample import Counterexample
 from bot.verify.policy.definition import Definition
-from bot.verify.screens import corpus
+from bot.verify.screens import audiences, corpus
 from bot.verify.screens.audiences import prove_audiences
 from bot.verify.screens.corpus import DrawnCase, family, is_result
 from bot.verify.screens.corpus import Part as Spoken
@@ -20,18 +20,19 @@ from bot.verify.screens.shown_findings import prove_told
 from dialogs.case import Case
 from dialogs.channel import telegram
 from dialogs.context import Context
-from dialogs.screens import content
+from dialogs.screens import content, effects, overview, steps
 from dialogs.screens import finding as one_result
 from dialogs.screens import findings as results
 from dialogs.screens import render as drawing
-from dialogs.screens.blocks import Block, Facts, Heading, Matches, Quotes, Terms, Text
+from dialogs.screens.blocks import Block, Facts, Fold, Heading, Law, Matches, Message, Quotes, Reach, Terms, Text
 from dialogs.screens.content import Body, row
 from dialogs.screens.render import first_lines
 from dialogs.screens.screen import Choice, Screen
 from dialogs.voice import Voice
-from policy.assess import Assessment, Finding, find, urgent
+from policy.assess import Assessment, Finding, assess, find, urgent
 from policy.pack.matches import How
 from policy.pack.provisions import Audience
+from policy.reasoning.applicability import Applicability
 from tests.conftest import TODAY
 from tests.verify.replaying import replayed
 
@@ -72,23 +73,121 @@ def test_the_findings_are_told_as_they_are(here: Context, definition: Definition
     assert not told_wrong(here, definition, part)
 
 
-@BOTH
+def _turned(found: Assessment) -> Assessment:
+    """What each finding comes to, told of the one before it."""
+    told = [(finding.applicability, finding.outcome) for finding in found.findings]
+    held = zip(found.findings, told[1:] + told[:1], strict=True)
+    return replace(
+        found, findings=tuple(one._replace(applicability=state, outcome=said) for one, (state, said) in held)
+    )
+
+
 def test_outcomes_that_changed_places_are_found(
-    here: Context, definition: Definition, part: Spoken, monkeypatch: pytest.MonkeyPatch
+    here: Context, definition: Definition, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """On the list of findings, and beside a worker's answers."""
+    """Beside a worker's answers."""
     right = results._in_short
 
     def turned(guide: Context, case: Case, found: Assessment, masked: frozenset[str] = frozenset()) -> Iterator[Block]:
-        outcomes = [finding.outcome for finding in found.findings]
-        held = zip(found.findings, outcomes[1:] + outcomes[:1], strict=True)
-        return right(guide, case, replace(found, findings=tuple(one._replace(outcome=o) for one, o in held)), masked)
+        return right(guide, case, _turned(found), masked)
 
     monkeypatch.setattr(results, "_in_short", turned)
-    found = told_wrong(here, definition, part)
+    found = told_wrong(here, definition, WORKER)
     assert found
     assert found.wrong.endswith("what stands under its title is not the finding")
-    assert replayed(here, found).screen.id in ("review", "findings")
+    assert replayed(here, found).screen.id == "review"
+
+
+def test_cards_that_changed_places_are_found(
+    here: Context, definition: Definition, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On the overview."""
+    monkeypatch.setattr(overview, "assess", lambda *given: _turned(assess(*given)))
+    found = told_wrong(here, definition, APPLICANT)
+    assert found
+    assert found.wrong.endswith("its card is not the finding")
+    assert replayed(here, found).screen.id == "findings"
+
+
+@BOTH
+def test_an_effect_in_another_state_is_found(
+    here: Context, definition: Definition, part: Spoken, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On the card of what it follows from."""
+    right = find
+    state = Applicability.NOT_INDICATED
+    monkeypatch.setattr(effects, "find", lambda *given: right(*given)._replace(applicability=state))
+    found = told_wrong(here, definition, part)
+    assert found
+    assert found.wrong == "political-risk-group: what it meant is not the finding"
+
+
+def test_what_does_not_match_and_is_not_named_is_found(
+    here: Context, definition: Definition, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With what that means, or without."""
+    monkeypatch.setattr(overview, "_no_match", lambda voice, findings, folded: iter(()))
+    found = told_wrong(here, definition, APPLICANT)
+    assert found
+    assert found.wrong == "what the findings come to is not said, or something else is"
+    meaning = here.policy.pack.orientation.outcomes.not_indicated
+    monkeypatch.setattr(
+        overview, "_no_match", lambda voice, findings, folded: [content.together(voice, meaning)] if findings else []
+    )
+    found = told_wrong(here, definition, APPLICANT)
+    assert found
+    assert found.wrong == "what does not match is not named"
+
+
+def test_a_step_of_another_stage_is_found(here: Context, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever was not asked for it would do it."""
+    everything = tuple(item.statement for item in here.policy.pack.orientation.guidance if not item.urgent)
+    monkeypatch.setattr(steps, "guidance", lambda *_: everything)
+    adult = Case({"age": ("adult",)}, "en", Audience.APPLICANT, "findings")
+    found = next(prove_audiences(here, [DrawnCase(here, adult, TODAY)], TODAY, Counter()), None)
+    assert found
+    assert found.wrong == "after a result is said, and does not hold: minor-say-age"
+
+
+def test_steps_in_another_order_are_found(here: Context, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The last of them first."""
+    right = steps._numbered
+    monkeypatch.setattr(steps, "_numbered", lambda given: right(given)[::-1])
+    found = spoken(here, APPLICANT)
+    assert found
+    assert found.wrong == "the steps are not numbered as the policy orders them"
+
+
+def test_more_steps_than_can_be_done_are_found(here: Context, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Five are the most."""
+    monkeypatch.setattr(audiences, "MOST_STEPS", 3)
+    found = spoken(here, APPLICANT)
+    assert found
+    assert found.wrong.endswith("steps, and 3 are the most")
+
+
+def test_a_card_of_other_words_is_found(here: Context, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A state that says more, a contact that nobody named, a step that stands on nothing, a title that is none."""
+
+    def wrong() -> str:
+        found = next(prove_sentences(here, looked_at(here, APPLICANT), TODAY, Counter()), None)
+        assert found
+        return found.wrong
+
+    with monkeypatch.context() as patched:
+        patched.setattr(overview, "short_label", lambda *_: "This is you")
+        assert "a card is not made of its names" in wrong()
+    with monkeypatch.context() as patched:
+        patched.setattr(steps, "reach", lambda *_: Reach("Somebody", "+31", "tel:+31", "", "Somebody: +31"))
+        assert wrong() == "whom to turn to was named by nobody: Somebody"
+    with monkeypatch.context() as patched:
+        patched.setattr(steps, "law", lambda *_: Law((), ()))
+        assert "stands on no passage, and is no message" in wrong()
+    with monkeypatch.context() as patched:
+        patched.setattr(
+            overview, "fold", lambda voice, key, blocks, **_: Fold("Good news", Message((key,)), tuple(blocks))
+        )
+        assert wrong() == "stands on no passage, and is no message: Good news"
 
 
 @BOTH
@@ -97,8 +196,8 @@ def test_a_finding_that_always_fits_is_found(
 ) -> None:
     """Whatever was answered."""
     right = find
-    outcome = here.policy.pack.orientation.outcomes.may_apply
-    monkeypatch.setattr(one_result, "find", lambda *given: right(*given)._replace(outcome=outcome))
+    state = Applicability.MAY_APPLY
+    monkeypatch.setattr(one_result, "find", lambda *given: right(*given)._replace(applicability=state))
     found = told_wrong(here, definition, part)
     assert found
     assert found.wrong.endswith("what it says is not the finding")
@@ -333,7 +432,12 @@ def test_a_finding_that_is_dropped_from_the_list_is_found(
         return right(guide, case, replace(found, findings=found.findings[1:]), masked)
 
     monkeypatch.setattr(results, "_in_short", fewer)
-    for part in (APPLICANT, WORKER):
-        found = told_wrong(here, definition, part)
-        assert found
-        assert found.wrong == "political-risk-group: what stands under its title is not the finding"
+    found = told_wrong(here, definition, WORKER)
+    assert found
+    assert found.wrong == "political-risk-group: what stands under its title is not the finding"
+    monkeypatch.setattr(
+        overview, "assess", lambda *given: replace(assess(*given), findings=assess(*given).findings[1:])
+    )
+    found = told_wrong(here, definition, APPLICANT)
+    assert found
+    assert found.wrong == "political-risk-group: its card is not the finding"

@@ -185,10 +185,11 @@ def _lists(guide: Context, start: Case, answers: Iterable[Answers]) -> Iterator[
 
 
 def _findings(guide: Context, start: Case, everything: bool) -> Iterator[Case]:
-    """Each finding, for every way of answering what its provision asks about."""
+    """Each finding, for every way of answering what its provision and its effects ask about."""
     policy = guide.policy
-    for provision in policy.provisions:
-        names = policy.asked_by[provision.id]
+    for provision in guide.parts.values():
+        told = (provision.id, *(item.id for item in policy.provisions if provision.id in item.effect_of))
+        names = tuple(fact.id for fact in policy.facts if any(fact.id in policy.asked_by[name] for name in told))
         seen: set[object] = set()
         every = product(*(ways(policy, name) for name in names))
         for given in every if everything else list(every)[::97]:
