@@ -12,7 +12,7 @@ from rich.text import Text
 from bot.typed import Unclear, event_of, fold, offers, read_words
 from dialogs.case import Case
 from dialogs.context import Context
-from dialogs.screens.blocks import Heading, Matches, paragraphs
+from dialogs.screens.blocks import Heading, paragraphs
 from dialogs.screens.screen import Screen
 from dialogs.step import Choose, Do, Event, Tick, Turn, step
 
@@ -133,7 +133,7 @@ def _content(screen: Screen) -> Iterator[tuple[str, str, int]]:
         yield screen.note, "bold yellow", 0
     for block in screen.blocks:
         style = "bold" if isinstance(block, Heading) else ""
-        yield from ((text, style, 2 if isinstance(block, Matches) else 0) for text in paragraphs(block))
+        yield from ((text, style, 0) for text in paragraphs(block))
     for quote in screen.quotes:
         yield f"‘{quote.text}’ ({quote.passage})", "italic", 2
 
