@@ -160,14 +160,14 @@ def test_a_finding_shows_the_words_of_the_letter_beside_the_answers(guide: Conte
     told = "\n".join(whole(guide, case))
     assert "“Belarus” – Citizenship: Belarus\n“minderjarige” – Age: Under 18\n" in told
     assert "“alleenstaande” – Adult with you: Nobody: no adult" in told
-    unsure: Answers = {"origin": Unknown.RATHER_NOT_SAY, "age": Unknown.DONT_KNOW}
+    unsure: Answers = {"origin": Unknown.RATHER_NOT_SAY}
     for (answers, said), audience in product(
-        (({}, ["no answer yet"] * 3), (unsure, ["ather not say", "on't know", "no answer yet"])), Audience
+        (({}, ["no answer yet"] * 3), (unsure, ["not say", "no answer yet", "no answer yet"])), Audience
     ):
         case = Case(answers, "en", audience, "finding:minor-reception")
         rows = [line for line in whole(guide, case) if line.startswith("“")]
         assert len(rows) == len(said)
-        assert all(map(str.endswith, rows, said))
+        assert [line for line, end in zip(rows, said, strict=True) if not line.endswith(end)] == []
 
 
 @pytest.mark.parametrize(
