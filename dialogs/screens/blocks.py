@@ -220,7 +220,7 @@ def _paragraphs(block: Block) -> tuple[str, ...]:
             told = tuple(item.text for item in steps)
         case Matches(rows=matches):
             told = tuple("\n".join(filter(None, (match.line, match.note))) for match in matches)
-        case Quotes():
+        case _:
             told = ()
     return told
 
