@@ -12,7 +12,7 @@ from rich.text import Text
 from bot.typed import Unclear, event_of, fold, offers, read_words
 from dialogs.case import Case
 from dialogs.context import Context
-from dialogs.screens.blocks import FOLDED, Block, Fold, Heading, Matches, paragraphs
+from dialogs.screens.blocks import FOLDED, Block, Fold, Heading, paragraphs
 from dialogs.screens.screen import Screen
 from dialogs.step import Choose, Do, Event, Tick, Turn, step
 
@@ -145,8 +145,7 @@ def _drawn(block: Block, left: int) -> Iterator[tuple[str, str, int]]:
             yield from _drawn(inner, left + 2)
         return
     style = "bold" if isinstance(block, Heading) else ""
-    indent = left + 2 if isinstance(block, Matches) else left
-    yield from ((text, style, indent) for text in paragraphs(block))
+    yield from ((text, style, left) for text in paragraphs(block))
 
 
 def _numbered(screen: Screen) -> Iterator[tuple[str, int]]:

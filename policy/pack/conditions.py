@@ -52,8 +52,6 @@ class Words(_Part):
 def _pairs(value: object) -> object:
     if isinstance(value, dict):
         return tuple(value.items())
-    if isinstance(value, tuple):
-        return value
     raise PydanticCustomError("named", "is no table from option to word")
 
 

@@ -152,16 +152,20 @@ def test_workers_see_both_readings_what_is_missing_and_what_is_open(guide: Conte
     assert "Open in the letter:\nTrans person: Non-binary, or another word" in told
 
 
-def test_a_finding_tells_why_it_is_shown(guide: Context) -> None:
-    """The answers given on its subject; or that they were left open, which "I don't know" does, too."""
+def test_a_finding_shows_the_words_of_the_letter_beside_the_answers(guide: Context) -> None:
+    """The answers given; where there is none, that there is none, or which of the two unknowns was chosen."""
     case = Case(answers_of(guide.policy, 1), "en", Audience.APPLICANT, "finding:minor-reception")
     told = "\n".join(whole(guide, case))
-    assert "Citizenship: Belarus\nAge: Under 18\nAdult with you: Nobody: no adult" in told
-    unsure: Answers = {"origin": Unknown.RATHER_NOT_SAY, "age": Unknown.DONT_KNOW}
-    for answers, audience in product(({}, unsure), Audience):
+    assert "“Belarus” – Citizenship: Belarus\n“minderjarige” – Age: Under 18\n" in told
+    assert "“alleenstaande” – Adult with you: Nobody: no adult" in told
+    unsure: Answers = {"origin": Unknown.RATHER_NOT_SAY}
+    for (answers, said), audience in product(
+        (({}, ["no answer yet"] * 3), (unsure, ["not say", "no answer yet", "no answer yet"])), Audience
+    ):
         case = Case(answers, "en", audience, "finding:minor-reception")
-        (why,) = (line for line in whole(guide, case) if line.startswith("Why you see this"))
-        assert why.endswith("left open." if audience is Audience.WORKER else "You left your answers about it open.")
+        rows = [line for line in whole(guide, case) if line.startswith("“")]
+        assert len(rows) == len(said)
+        assert [line for line, end in zip(rows, said, strict=True) if not line.endswith(end)] == []
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,21 @@ from dataclasses import replace
 
 from dialogs.case import Case
 from dialogs.context import Context
-from dialogs.screens.blocks import Block, Facts, Heading, Message, Quote, Quotes, Row, Step, Steps, Text, length
+from dialogs.screens.blocks import (
+    Block,
+    Facts,
+    Heading,
+    Matches,
+    MatchLine,
+    Message,
+    Quote,
+    Quotes,
+    Row,
+    Step,
+    Steps,
+    Text,
+    length,
+)
 from dialogs.screens.pages import MOST, cut
 from dialogs.screens.render import draw
 from dialogs.screens.screen import Screen
@@ -108,3 +122,11 @@ def test_a_page_is_turned_to_and_another_view_begins_at_the_first(guide: Context
     assert third.page == 3
     aside = Case(language="en", audience=Audience.WORKER, screen="sources", back_to="review", page=2)
     assert step(guide, aside, Do("original"), TODAY).case.page == 1
+
+
+def test_words_beside_answers_part_between_rows() -> None:
+    """A row stays whole, and what parted is one block again on its page."""
+    row = MatchLine("w" * 5, "p#1", "nl", "f", "t", (), "a", "not_answered", "", "l" * 8, (text("n" * 9),))
+    pages = cut([text("a" * 10), Matches((row, row, row))], most=45)
+    assert pages == [(text("a" * 10), Matches((row,))), (Matches((row, row)),)]
+    assert Matches((row,)).paragraphs == (f"{row.line}\n{row.note}",)

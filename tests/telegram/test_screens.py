@@ -13,12 +13,16 @@ from bot.telegram.markup import HALF, PREVIEW, WIDE, at_hand, keyboard_of, text_
 from bot.telegram.profile import set_profile
 from bot.tokens.keys import random_keys
 from bot.tokens.seal import Seal
+from dialogs.case import Case
 from dialogs.channel import telegram
 from dialogs.codec import Codec
 from dialogs.context import Context
+from dialogs.screens.render import draw
 from policy.pack.catalogue import LANGUAGES
+from policy.pack.provisions import Audience
 from tests.botapi.markup import parse
 from tests.botapi.world import World
+from tests.conftest import TODAY
 from tests.dialogs.every_screen import every_screen
 from tests.telegram.house import house
 
@@ -100,3 +104,13 @@ async def test_the_profile_is_neutral_in_four_languages(guide: Context, tmp_path
         for command in call["commands"]:
             assert len(command["description"]) <= BotCommandLimit.MAX_DESCRIPTION
             assert not SUBJECT.search(command["description"])
+
+
+def test_words_stand_beside_answers_with_the_note_in_italics(here: Context) -> None:
+    """Each in a line of its own."""
+    case = Case({"criticism": ("small_online",)}, "en", Audience.APPLICANT, "finding:street-music")
+    told = text_of(here, case, draw(here, case, TODAY))
+    note = "The letter does not say whether this falls under “de hertog openlijk bespotten”."
+    unsettled = "“openlijk”: the letter does not explain this word."
+    topic, option = (here.voice(case).say(key) for key in ("topic.criticism", "option.criticism.small_online"))
+    assert f"“de hertog openlijk bespotten” – {topic}: {option}\n<i>{note} {unsettled}</i>" in told
