@@ -10,8 +10,8 @@ from pydantic_core import PydanticCustomError, PydanticKnownError
 from typing_extensions import TypeAliasType
 
 from bot.api.blocks import Block
+from dialogs.screens.block_json import block_as_json
 from dialogs.screens.blocks import Block as ShownBlock
-from dialogs.screens.blocks import block_as_json
 from policy.errors import AnswersError
 from policy.pack import facts, sources
 from policy.pack.facts import Kind, Unknown

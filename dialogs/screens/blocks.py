@@ -1,10 +1,10 @@
 """What a screen is made of: blocks of a few kinds. Each says where its words come from."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from dialogs.actions import Action
 
@@ -256,39 +256,6 @@ class Fold(_Drawn):
 Block = Heading | Text | Notice | Facts | Steps | Quotes | Terms | Card | Fold
 
 
-def pieces(block: Block) -> tuple[Block, ...]:
-    """The parts of a block between which a page may end. Lines and cards stay together; all else may part."""
-    if isinstance(block, Steps):
-        return tuple(Steps((item,)) for item in block.items)
-    if isinstance(block, Quotes):
-        return tuple(Quotes((item,)) for item in block.items)
-    if isinstance(block, Fold):
-        return tuple(replace(block, blocks=(piece,)) for inner in block.blocks for piece in pieces(inner))
-    return (block,)
-
-
-def joined(blocks: Iterable[Block]) -> tuple[Block, ...]:
-    """The blocks with pieces that stand beside each other put together again."""
-    whole: list[Block] = []
-    for block in blocks:
-        put = _put_together(whole[-1], block) if whole else None
-        if put is None:
-            whole.append(block)
-        else:
-            whole[-1] = put
-    return tuple(whole)
-
-
-def _put_together(one: Block, other: Block) -> Block | None:
-    """Two pieces as one block; None where they are of different ones."""
-    match one, other:
-        case (Steps(), Steps()) | (Quotes(), Quotes()):
-            return replace(one, items=(*one.items, *other.items))  # type: ignore[arg-type, union-attr]
-        case Fold(), Fold() if one.origin == other.origin:
-            return replace(one, blocks=joined((*one.blocks, *other.blocks)))
-    return None
-
-
 def length(part: str | Quote) -> int:
     """How many UTF-16 units a paragraph or a quote takes, with the blank line after it."""
     text = part if isinstance(part, str) else f"{part.text} ({part.passage})"
@@ -356,85 +323,3 @@ def whole_blocks(blocks: Iterable[Block]) -> Iterator[Block]:
 def quotes_of(blocks: Iterable[Block]) -> tuple[Quote, ...]:
     """The quotes among the blocks."""
     return tuple(quote for block in whole_blocks(blocks) if isinstance(block, Quotes) for quote in block.items)
-
-
-def block_as_json(block: Block) -> dict[str, Any]:
-    """A block as a JSON object, tagged by its kind."""
-    return {"kind": block.kind, **_fields(block)}
-
-
-def _fields(block: Block) -> dict[str, Any]:
-    match block:
-        case Heading():
-            fields: dict[str, Any] = {"text": block.text}
-        case Text():
-            fields = {"text": block.text, **_law(block.origin)}
-        case Notice():
-            contacts = list(map(_reach, block.contacts))
-            fields = {"tone": block.tone.value, "text": block.text, **_law(block.origin), "contacts": contacts}
-        case Facts():
-            fields = {"rows": [_row(row) for row in block.rows]}
-        case Steps():
-            fields = {"items": [_step_fields(step) for step in block.items]}
-        case Card():
-            fields = _card(block)
-        case Fold():
-            fields = {"title": block.title, "blocks": [block_as_json(inner) for inner in block.blocks]}
-        case Quotes():
-            fields = {"items": [_quote(quote) for quote in block.items]}
-        case _:
-            fields = {"items": [{"term": term.term, "text": term.text} for term in block.items]}
-    return fields
-
-
-def _row(row: Row) -> dict[str, Any]:
-    return {"fact": row.fact, "topic": row.topic, "answer": row.answer, "action": _action(row.action)}
-
-
-def _action(action: Action | None) -> str | None:
-    return action.id if action else None
-
-
-def _reach(contact: Reach) -> dict[str, Any]:
-    return {"name": contact.name, "how": contact.how, "href": contact.href, "hours": contact.hours}
-
-
-def _step_fields(step: Step) -> dict[str, Any]:
-    return {
-        "text": step.text,
-        **_law(step.origin),
-        "contacts": list(map(_reach, step.contacts)),
-        "action": _action(step.action),
-        "more": [text.text for text in step.more],
-    }
-
-
-def _card(card: Card) -> dict[str, Any]:
-    effects = [
-        {"provision": effect.provision, "state": effect.state, "label": effect.label, "text": effect.text}
-        for effect in card.effects
-    ]
-    return {
-        "provision": card.provision,
-        "state": card.state,
-        "label": card.label,
-        "title": card.title,
-        "text": card.text,
-        "effects": effects,
-        "action": _action(card.action),
-    }
-
-
-def _quote(quote: Quote) -> dict[str, Any]:
-    return {
-        "text": quote.text,
-        "passage": quote.passage,
-        "citation": quote.citation,
-        "language": quote.language,
-    }
-
-
-def _law(origin: Origin) -> dict[str, Any]:
-    """The ids of the statements and passages; none for a message of ours."""
-    law = origin if isinstance(origin, Law) else Law((), ())
-    return {"statements": list(law.statements), "passages": list(law.passages)}

@@ -6,7 +6,8 @@ import pytest
 
 from dialogs.case import Case, View
 from dialogs.context import Context
-from dialogs.screens.blocks import Heading, Law, Message, Text, block_as_json
+from dialogs.screens.block_json import block_as_json
+from dialogs.screens.blocks import Heading, Law, Message, Text
 from dialogs.screens.render import draw
 from dialogs.words import Words
 from policy.pack.catalogue import LANGUAGES

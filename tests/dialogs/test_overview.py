@@ -16,6 +16,7 @@ from dialogs.actions import show as opens
 from dialogs.case import Case, View
 from dialogs.context import Context, open_context
 from dialogs.operator import Contact, Operator
+from dialogs.screens.block_json import block_as_json
 from dialogs.screens.blocks import (
     Block,
     Card,
@@ -27,10 +28,8 @@ from dialogs.screens.blocks import (
     Step,
     Steps,
     Text,
-    block_as_json,
-    joined,
-    pieces,
 )
+from dialogs.screens.pages import joined, pieces
 from dialogs.screens.render import body_of, draw, first_lines
 from dialogs.step import Do, settle, step
 from policy.errors import PackError
