@@ -7,29 +7,9 @@ from functools import cached_property
 from typing import ClassVar
 
 from dialogs.actions import Action
+from dialogs.screens.origins import Law, Message, Origin, Value
 
-Value = str | int | tuple[str, ...]
-"""What fills a place in a message: a name or a number, or several names."""
-
-
-@dataclass(frozen=True)
-class Message:
-    """Words of ours by their ids, one after the other; of a single one also what its places are filled with."""
-
-    ids: tuple[str, ...]
-    values: tuple[tuple[str, Value], ...] = ()
-
-
-@dataclass(frozen=True)
-class Law:
-    """Words about the law: the statements they are, one after the other, and the passages these stand on."""
-
-    statements: tuple[str, ...]
-    passages: tuple[str, ...]
-
-
-Origin = Message | Law
-"""Where words come from. There is no third: whoever writes a block says which it is."""
+__all__ = ["Law", "Message", "Origin", "Value"]
 
 
 class Tone(StrEnum):

@@ -106,6 +106,7 @@ def test_every_message_is_said_somewhere(guide: Context) -> None:
     )
     built = (
         "action.",
+        "card.",
         "answer.",
         "audience.",
         "state.",
