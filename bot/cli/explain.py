@@ -11,7 +11,7 @@ from typing import Any, BinaryIO
 
 from bot.errors import InputError
 from bot.serve.composition import today
-from dialogs.case import Case, View, finding_screen
+from dialogs.case import Case, View
 from dialogs.context import Context
 from dialogs.screens.blocks import Block, paragraphs, quotes_of
 from dialogs.screens.render import body_of, first_lines
@@ -139,9 +139,9 @@ def explain(policy: Policy, answers: Answers, language: str, audience: Audience,
 def explain_text(guide: Context, answers: Answers, language: str, audience: Audience, on: date) -> str:
     """One case as plain text: the screens of the findings, whole, each with its Dutch original."""
     case = Case(answers=answers, language=language, audience=audience, view=View.OPEN)
-    screens = ["findings", *(finding_screen(provision.id) for provision in guide.policy.provisions)]
+    screens = ("findings", *guide.findings)
     texts = (_as_text(guide, replace(case, screen=screen), on) for screen in screens)
-    first = "\n".join(notice.text for notice in first_lines(guide, case))
+    first = "\n".join(notice.text for notice in first_lines(guide, case, on))
     return "\n\n\n".join((first, *texts)).strip()
 
 

@@ -51,8 +51,9 @@ def _own_validity(guide: Context, voice: Voice, provision: Provision, on: date) 
 
 
 def beside(voice: Voice, *findings: Finding) -> list[Block]:
-    """The words of the document, each beside what was answered to it: always all of them."""
-    rows = tuple(match_line(voice, match) for finding in findings for match in finding.matches)
+    """The words of the document, each beside what was answered to it: always all of them, each once."""
+    matches = dict.fromkeys(match for finding in findings for match in finding.matches)
+    rows = tuple(match_line(voice, match) for match in matches)
     return [heading(voice, "label.matches"), Matches(rows)] if rows else []
 
 

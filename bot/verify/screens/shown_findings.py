@@ -44,7 +44,7 @@ def _wrong(guide: Context, definition: Definition, case: Case, blocks: list[Bloc
         return
     voice, provision = guide.voice(case), guide.findings[case.screen]
     both = (provision.id, *_effects(guide, provision))
-    rows = tuple(row for name in both for row in definition.finding(name, case.answers).matches)
+    rows = tuple(dict.fromkeys(row for name in both for row in definition.finding(name, case.answers).matches))
     yield _beside(guide, case, rows, blocks)
     meant = _states(guide, definition, case, provision)
     yield "" if _told_states(blocks) == meant else f"{provision.id}: what it says is not the finding"
