@@ -61,7 +61,7 @@ def match_row(anchor: Anchor, answer: Answer | None, options: Mapping[str, FactO
     words = anchor.named.get(counting[0], anchor.words.text) if len(counting) == 1 else anchor.words.text
     answers = tuple([options[name] for name in fitting or answer])
     how = _how(anchor, counting, fitting)
-    return MatchRow(anchor.fact, words, anchor.words.passage, answers, how, anchor.unsettled)
+    return MatchRow(anchor.fact, words, anchor.words.passage, answers, how, _unsettled_beside(anchor, words))
 
 
 def notes(row: MatchRow, audience: Audience) -> tuple[Note, ...]:
@@ -70,6 +70,13 @@ def notes(row: MatchRow, audience: Audience) -> tuple[Note, ...]:
     if row.how is How.COUNTED and audience is Audience.WORKER:
         said.append(Note(COUNTED, NOTE_PLACES[COUNTED], row.words))
     return (*said, *(Note(UNSETTLED, NOTE_PLACES[UNSETTLED], word) for word in row.unsettled))
+
+
+def _unsettled_beside(anchor: Anchor, words: str) -> tuple[str, ...]:
+    """What no answer settles beside these words: where only one of several was met, not another of them."""
+    if words == anchor.words.text:
+        return anchor.unsettled
+    return tuple(word for word in anchor.unsettled if word in words or word not in anchor.words.text)
 
 
 def _how(anchor: Anchor, counting: list[str], fitting: list[str]) -> How:

@@ -37,8 +37,10 @@ def row_of(group: Sequence[Match], answer: Answer | None) -> Row:
     named = {option: word for match in group for option, word in match.named}
     yes = [option for option in answer if any(option in match.yes for match in group)]
     fits = [option for option in answer if option in yes or any(option in match.open for match in group)]
-    if len(yes) == 1:
-        words = named.get(yes[0], words)
+    if len(yes) == 1 and yes[0] in named:
+        others = set(unsettled) - {named[yes[0]]}
+        unsettled = tuple(word for word in unsettled if word not in others or word not in words)
+        words = named[yes[0]]
     how = "named" if set(yes) & set(named) else "counted" if yes else "open" if fits else "no_match"
     return first.fact, words, passage, tuple((first.fact, option) for option in fits or answer), how, unsettled
 
