@@ -53,16 +53,13 @@ def validity(guide: Context, case: Case, on: date) -> list[Block]:
 def _answer(guide: Context, voice: Voice, assessment: Assessment, answers: Answers) -> Iterator[Block]:
     """A card for each part that may be about the person, then for each that is unclear; what does not match, folded."""
     told = [finding for finding in assessment.findings if finding.provision in guide.parts]
-    by_outcome: dict[tuple[str, ...], list[Finding]] = {}
     for state in (Applicability.MAY_APPLY, Applicability.UNCLEAR):
-        for finding in told:
-            if finding.applicability is state:
-                by_outcome.setdefault(finding.outcome, []).append(finding)
-    for outcome, findings in by_outcome.items():
+        findings = [finding for finding in told if finding.applicability is state]
         yield from (_card(guide, voice, finding, answers) for finding in findings)
-        yield together(voice, outcome)
+        if findings:
+            yield together(voice, tuple(dict.fromkeys(name for finding in findings for name in finding.outcome)))
     others = [finding for finding in told if finding.applicability is Applicability.NOT_INDICATED]
-    yield from _no_match(voice, others, folded=bool(by_outcome))
+    yield from _no_match(voice, others, folded=len(others) < len(told))
 
 
 def _card(guide: Context, voice: Voice, finding: Finding, answers: Answers) -> Card:

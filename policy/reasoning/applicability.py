@@ -100,9 +100,13 @@ def _joint(left: list[Node]) -> Applicability:
 def _outcome(
     outcomes: Outcomes, applicability: Applicability, by_letter: bool, missing: tuple[str, ...]
 ) -> tuple[str, ...]:
-    """Unclear is said as the case is: because the document leaves it open, because answers do, or both."""
+    """Unclear is said as the case is: because the document leaves it open, because answers do, or both.
+
+    What is said of both is said once.
+    """
     if applicability is Applicability.MAY_APPLY:
         return outcomes.may_apply
     if applicability is Applicability.NOT_INDICATED:
         return outcomes.not_indicated
-    return (outcomes.unclear_letter if by_letter else ()) + (outcomes.unclear_answers if missing else ())
+    told = (outcomes.unclear_letter if by_letter else ()) + (outcomes.unclear_answers if missing else ())
+    return tuple(dict.fromkeys(told))

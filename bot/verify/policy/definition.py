@@ -128,7 +128,8 @@ class Definition:
         result = _READ.get(frozenset(set().union(*outcomes)), Applicability.UNCLEAR)
         if result is Applicability.UNCLEAR:
             by_letter = any(isinstance(name, tuple) for name in open_terms) or not brute.can_be_settled(answers)
-            said = (told.unclear_letter if by_letter else ()) + (told.unclear_answers if missing else ())
+            both = (told.unclear_letter if by_letter else ()) + (told.unclear_answers if missing else ())
+            said = tuple(name for place, name in enumerate(both) if name not in both[:place])
         else:
             said = told.may_apply if result is Applicability.MAY_APPLY else told.not_indicated
         read = {

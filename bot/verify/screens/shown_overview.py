@@ -25,7 +25,10 @@ def overview_wrong(guide: Context, definition: Definition, case: Case, blocks: l
         states = {effect.provision: effect.state for effect in card.effects}
         right = states == {name: meant[name].applicability for name in effects}
         yield "" if right else f"{card.provision}: what it meant is not the finding"
-    outcomes = {readable(voice, meant[name].outcome) for name in guide.parts}
+    outcomes = set[tuple[str, ...]]()
+    for state in {meant[name].applicability for name in guide.parts}:
+        same = (meant[name].outcome for name in guide.parts if meant[name].applicability is state)
+        outcomes.add(readable(voice, tuple(dict.fromkeys(statement for outcome in same for statement in outcome))))
     yield "" if _outcomes(guide, blocks) == outcomes else "what the findings come to is not said, or something else is"
     others = [name for name in guide.parts if meant[name].applicability is Applicability.NOT_INDICATED]
     titles = tuple(voice.say(f"provision.{name}") for name in others)
