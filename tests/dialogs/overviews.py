@@ -15,7 +15,7 @@ from dialogs.screens.blocks import Block, Fold, Law, Steps, Tone
 from dialogs.screens.render import body_of, first_lines
 from tests.dialogs.reading import sentences, words
 
-MOST_WORDS, MEDIAN_WORDS, MOST_UNITS, MOST_STEPS, MOST_TWICE = 330, 250, 1_500, 5, 0.05
+MOST_WORDS, MEDIAN_WORDS, MOST_UNITS, MOST_STEPS, MOST_TWICE = 330, 250, 1_500, 5, 0.13
 
 _NAMES = ("label.", "provision.", "overview.", "card.")
 _FOLDED = re.compile(r"<blockquote expandable>.*?</blockquote>", re.DOTALL)
