@@ -20,8 +20,8 @@ from tests.belarus.screens import CASES
 
 TEXT = PAGE.read_text(encoding="utf-8")
 CONVERSATION = "c:/api/v1/accounts/1/conversations/10"
-TYPED = ("2", "1", "1", "2", "1", "1", "1", "1,3", "3", "2,3", "2", "1")
-"""English, for oneself; from Belarus, of age, a journalist; to the findings."""
+TYPED = ("2", "1", "1", "2", "1", "1", "1", "1", "1,3", "3", "2,3", "2", "1")
+"""English, for oneself; applied for the first time; from Belarus, of age, a journalist; to the findings."""
 LONGEST_RESULT = 640
 """Characters of a result of a flow."""
 

@@ -13,7 +13,7 @@ from dialogs.mermaid import flow
 from tests.conftest import TODAY
 from tests.test_repository import README
 
-TYPED = "1\n1\n2\n1\n1\n1\n1,3\n3\n2,3\n2\n1\n2\n"
+TYPED = "1\n1\n2\n1\n1\n1\n1\n1,3\n3\n2,3\n2\n1\n2\n"
 """Somebody from Belarus, of age, a journalist, opens the first finding."""
 
 

@@ -214,7 +214,8 @@ def test_a_finding_that_names_no_answers_is_found(
     found = told_wrong(here, definition, part)
     assert found
     assert found.wrong.endswith("not all of its words stand beside the answers")
-    monkeypatch.setattr(one_result, "find", lambda *given: _silent(right(*given)))
+    for module in (one_result, effects):
+        monkeypatch.setattr(module, "find", lambda *given: _silent(right(*given)))
     found = told_wrong(here, definition, part)
     assert found
     assert found.wrong.endswith("stands another answer")
