@@ -171,6 +171,7 @@ class Quote(Given):
 
     text: str
     passage: str
+    language: str
 
 
 class Progress(Given):

@@ -134,8 +134,13 @@ def _plain(text: str) -> str:
 
 def _card(card: Card) -> str:
     lines = [f"{card.shape} <b>{_plain(card.title)}</b>", f"<i>{_plain(card.label)}</i>", _plain(card.text)]
-    lines += [f"{one.shape} {_plain(one.text)}<i>{_plain(one.aside(card))}</i>" for one in card.effects]
+    lines += [f"{one.shape} {_plain(one.text)}{_aside(one.aside(card))}" for one in card.effects]
     return "\n".join(lines)
+
+
+def _aside(text: str) -> str:
+    """What stands behind something, where anything does."""
+    return f"<i>{_plain(text)}</i>" if text else ""
 
 
 def _step(step: Step) -> str:

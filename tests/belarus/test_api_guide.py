@@ -31,11 +31,19 @@ async def test_every_example_is_true(caller: Caller) -> None:
     assert await renewed(caller, TEXT) == TEXT
 
 
-def test_the_quotes_that_are_not_dutch_are_named(policy: Policy) -> None:
-    """A screen does not say which language a quote is in."""
-    foreign = [passage.id for passage in policy.passage.values() if passage.verbatim and passage.language != "nl"]
-    assert foreign == ["ind-pact#standard"]
-    assert f"but for\n`{foreign[0]}`, which is English" in TEXT
+async def test_a_quote_says_its_language(caller: Caller, policy: Policy) -> None:
+    """As the guide says: beside each quote stands the language of its source, whatever that of the screen is."""
+    assert "`language` is mostly `nl`, of some\ndocuments `en`" in TEXT
+    assert {passage.language for passage in policy.passage.values() if passage.verbatim} == {"nl", "en"}
+    turn = await caller.interview("en", "worker", dict(CASES[1]))
+    turn = await caller.turn((await caller.turn(turn["token"], {"do": "continue"}))["token"], {"do": "original"})
+    told = {quote["passage"]: quote["language"] for quote in turn["screen"]["quotes"]}
+    for page in range(2, 15):
+        if f"page:{page}" in {action["id"] for action in turn["screen"]["actions"]}:
+            turn = await caller.turn(turn["token"], {"do": f"page:{page}"})
+            told |= {quote["passage"]: quote["language"] for quote in turn["screen"]["quotes"]}
+    assert set(told.values()) == {"nl", "en"}
+    assert told == {name: policy.passage[name].language for name in told}
 
 
 def test_every_example_is_of_a_kind_that_is_tried() -> None:
@@ -121,8 +129,10 @@ def test_the_bridge_holds_an_interview(guide: Context, bridge: Bridge) -> None:
     assert set(bridge.attributes) == {"client", "kompas"}
     for typed in TYPED:
         reply = bridge.say(typed)
-    assert guide.policy.word("en", "provision.political-risk-group", Audience.APPLICANT) in reply
-    assert "Public role: Journalist" in bridge.say("1")
+    title = guide.policy.word("en", "provision.political-risk-group", Audience.APPLICANT)
+    opens = re.search(rf"^([0-9]+)\. .*{title}$", reply, re.MULTILINE)
+    assert opens is not None
+    assert "Public role: Journalist" in bridge.say(opens[1])
     number = re.search(r"^([0-9]+)\. Erase$", bridge.say("?"), re.MULTILINE)
     assert number is not None
     assert guide.voice_in("en").say("erased.heading") in bridge.say(number[1])

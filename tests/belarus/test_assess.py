@@ -44,7 +44,7 @@ def test_every_partial_answer_agrees_with_brute_force(policy: Policy, name: str)
         assert set(found.missing) == brute.missing(answers), answers
         assert set(found.open_terms) == brute.open_terms(answers), answers
         compared += 1
-    assert compared >= 4**2
+    assert compared >= 3 * 4
 
 
 @pytest.mark.parametrize("case", WORKED, ids=lambda case: case.name)
@@ -118,8 +118,8 @@ def test_because_holds_what_was_answered_about_the_provision(policy: Policy) -> 
             ("outcome-no-match", "three-subjects", "individual-examination", "outcome-leave-nothing-out"),
         ),
         ({"origin": "belarus", "transgender": "yes"}, ("outcome-may-apply",)),
-        ({"origin": "belarus", "transgender": "nonbinary_or_other"}, ("outcome-unclear-letter",)),
-        ({"origin": "belarus", "transgender": "dont_know"}, ("outcome-unclear-answers",)),
+        ({"origin": "belarus", "transgender": "nonbinary_or_other"}, ("outcome-unclear-letter", "outcome-no-refusal")),
+        ({"origin": "belarus", "transgender": "dont_know"}, ("outcome-unclear-answers", "outcome-no-refusal")),
         ({"origin": "stateless_from_belarus", "transgender": "yes"}, ("outcome-may-apply",)),
     ],
 )
@@ -140,7 +140,7 @@ def test_what_no_further_answer_can_settle_is_the_letters(policy: Policy, answer
     """What happened is still unknown, but whatever it was: the letter leaves this open."""
     found = assess(policy, read_answers(policy.facts, answers), TODAY).findings[1]
     assert found.missing == ("indications",)
-    assert found.outcome == ("outcome-unclear-letter", "outcome-unclear-answers")
+    assert found.outcome == ("outcome-unclear-letter", "outcome-no-refusal", "outcome-unclear-answers")
 
 
 @pytest.mark.parametrize(
@@ -297,9 +297,9 @@ def test_trans_people_never_read_of_s7(policy: Policy) -> None:
     def stands_on(names: tuple[str, ...]) -> set[str]:
         return {passage for name in names for passage in policy.statement[name].passages}
 
-    assert guidelines in stands_on(trans.says) & stands_on(trans.card) & stands_on(political.says)
-    assert s7 not in stands_on(trans.statements)
-    assert s7 in stands_on(political.card)
+    assert guidelines in stands_on(trans.meant[:1]) & stands_on(political.meant)
+    assert s7 not in stands_on((*trans.statements, *trans.meant)) | set(trans.passages)
+    assert s7 in stands_on(political.meant[:1])
 
 
 def test_a_notice_is_said_until_its_day(policy: Policy) -> None:

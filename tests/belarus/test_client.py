@@ -13,8 +13,8 @@ from tests.api.serving import ROOT, served
 
 CLIENT = ROOT / "docs" / "client.py"
 LINES = 60
-TYPED = ("2", "1", "1", "2", "1", "1", "1", "1", "1,3", "3", "2,3", "2", "1", "1")
-"""English, for oneself; waiting since before June, for the first time; from Belarus, of age, a journalist; to the first finding."""
+TYPED = ("2", "1", "1", "2", "1", "1", "1", "1", "1,3", "3", "2,3", "2", "1", "2")
+"""English, for oneself; waiting since before June, the first time; from Belarus, of age, a journalist; to a finding."""
 
 NOTHING = ("", "x", "0", "99", "-1", "1,99", "9,1", "²", "1;2")
 

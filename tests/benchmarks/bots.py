@@ -121,7 +121,7 @@ def steps(policy: Policy) -> list[Step]:
         else:
             found.append(Step(fact, answer[0], "choose"))
     found.append(Step("review", "continue", "do"))
-    for provision in policy.provisions:
+    for provision in (item for item in policy.provisions if not item.effect_of):
         found += [Step("findings", f"show:{provision.id}", "do"), Step(f"finding:{provision.id}", "back", "do")]
     return found
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from policy.pack.catalogue import LANGUAGES
-from policy.pack.conditions import All, AnyOf, Condition, Match, parts, resolve
+from policy.pack.conditions import All, AnyOf, Condition, Match, Words, parts, resolve
 from policy.pack.provisions import Provision
 from policy.policy import Policy, load
 from policy.reasoning.compiled import Reasoning
@@ -23,6 +23,14 @@ CASE = """[[cases]]
 name = "Nothing is answered"
 answers = {}
 """
+
+ANCHOR = Words(passage="letter-1#s3", text="aandachtsgroep")
+"""What every added condition stands for; the other words of this passage ask for nothing."""
+OTHER = {
+    "passage": ANCHOR.passage,
+    "text": "Gelet hierop heb ik besloten hen aan te wijzen als",
+    "reason": "says who decided",
+}
 
 MOST_NUMBERS = 127
 """The highest number of a provision: a compact case has one byte for its screen."""
@@ -108,13 +116,17 @@ def pairs(count: int, crossed: bool) -> tuple[list[str], Condition]:
 
 def _match(dice: random.Random, fact: str) -> Match:
     yes, other, _ = dice.sample(OPTIONS, 3)
-    return Match(fact=fact, yes=(yes,), open=(other,) if dice.random() < 0.2 else ())
+    return Match(fact=fact, yes=(yes,), open=(other,) if dice.random() < 0.2 else (), words=ANCHOR)
 
 
 def _provision(number: int, condition: Condition) -> str:
-    lines = [f'id = "g{number}"', f"number = {number}", 'passages = ["letter-1#s3"]']
+    lines = [f'id = "g{number}"', f"number = {number}", f'passages = ["{ANCHOR.passage}"]']
     lines += [f"applies_when = {_toml(condition.model_dump(by_alias=True))}", 'says = ["music-group"]']
-    lines += ['does_not_say = ["openly-undefined"]', 'quotes = ["letter-1#s3"]']
+    lines += [
+        'does_not_say = ["openly-undefined"]',
+        f'quotes = ["{ANCHOR.passage}"]',
+        f"other_words = [{_toml(OTHER)}]",
+    ]
     return "\n[[provisions]]\n" + "\n".join(lines) + "\n"
 
 
