@@ -55,14 +55,16 @@ def draw_question(guide: Context, case: Case, _: date) -> Body:
 def reasons(guide: Context, case: Case, fact: Fact) -> tuple[str, ...]:
     """What the question is for: titles of provisions, changes in the rules, what to do now.
 
-    For workers what it can still settle; for applicants its subjects, whatever they have answered.
+    For workers what it can still settle; for applicants its subjects, whatever they have answered. An effect is read with
+    what it follows from, and is named only where that is not.
     """
     answers = case.answers if case.audience is Audience.WORKER else {}
     notices = {notice.statement for notice in guide.policy.pack.orientation.notices}
-    named = []
-    for topic in guide.interview.relevance.affects(answers, fact.id):
+    named, affected = [], guide.interview.relevance.affects(answers, fact.id)
+    for topic in affected:
         if topic in guide.policy.provision:
-            named.append(f"provision.{topic}")
+            if not set(affected) & set(guide.policy.provision[topic].effect_of):
+                named.append(f"provision.{topic}")
         else:
             named.append("why.notices" if topic in notices else "why.guidance")
     return tuple(dict.fromkeys(map(guide.voice(case).say, named)))
