@@ -28,8 +28,21 @@ def effects_of(guide: Context, provision: str) -> tuple[Provision, ...]:
 
 
 def effect_findings(guide: Context, answers: Answers, provision: str) -> tuple[Finding, ...]:
-    """What these come to."""
-    return tuple(find(guide.policy, effect, answers) for effect in effects_of(guide, provision))
+    """What these come to, each without the words that are told of another provision only."""
+    return tuple(_told_of(guide, provision, effect, answers) for effect in effects_of(guide, provision))
+
+
+def _told_of(guide: Context, provision: str, effect: Provision, answers: Answers) -> Finding:
+    finding = find(guide.policy, effect, answers)
+    own = _sources_of(guide, provision)
+    of_others = {passage for name in effect.effect_of for passage in _sources_of(guide, name)} - own
+    return finding._replace(matches=tuple(row for row in finding.matches if row.passage not in of_others))
+
+
+def _sources_of(guide: Context, provision: str) -> set[str]:
+    """The passages that say in the first place what a provision meant."""
+    first = guide.policy.provision[provision].meant[:1]
+    return {passage for name in first for passage in guide.policy.statement[name].passages}
 
 
 def on_card(voice: Voice, provision: Provision, effect: Finding) -> Effect:

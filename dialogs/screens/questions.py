@@ -55,8 +55,8 @@ def draw_question(guide: Context, case: Case, _: date) -> Body:
 def reasons(guide: Context, case: Case, fact: Fact) -> tuple[str, ...]:
     """What the question is for: titles of provisions, changes in the rules, what to do now.
 
-    For workers what it can still settle; for applicants its subjects, whatever they have answered. An effect is read with
-    what it follows from, and is named only where that is not.
+    For workers what it can still settle; for applicants its subjects, whatever they have answered. An effect is named
+    only where nothing is that it follows from.
     """
     answers = case.answers if case.audience is Audience.WORKER else {}
     notices = {notice.statement for notice in guide.policy.pack.orientation.notices}

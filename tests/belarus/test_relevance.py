@@ -2,7 +2,11 @@
 
 import pytest
 
+from dialogs.case import Case
+from dialogs.context import Context
+from dialogs.screens.questions import reasons
 from policy.pack.facts import Answers, Unknown
+from policy.pack.provisions import Audience
 from policy.policy import Policy
 from policy.relevance import Relevance
 
@@ -116,3 +120,11 @@ def test_answers_are_told_apart_where_another_question_follows(relevance: Releva
         "indications": (Unknown.DONT_KNOW,),
         "transgender": (Unknown.DONT_KNOW,),
     }
+
+
+def test_an_effect_is_not_named_beside_what_it_follows_from(guide: Context) -> None:
+    """Why a worker is asked for the origin; what happened is asked for the effect alone."""
+    case = Case(language="en", audience=Audience.WORKER)
+    effect = guide.voice(case).say("provision.slight-indications")
+    assert effect not in reasons(guide, case, guide.policy.fact["origin"])
+    assert effect in reasons(guide, case, guide.policy.fact["indications"])

@@ -221,6 +221,27 @@ def test_a_finding_that_names_no_answers_is_found(
     assert found.wrong.endswith("stands another answer")
 
 
+def test_each_group_is_told_what_it_meant_in_the_words_about_it(here: Context) -> None:
+    """s7 of the letter is about the political group alone; the guidelines said it of every group."""
+    s7, guidelines = "kst-19637-2892#s7", "vc-2000-c-2023-06-22#c2-3-2-risicogroep-2"
+    answers = {"origin": ("belarus",), "transgender": ("yes",), "indications": ("questioned",)}
+    for group, passage in (("political-risk-group", s7), ("trans-risk-group", guidelines)):
+        case = Case(answers, "en", Audience.APPLICANT, f"finding:{group}")
+        blocks = DrawnCase(here, case, TODAY).blocks
+        rows = [row for block in blocks if isinstance(block, Matches) for row in block.rows]
+        assert [row.passage for row in rows if row.fact == "indications"] == [passage]
+
+
+def test_words_that_are_about_another_group_are_found(
+    here: Context, definition: Definition, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As when trans people read s7."""
+    monkeypatch.setattr(effects, "_sources_of", lambda *_: set[str]())
+    found = told_wrong(here, definition, APPLICANT)
+    assert found
+    assert found.wrong.endswith("not all of its words stand beside the answers")
+
+
 def _silent(finding: Finding) -> Finding:
     """The finding as if nobody had answered."""
     return finding._replace(matches=tuple(row._replace(answers=(), how=How.NOT_ANSWERED) for row in finding.matches))

@@ -43,9 +43,7 @@ def _wrong(guide: Context, definition: Definition, case: Case, blocks: list[Bloc
         yield from listed(guide, definition, case, blocks)
         return
     voice, provision = guide.voice(case), guide.findings[case.screen]
-    both = (provision.id, *_effects(guide, provision))
-    rows = tuple(dict.fromkeys(row for name in both for row in definition.finding(name, case.answers).matches))
-    yield _beside(guide, case, rows, blocks)
+    yield _beside(guide, case, tuple(dict.fromkeys(_rows_of(guide, definition, case, provision))), blocks)
     meant = _states(guide, definition, case, provision)
     yield "" if _told_states(blocks) == meant else f"{provision.id}: what it says is not the finding"
     says = [(name,) for name in readable(voice, provision.says)]
@@ -56,6 +54,21 @@ def _wrong(guide: Context, definition: Definition, case: Case, blocks: list[Bloc
     yield "" if told == meanings else f"{provision.id}: what it meant is not told under it"
     if case.audience is Audience.WORKER:
         yield _for_workers(guide, case, provision.id, definition, blocks[: _place_of_effects(guide, provision, blocks)])
+
+
+def _rows_of(guide: Context, definition: Definition, case: Case, provision: Provision) -> Iterator[Row]:
+    """The rows of a provision, and of its effects those whose passage does not speak of another provision alone."""
+    yield from definition.finding(provision.id, case.answers).matches
+    policy = guide.policy
+    speaks_of: dict[str, set[str]] = {}
+    for item in policy.provisions:
+        for passage in policy.statement[item.meant[0]].passages if item.meant else ():
+            speaks_of.setdefault(passage, set()).add(item.id)
+    for name in _effects(guide, provision):
+        causes = {provision.id, *policy.provision[name].effect_of}
+        for row in definition.finding(name, case.answers).matches:
+            if provision.id in (causes & speaks_of.get(row[2], set()) or causes):
+                yield row
 
 
 def _listed(guide: Context, definition: Definition, case: Case, blocks: list[Block]) -> Iterator[str]:
