@@ -134,7 +134,7 @@ def test_why_tells_workers_the_provision_and_applicants_the_subject(guide: Conte
     """From one derivation."""
     case = Case(language="en", screen="criticism", view=View.WHY, audience=Audience.WORKER)
     worker = draw(guide, case, TODAY).paragraphs[-1]
-    assert worker == "This can settle: Opposition, activism, press, human rights; Signs of personal danger."
+    assert worker == "This can settle: Opposition, activism, press, human rights."
     applied = Case(language="en", screen="applied", view=View.WHY, audience=Audience.APPLICANT)
     assert draw(guide, applied, TODAY).paragraphs[-1] == "This question is about: changes in the rules; what to do now."
     stage = Case(language="en", screen="stage", view=View.WHY, audience=Audience.APPLICANT)

@@ -34,7 +34,8 @@ def test_the_readme_shows_the_machine_as_it_is(guide: Context) -> None:
 
 def test_the_readme_shows_a_real_conversation(guide: Context, monkeypatch: pytest.MonkeyPatch) -> None:
     """Every line of it is printed, in this order."""
-    blocks = re.findall(r"```\n(Answered.*?|What the letter.*?)\n```", README, re.DOTALL)
+    said = re.escape(guide.voice_in("en").say("label.says"))
+    blocks = re.findall(rf"```\n(Answered.*?|{said}.*?)\n```", README, re.DOTALL)
     conversation = held(guide, monkeypatch)
     assert len(blocks) == 2
     for block in blocks:
