@@ -15,6 +15,7 @@ from policy.assess import Finding
 from tests.e2e.balancer import Balancer, Way
 from tests.e2e.paper import Paper, read
 from tests.e2e.sight import Sight
+from tests.shown import on_finding, on_overview
 from tests.telegram.talks import Given
 
 ADDRESS = "https://kompas.invalid"
@@ -73,11 +74,14 @@ class Visitor:
         assert self.case.screen == "review"
         await self.do("continue")
 
+    def read_overview(self, findings: list[Finding]) -> None:
+        """The overview says what came out."""
+        assert all(text in self.page.text for text in on_overview(self.sight.guide, self.case, findings))
+
     async def read_finding(self, finding: Finding) -> None:
-        """A finding says what came out."""
+        """A finding says its state and what the document said."""
         await self.do(f"show:{finding.provision}")
-        for name in finding.outcome:
-            assert self.sight.guide.voice(self.case).statement(name) in self.page.text
+        assert all(text in self.page.text for text in on_finding(self.sight.guide, self.case, finding))
         await self.do("back")
 
     async def erase(self) -> None:
