@@ -109,8 +109,9 @@ class Crowd:
         self.begun += 1
         await walker.answer_all(who.language, who.audience, who.answers)
         await walker.do("continue")
-        found = walker.sight.found(walker.case, who.answers).findings
-        await walker.read_finding(found[who.number % len(found)])
+        findings = walker.sight.found(walker.case, who.answers)
+        await walker.read_overview(findings)
+        await walker.read_finding(findings[who.number % len(findings)])
         await walker.do("back")
         while not await self._may_go(who):
             await walker.do("help", "back")
@@ -123,18 +124,14 @@ class Crowd:
         await visitor.begin(who.language)
         self.begun += 1
         await visitor.answer_all(who.audience, who.answers)
-        found = visitor.sight.found(visitor.case, who.answers).findings
-        for finding in found:
-            assert all(self._says(visitor, name) for name in finding.outcome)
-        await visitor.read_finding(found[who.number % len(found)])
+        findings = visitor.sight.found(visitor.case, who.answers)
+        visitor.read_overview(findings)
+        await visitor.read_finding(findings[who.number % len(findings)])
         while not await self._may_go(who):
             await visitor.do("help", "back")
         if who.erases:
             await visitor.do("erase")
         self.ended += 1
-
-    def _says(self, visitor: Visitor, name: str) -> bool:
-        return visitor.sight.guide.voice(visitor.case).statement(name) in visitor.page.text
 
     async def _may_go(self, who: Who) -> bool:
         """Whether it is time to go; if not, it is said after a while of reading."""

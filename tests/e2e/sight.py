@@ -13,9 +13,10 @@ from dialogs.context import Context
 from dialogs.screens.render import draw
 from dialogs.screens.screen import Screen
 from dialogs.step import Choose, Do, Event, Tick, step
-from policy.assess import Assessment, assess
+from policy.assess import Finding, assess
 from policy.pack.facts import read_answers
 from tests.botapi import markup
+from tests.shown import with_screens
 from tests.telegram.talks import Given, plain
 
 MOST_TEXTS = 10_000
@@ -60,15 +61,18 @@ class Sight:
             lambda: [untagged(text_of(self.guide, case, draw(self.guide, case, day))) for day in days],
         )
 
-    def found(self, case: Case, answers: Given) -> Assessment:
-        """What the policy makes of what was answered to the questions of a case; its screen offers exactly that."""
+    def found(self, case: Case, answers: Given) -> list[Finding]:
+        """What the policy makes of what was answered to the questions of a case; its screen offers exactly that.
+
+        What is read with another finding has no screen of its own, and is not among them.
+        """
         asked = {name: answers[name] for name in case.answers}
         given = read_answers(self.guide.policy.facts, plain(self.guide, asked))
         assert case.answers == given
-        found = assess(self.guide.policy, given, date.today())
+        findings = with_screens(self.guide, assess(self.guide.policy, given, date.today()))
         offered = [action.id for action in self.screen(case).actions if action.id.startswith("show:")]
-        assert offered == [f"show:{finding.provision}" for finding in found.findings]
-        return found
+        assert offered == [f"show:{finding.provision}" for finding in findings]
+        return findings
 
     def _once(self, key: object, make: Callable[[], _Made]) -> _Made:
         if key not in self._made:

@@ -15,6 +15,7 @@ from policy.assess import Finding
 from tests.e2e.balancer import Balancer, Way
 from tests.e2e.paper import Paper, read
 from tests.e2e.sight import Sight
+from tests.shown import on_finding, on_overview
 from tests.telegram.talks import Given
 
 ADDRESS = "https://kompas.invalid"
@@ -73,11 +74,14 @@ class Visitor:
         assert self.case.screen == "review"
         await self.do("continue")
 
+    def read_overview(self, findings: list[Finding]) -> None:
+        """The overview says what came out."""
+        assert all(text in self.page.text for text in on_overview(self.sight.guide, self.case, findings))
+
     async def read_finding(self, finding: Finding) -> None:
-        """A finding says what came out."""
+        """A finding says its state and what the document said."""
         await self.do(f"show:{finding.provision}")
-        for name in finding.outcome:
-            assert self.sight.guide.voice(self.case).statement(name) in self.page.text
+        assert all(text in self.page.text for text in on_finding(self.sight.guide, self.case, finding))
         await self.do("back")
 
     async def erase(self) -> None:
@@ -114,6 +118,9 @@ class Visitor:
         held = SealedCases(self.sight.codec, self.seal).opened(token[:LENGTH], purpose, self.now())
         assert held == self.case, f"{held} instead of {self.case}"
         shows = [name for name in self.page.offers("do") if name.startswith("show:") and name != "show:answers"]
-        assert shows == [action.id for action in screen.actions if action.id in shows]
+        offered = [action.id for action in screen.actions]
+        assert sorted(shows) == sorted(name for name in offered if name in shows)
+        if self.case.screen == "findings":  # the cards stand in the order of their states
+            assert sorted(shows) == sorted(f"show:{name}" for name in self.sight.guide.parts)
         if self.case.screen in self.sight.guide.policy.fact:
             assert sorted(self.page.offers("choose")) == sorted(choice.id for choice in screen.choices)

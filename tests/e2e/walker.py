@@ -22,6 +22,7 @@ from tests.e2e.deployment import Deployment
 from tests.e2e.sight import Sight, untagged
 from tests.e2e.waiting import OFTEN, PATIENCE, until
 from tests.offered import Given, answers_at, unknown
+from tests.shown import on_finding, on_overview
 from tests.telegram.talks import label_of
 
 IDLE = 60
@@ -138,9 +139,10 @@ class Walker:
         assert self.case.screen == "review"
 
     async def read_findings(self, answers: Given) -> None:
-        """Each finding says what the policy makes of the answers, and shows the words it rests on."""
-        policy = self.guide.policy
-        for finding in self.sight.found(self.case, answers).findings:
+        """The overview and each finding say what the policy makes of the answers; it shows the words it rests on."""
+        policy, findings = self.guide.policy, self.sight.found(self.case, answers)
+        await self.read_overview(findings)
+        for finding in findings:
             await self.read_finding(finding)
             await self.do("original")
             told = await self._read()
@@ -149,12 +151,16 @@ class Walker:
                     assert all(policy.passage[passage].text in told for passage in policy.statement[name].passages)
             await self.do("back")
 
+    async def read_overview(self, findings: list[Finding]) -> None:
+        """The overview says what came out, on all its pages."""
+        told = await self._read()
+        assert all(text in told for text in on_overview(self.guide, self.case, findings))
+
     async def read_finding(self, finding: Finding) -> None:
-        """A finding says what came out, on all its pages."""
+        """A finding says its state and what the document said, on all its pages."""
         await self.do(f"show:{finding.provision}")
         told = await self._read()
-        for name in finding.outcome:
-            assert self.guide.voice(self.case).statement(name) in told
+        assert all(text in told for text in on_finding(self.guide, self.case, finding))
 
     def check_edits(self, replayed: bool = False, calls: Iterable[Call] | None = None) -> None:
         """Nothing was ever shown to them but where they were, in that order, and in the words it has.

@@ -15,6 +15,7 @@ from policy.pack.facts import read_answers
 from policy.pack.provisions import StatementKind
 from tests.botapi.people import Person
 from tests.botapi.state import Message
+from tests.shown import on_finding, on_overview, with_screens
 from tests.telegram.house import HOUR, House
 
 Given = Mapping[str, tuple[str, ...]]
@@ -54,6 +55,16 @@ def label_of(screen: Screen, name: str) -> str:
     return found.short or found.label
 
 
+async def read_pages(home: House, person: Person) -> str:
+    """Everything on the screen, over all its pages."""
+    told, page = person.text, 2
+    while f"page:{page}" in {action.id for action in screen_of(home, person).actions}:
+        await do(home, person, f"page:{page}")
+        told += f"\n{person.text}"
+        page += 1
+    return told
+
+
 async def go_through(home: House, person: Person, language: str, audience: str, answers: Given = ANSWERS) -> None:
     """The whole interview, from the choice of language to the erasing; every finding read with its original."""
     guide = home.channel.desk.guide
@@ -66,11 +77,13 @@ async def go_through(home: House, person: Person, language: str, audience: str, 
     case = home.case(person)
     given = {name: case.answers[name] for name in case.answers}
     assert given == read_answers(guide.policy.facts, plain(guide, answers))
-    found = assess(guide.policy, given, day_of(home))
-    for finding in found.findings:
+    findings = with_screens(guide, assess(guide.policy, given, day_of(home)))
+    overview = await read_pages(home, person)
+    assert all(text in overview for text in on_overview(guide, case, findings))
+    for finding in findings:
         await do(home, person, f"show:{finding.provision}")
-        for name in finding.outcome:
-            assert guide.voice(case).statement(name) in person.text
+        told = await read_pages(home, person)
+        assert all(text in told for text in on_finding(guide, case, finding))
         await do(home, person, "original")
         quotes = [
             guide.policy.passage[passage].text
@@ -78,7 +91,8 @@ async def go_through(home: House, person: Person, language: str, audience: str, 
             for passage in guide.policy.statement[name].passages
             if guide.policy.statement[name].kind is StatementKind.QUOTE
         ]
-        assert any(text in person.text for text in quotes)
+        told = await read_pages(home, person)
+        assert all(text in told for text in quotes)
         await do(home, person, "back")
     await do(home, person, "sources", "back", "help", "back", "erase")
     assert person.messages == []

@@ -1,7 +1,6 @@
 """People who tap, type and send at random, while Telegram fails at random: what must hold holds all the way."""
 
 import random
-from html import escape, unescape
 from pathlib import Path
 
 import pytest
@@ -20,6 +19,7 @@ from tests.botapi.markup import parse
 from tests.botapi.people import Person
 from tests.botapi.state import Message, Update
 from tests.botapi.world import World
+from tests.shown import on_finding
 from tests.telegram.house import HOUR, House, house
 from tests.telegram.talks import day_of
 
@@ -117,8 +117,8 @@ class Walker:
         """The message shows its case, and what the policy makes of it; nobody else's, and nothing older."""
         guide = self.home.channel.desk.guide
         drawn = draw(guide, case, day_of(self.home))
-        for block in text_of(guide, case, drawn).split("\n\n"):
-            assert parse(block)[0].strip() in message.text
+        for block in parse(text_of(guide, case, drawn))[0].split("\n\n"):
+            assert block.strip() in message.text
         assert len(message.keyboard) == len(self.home.channel.desk.drawn(self.person.id, Turn(case, drawn))[2])
         if case.screen.startswith(FINDING) and case.page == 1:
             (finding,) = (
@@ -126,8 +126,7 @@ class Walker:
                 for item in assess(guide.policy, case.answers, day_of(self.home)).findings
                 if item.provision == case.screen.removeprefix(FINDING)
             )
-            for name in finding.outcome:
-                assert guide.voice(case).statement(name) in unescape(escape(message.text))
+            assert all(text in message.text for text in on_finding(guide, case, finding))
 
 
 @pytest.mark.proof

@@ -284,10 +284,10 @@ def test_answers_that_are_told_again_in_another_order_are_found(
 
 def test_guidance_said_against_its_condition_is_found(definition: Definition, monkeypatch: pytest.MonkeyPatch) -> None:
     """Or not said."""
-    monkeypatch.setattr(judging, "_holds", lambda item, found: False)
+    monkeypatch.setattr(judging, "holds", lambda item, found: False)
     against = [item.wrong for item in prove_findings(definition, Counter())]
     assert "minor-say-age: is said nowhere; by its condition in guidance" in against
-    monkeypatch.setattr(judging, "_holds", lambda item, found: True)
+    monkeypatch.setattr(judging, "holds", lambda item, found: True)
     anew = Definition(replace(definition.policy))
     against = [item.wrong for item in prove_reduction(anew, [{"age": ("adult",)}], Counter())]
     assert against == ["minor-say-age: is said in guidance; by its condition nowhere"]

@@ -23,7 +23,8 @@ ADDRESS = re.compile(
 )
 """Neutral: it names no question, no answer, no finding and no language."""
 
-FOREIGN = re.compile(r"https?://|www\.")
+FOREIGN = re.compile(r"https?://|www\.|tel:\+?\d+$")
+"""Leads away from the page: to somebody else's, or to their telephone."""
 
 _SEEN = """() => {
   const exit = document.querySelector('header a[href="/leave"]').getBoundingClientRect();

@@ -78,7 +78,7 @@ async def test_the_whole_interview(language: str, javascript: bool, site: Served
     await visitor.press("back")
     assert visitor.screen == "findings"
     await visitor.press("print")
-    assert await page.locator("section").count() == 1 + len(site.guide.policy.provisions)
+    assert await page.locator("main > section").count() == 1 + len(site.guide.parts)
     await visitor.follow('main a[href^="/step?"]')
     assert visitor.screen == "findings"
     await visitor.press("erase")

@@ -6,7 +6,7 @@ from bot.web.forms import FILL
 from bot.web.page import page_of
 from dialogs.case import Case, View
 from dialogs.context import Context
-from dialogs.screens.blocks import paragraphs
+from dialogs.screens.blocks import FOLDED, paragraphs
 from policy.pack.catalogue import LANGUAGES
 from policy.pack.facts import Answers, read_answers
 from policy.pack.provisions import Audience
@@ -21,6 +21,13 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 MOST_CLICKS = 3
 """For each question of a whole case, those from the start page to its findings counted along."""
+
+_FOUND = """() => {
+  const found = document.getElementById('found').cloneNode(true);
+  for (const step of found.querySelectorAll('li[value]')) step.prepend(`${step.value}. `);
+  return found.textContent;
+}"""
+"""What stands beside the answers, folded or not, with the numbers that a browser draws."""
 
 
 def chip(fact: str, option: str, on: bool = True) -> str:
@@ -78,9 +85,9 @@ async def findings_of(visitor: Visitor, guide: Context, answers: dict[str, objec
     given = {fact: list(answer) if isinstance(answer, tuple) else answer for fact, answer in answers.items()}
     case = Case(read_answers(guide.policy.facts, given), "en", Audience.WORKER, "review", view=View.OPEN)
     page = page_of(guide, case, TODAY)
-    shown = await visitor.page.inner_text("#found")
+    shown = await visitor.page.evaluate(_FOUND)
     for text in (text for block in (*page.sections, *page.rest) for text in paragraphs(block)):
-        for line in text.removesuffix(":").split("\n"):
+        for line in text.removesuffix(":").removeprefix(f"{FOLDED} ").split("\n"):
             assert line in shown
 
 
