@@ -80,10 +80,18 @@ def _labels(label: str, short: str) -> tuple[str, ...]:
 
 def _closest(text: str, offered: list[Offer]) -> Offer:
     spelt = [(offer, fold(label)) for offer in offered for label in offer.labels]
-    for known in (spelt, [(offer, fold(offer.id)) for offer in offered]):
-        exact = {offer.id: offer for offer, label in known if label == text}
-        if len(exact) == 1:
-            return next(iter(exact.values()))
+    named = [(offer, fold(offer.id)) for offer in offered]
+    return _only(text, spelt) or _only(text, named) or _likest(text, spelt)
+
+
+def _only(text: str, spelt: list[tuple[Offer, str]]) -> Offer | None:
+    """The one that is written just so; None where there is none, or several."""
+    exact = {offer.id: offer for offer, label in spelt if label == text}
+    return next(iter(exact.values())) if len(exact) == 1 else None
+
+
+def _likest(text: str, spelt: list[tuple[Offer, str]]) -> Offer:
+    """The one that is written most like it. Raises Unclear where none is like it, or several are."""
     near = {
         number: label
         for number, (offer, label) in enumerate(spelt)

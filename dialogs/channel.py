@@ -44,6 +44,6 @@ API = Channel(
 def telegram(idle_minutes: int) -> Channel:
     """Telegram: one message, deleted in the end. 0 minutes: idle screens are not deleted earlier."""
     idle = ("telegram.idle",) if idle_minutes else ()
-    kept = ("telegram.kept", "telegram.wiped", *idle)
+    erasing = ("telegram.kept", "telegram.wiped", *idle)
     values = {"minutes": idle_minutes}
-    return Channel(kept, (*kept, "telegram.chat"), code=("code.telegram",), makes_sheets=True, values=values)
+    return Channel(erasing, (*erasing, "telegram.chat"), code=("code.telegram",), makes_sheets=True, values=values)

@@ -108,20 +108,8 @@ class Codec:
         """The case. Raises CaseError for bytes that no case of this policy has."""
         if not 1 <= len(data) <= LONGEST:
             raise CaseError(f"a case takes 1 to {LONGEST} bytes, not {len(data)}")
-        rest = int.from_bytes(data, "little")
-        lacks = _LACKS.get(rest & ((1 << _WIDTHS["version"]) - 1))
-        if lacks is None:
-            raise CaseError("the case has another version")
-        values = dict.fromkeys(_WIDTHS, 0)
-        for name in (name for name in _WIDTHS if name not in lacks):
-            values[name], rest = rest & ((1 << _WIDTHS[name]) - 1), rest >> _WIDTHS[name]
-        if rest >> self._answer_width:
-            raise CaseError("the case holds an answer this policy does not ask for")
-        answers: dict[str, Answer] = {}
-        for fact, place in self._places:
-            bits = rest >> (place - _FIRST_ANSWER) & ((1 << _width(fact)) - 1)
-            if bits:
-                answers[fact.id] = self._answer(fact, bits)
+        values, rest = _fields(int.from_bytes(data, "little"))
+        answers = self._answers(rest)
         screen, back_to = (_pick(self._screen_names, values[name]) for name in ("screen", "back_to"))
         ticks_of = _pick(self._several_names, values["ticks_of"])
         if not screen or not values["page"]:
@@ -139,6 +127,13 @@ class Codec:
             given_by=_pick(_GIVEN_BY, values["given_by"]),
             ticks_of=ticks_of,
         )
+
+    def _answers(self, bits: int) -> dict[str, Answer]:
+        """The answers in what follows the first fields. Raises CaseError."""
+        if bits >> self._answer_width:
+            raise CaseError("the case holds an answer this policy does not ask for")
+        fields = ((fact, bits >> (place - _FIRST_ANSWER) & ((1 << _width(fact)) - 1)) for fact, place in self._places)
+        return {fact.id: self._answer(fact, given) for fact, given in fields if given}
 
     def _spoken(self, language: str | None) -> str | None:
         """A language of this policy; None for one that it does not speak any more."""
@@ -224,15 +219,26 @@ class Codec:
             return ()
         if screen in CODE:
             names = {number: name for name, number in self._shared.items()}
-            held = tuple(_pick(names, place + 1) for place in range(_SEVERAL) if bits >> place & 1)
-            if set(_LIFETIMES).issubset(held):
+            named = tuple(_pick(names, place + 1) for place in range(_SEVERAL) if bits >> place & 1)
+            if set(_LIFETIMES).issubset(named):
                 raise CaseError("the case has a code that opens for two lengths of time")
-            return held
+            return named
         fact = self.policy.fact.get(screen)
         if fact is None or fact.kind is Kind.ONE:
             raise CaseError("the case has ticks where nothing can be ticked")
         answer = self._answer(fact, bits)
         return answer if isinstance(answer, tuple) else (answer.value,)
+
+
+def _fields(bits: int) -> tuple[dict[str, int], int]:
+    """Where the person is, field by field, and the bits that follow. Raises CaseError for another version."""
+    lacks = _LACKS.get(bits & ((1 << _WIDTHS["version"]) - 1))
+    if lacks is None:
+        raise CaseError("the case has another version")
+    values = dict.fromkeys(_WIDTHS, 0)
+    for name in (name for name in _WIDTHS if name not in lacks):
+        values[name], bits = bits & ((1 << _WIDTHS[name]) - 1), bits >> _WIDTHS[name]
+    return values, bits
 
 
 def _width(fact: Fact | RetiredFact) -> int:
@@ -255,11 +261,11 @@ def _several_bits(fact: Fact, held: tuple[str, ...]) -> int:
 
 def _answer(fact: Fact, bits: int) -> Answer:
     """The answer these bits hold. Raises CaseError when nobody could have given it."""
-    held = tuple(_held(fact, bits))
+    options = tuple(_held(fact, bits))
     try:
-        if len(held) == 1 and held[0] in set(Unknown):
-            return Unknown(held[0])
-        return check_answer(fact, held)
+        if len(options) == 1 and options[0] in set(Unknown):
+            return Unknown(options[0])
+        return check_answer(fact, options)
     except AnswersError as error:
         raise CaseError("the case holds an answer that cannot be given") from error
 

@@ -14,6 +14,15 @@ def flow(interview: Interview) -> str:
     """
     lines = ["stateDiagram-v2", f"    [*] --> {START}"]
     lines += [f'    state "{screen}" as {_name(screen)}' for screen in interview.screens if _name(screen) != screen]
+    lines += [
+        f"    {_name(source)} --> {_name(dest)}: {', '.join(triggers)}"
+        for (source, dest), triggers in _arrows(interview).items()
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _arrows(interview: Interview) -> dict[tuple[str, str], list[str]]:
+    """What leads from one screen, or from anywhere, to another."""
     arrows: dict[tuple[str, str], list[str]] = {}
     for edge in interview.edges:
         if edge.trigger == "back" or (edge.trigger == "choose" and edge.source in ASIDE and edge.dest != "safety"):
@@ -23,10 +32,7 @@ def flow(interview: Interview) -> str:
         kind = edge.trigger.partition(":")[0]
         if kind not in triggers:
             triggers.append(kind)
-    lines += [
-        f"    {_name(source)} --> {_name(dest)}: {', '.join(triggers)}" for (source, dest), triggers in arrows.items()
-    ]
-    return "\n".join(lines) + "\n"
+    return arrows
 
 
 def _name(screen: str) -> str:

@@ -12,8 +12,8 @@ TAKE_BACK = "take-back"
 
 def no_longer_asked(guide: Context, answered: Iterable[str], after: Case) -> tuple[str, ...]:
     """Of the facts that were answered those that are not asked beside the answers that are left, in their order."""
-    asked, held = guide.interview.relevance.asked(after.answers), set(answered)
-    return tuple(fact.id for fact in guide.policy.facts if fact.id in held and fact.id not in asked)
+    asked, names = guide.interview.relevance.asked(after.answers), set(answered)
+    return tuple(fact.id for fact in guide.policy.facts if fact.id in names and fact.id not in asked)
 
 
 def told_out(voice: Voice, names: Iterable[str]) -> str:

@@ -71,16 +71,16 @@ def step(guide: Context, case: Case, event: Event | None, at: date, before: Case
     if before is not None and event == Do(TAKE_BACK):
         case, event = before, None
     answered, case = case.answers, settle(guide, case)
-    after, told = case, ""
+    after, reason = case, ""
     try:
         after = follow(guide, case, event, at) if event else case
     except Refused as refused:
-        told = guide.voice(case).say(str(refused))
+        reason = guide.voice(case).say(str(refused))
     out = lost(guide, case, event, after)
     names = () if event in AFRESH else dict.fromkeys((*no_longer_asked(guide, answered, case), *out))
-    note = " ".join(filter(None, (told, told_out(guide.voice(after), names))))
+    note = " ".join(filter(None, (reason, told_out(guide.voice(after), names))))
     screen = draw(guide, after, at, note, takes_back=bool(out))
-    return Turn(after, screen, case if out else None, refused=bool(told))
+    return Turn(after, screen, case if out else None, refused=bool(reason))
 
 
 def lost(guide: Context, case: Case, event: Event | None, after: Case) -> tuple[str, ...]:
@@ -219,11 +219,11 @@ def _set(guide: Context, case: Case, options: tuple[FactOption, ...]) -> Case:
 def _with_answers(guide: Context, case: Case, given: Mapping[str, Answer]) -> Case:
     """The case with these answers, in the order of the questions, without those no longer asked for."""
     ordered = {fact.id: given[fact.id] for fact in guide.policy.facts if fact.id in given}
-    kept = guide.interview.relevance.keep(ordered)
-    changed = case.given_by is not GivenBy.DIRECT and kept != case.answers
-    if case.ticks_of and kept.get(case.ticks_of) != case.answers.get(case.ticks_of):
+    answers_kept = guide.interview.relevance.keep(ordered)
+    changed = case.given_by is not GivenBy.DIRECT and answers_kept != case.answers
+    if case.ticks_of and answers_kept.get(case.ticks_of) != case.answers.get(case.ticks_of):
         case = replace(case, ticks=(), ticks_of="")  # another answer to that question takes their place
-    after = replace(case, answers=kept, given_by=GivenBy.CHANGED if changed else case.given_by)
+    after = replace(case, answers=answers_kept, given_by=GivenBy.CHANGED if changed else case.given_by)
     return after if unsent(guide, after) else with_its_ticks(guide, after)
 
 
@@ -262,15 +262,20 @@ def _do(guide: Context, case: Case, action: Action) -> Case:
     if action == CONTINUE and case.screen == "share" and not _shares(case):
         raise Refused("note.choose_first")
     if action == CONTINUE and case.screen in guide.policy.fact:
-        fact = guide.policy.fact[case.screen]
-        options = case.ticks if fact.kind is Kind.SEVERAL else held(case, fact)
-        if not options:
-            raise Refused("note.choose_first")
-        return _answer(guide, case, options)
+        return _answer_as_chosen(guide, case)
     if Do(action.id) in AFRESH:
         language = None if case.screen == "erased" else case.language
         return Case(language=language, screen=guide.interview.follow(case, action.id))
     return _go(guide, case, action.id, opens=action.target != "")
+
+
+def _answer_as_chosen(guide: Context, case: Case) -> Case:
+    """The case after going on from a question: with what is ticked there, or the answer that it had."""
+    fact = guide.policy.fact[case.screen]
+    options = case.ticks if fact.kind is Kind.SEVERAL else held(case, fact)
+    if not options:
+        raise Refused("note.choose_first")
+    return _answer(guide, case, options)
 
 
 def _go(guide: Context, case: Case, trigger: str, opens: bool = False) -> Case:
@@ -278,10 +283,10 @@ def _go(guide: Context, case: Case, trigger: str, opens: bool = False) -> Case:
     screen = guide.interview.follow(case, trigger)
     goes_on = trigger == "continue" and case.screen == "review" and screen != "findings"
     opened = opens or (goes_on and case.audience is not Audience.WORKER)
-    kept = case.from_review and (screen in ASIDE or case.screen in ASIDE)
+    still_from_review = case.from_review and (screen in ASIDE or case.screen in ASIDE)
     if trigger == "back":
         case = confirmed(guide, case)  # whoever goes back from a question leaves it as it was
-    return enter(guide, replace(case, from_review=(case.screen == "review" and opened) or kept), screen)
+    return enter(guide, replace(case, from_review=(case.screen == "review" and opened) or still_from_review), screen)
 
 
 def enter(guide: Context, case: Case, screen: str) -> Case:

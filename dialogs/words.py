@@ -73,5 +73,5 @@ def _own(texts: Texts) -> Texts:
 
 def _in_place(texts: Texts, of_pack: Texts) -> Texts:
     own = _own(of_pack)
-    kept = {key: text for key, text in texts.items() if key.partition("@")[0].removeprefix("short.") not in own}
-    return {**kept, **own}
+    general = {key: text for key, text in texts.items() if key.partition("@")[0].removeprefix("short.") not in own}
+    return {**general, **own}

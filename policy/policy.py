@@ -94,11 +94,11 @@ class Policy:
     @cached_property
     def asked_by(self) -> Mapping[str, tuple[str, ...]]:
         """The facts that each topic's conditions mention, in the order in which they are asked."""
-        found = {}
+        facts_by_topic = {}
         for topic, rules in self.rules_of.items():
             mentioned = {part.fact for rule in rules for part in parts(rule.condition) if isinstance(part, Match)}
-            found[topic] = tuple(fact.id for fact in self.facts if fact.id in mentioned)
-        return found
+            facts_by_topic[topic] = tuple(fact.id for fact in self.facts if fact.id in mentioned)
+        return facts_by_topic
 
     @cached_property
     def verdicts(self) -> Mapping[str, Memo[Verdict]]:
@@ -185,5 +185,5 @@ def _compiled(pack: Pack) -> Policy:
         if item.when is not None
     ]
     reasoning = Reasoning(pack.facts, [condition for _, _, condition in conditions])
-    rules = (Rule(topic, reading, held, reasoning.compile(held)) for topic, reading, held in conditions)
+    rules = (Rule(topic, reading, formula, reasoning.compile(formula)) for topic, reading, formula in conditions)
     return Policy(pack, reasoning, tuple(rules))

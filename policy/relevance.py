@@ -46,11 +46,11 @@ class Relevance:
 
     def asked(self, answers: Answers) -> tuple[str, ...]:
         """The facts that are asked, in order, when these answers are given and everything else stays open."""
-        last, found = self._last
+        last, names = self._last
         if last is not answers:  # one turn asks this several times of the same answers
-            found = tuple(fact for fact, _ in self.walk(answers))
-            self._last = answers, found
-        return found
+            names = tuple(fact for fact, _ in self.walk(answers))
+            self._last = answers, names
+        return names
 
     def walk(self, answers: Answers) -> Iterator[tuple[str, State]]:
         """Each fact that is asked, with the state before its answer. What is asked after it depends on that alone."""
@@ -81,7 +81,7 @@ class Relevance:
 
     def successors(self) -> dict[str | None, tuple[str | None, ...]]:
         """For each fact, which can be asked next; the key None is the start, the value None the end."""
-        found: dict[str | None, set[str | None]] = {}
+        next_facts: dict[str | None, set[str | None]] = {}
         seen: set[tuple[int, State, str | None]] = set()
         todo: list[tuple[int, State, str | None]] = [(0, self._start, None)]
         while todo:
@@ -94,11 +94,11 @@ class Relevance:
             if fact is not None and fact not in state.asks:
                 todo.append((index + 1, state, last))
                 continue
-            found.setdefault(last, set()).add(fact)
+            next_facts.setdefault(last, set()).add(fact)
             if fact is not None:
                 todo.extend((index + 1, after, fact) for after in self._after_each(state, fact))
         order = {name: number for number, name in enumerate((*self._facts, None))}
-        return {last: tuple(sorted(following, key=order.__getitem__)) for last, following in found.items()}
+        return {last: tuple(sorted(following, key=order.__getitem__)) for last, following in next_facts.items()}
 
     def equivalent_answers(self) -> dict[str, dict[Answer, tuple[Answer, ...]]]:
         """For each fact one answer for each way of leading on, with those after which the same is asked, always.
@@ -111,14 +111,14 @@ class Relevance:
         self._shape(0, self._start, shapes, numbers)
         for index, following in numbers:
             columns[self._facts[index]].append(following)
-        found = {}
+        groups = {}
         for fact, rows in columns.items():
-            held: tuple[Answer, ...] = (Unknown.DONT_KNOW, *self._reasoning.classes[fact].representatives)
+            candidates: tuple[Answer, ...] = (Unknown.DONT_KNOW, *self._reasoning.classes[fact].representatives)
             alike: dict[tuple[int, ...], list[Answer]] = {}
-            for answer, column in zip(held, zip(*rows, strict=True), strict=False):
+            for answer, column in zip(candidates, zip(*rows, strict=True), strict=False):
                 alike.setdefault(column, []).append(answer)
-            found[fact] = {answers[0]: tuple(answers) for answers in alike.values()}
-        return found
+            groups[fact] = {answers[0]: tuple(answers) for answers in alike.values()}
+        return groups
 
     def _shape(
         self,
@@ -164,11 +164,11 @@ class Relevance:
         return self._after(state, fact, self._reasoning.classes[fact].of(answer))
 
     def _after(self, state: State, fact: str, number: int | None) -> State:
-        found = state.after.get((fact, number))
-        if found is None:
-            found = self._state(tuple(self._still_asking(node, fact, number) for node in state.left))
-            state.after[fact, number] = found
-        return found
+        state_after = state.after.get((fact, number))
+        if state_after is None:
+            state_after = self._state(tuple(self._still_asking(node, fact, number) for node in state.left))
+            state.after[fact, number] = state_after
+        return state_after
 
     def _still_asking(self, node: Node, fact: str, number: int | None) -> Node:
         after = node if number is None else self._reasoning.after_class(node, fact, number)

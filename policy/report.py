@@ -114,7 +114,7 @@ def report(policy: Policy, assessment: Assessment, language: str, audience: Audi
 
 def _statements(policy: Policy, names: tuple[str, ...], language: str, audience: Audience) -> tuple[StatementText, ...]:
     """The statements this audience may read, in words."""
-    told = (policy.statement[name] for name in names)
+    named = (policy.statement[name] for name in names)
     return tuple(
         StatementText(
             id=statement.id,
@@ -122,7 +122,7 @@ def _statements(policy: Policy, names: tuple[str, ...], language: str, audience:
             text=policy.statement_text(language, statement.id, audience),
             passages=statement.passages,
         )
-        for statement in told
+        for statement in named
         if statement.is_for(audience)
     )
 

@@ -11,9 +11,9 @@ from policy.policy import Policy
 
 def differences(policy: Policy, case: WorkedCase) -> tuple[str, ...]:
     """Where the policy comes to something else than the case expects, in sentences; nothing when they agree."""
-    found = assess(policy, read_answers(policy.facts, case.answers), policy.pack.about.valid_from)
+    assessment = assess(policy, read_answers(policy.facts, case.answers), policy.pack.about.valid_from)
     lines = []
-    for finding in found.findings:
+    for finding in assessment.findings:
         pairs: list[tuple[str, object, object]] = [
             ("applicability", case.expect.get(finding.provision, "not_indicated"), finding.applicability.value)
         ]

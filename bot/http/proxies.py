@@ -53,18 +53,19 @@ class Proxies:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on."""
         if scope["type"] == "http":
-            told = [(name, value) for name, value in scope["headers"] if name in TOLD or name == SCHEME]
-            kept = [pair for pair in scope["headers"] if pair[0] not in TOLD]
-            if isinstance(scope["headers"], list):
-                scope["headers"][:] = kept  # the server has the same list, for as long as the request goes on
-                kept = scope["headers"]
-            scope = dict(scope, headers=kept)
-            if told and self._trusts(read_address((scope.get("client") or ("",))[0])):
-                scope.update(self._as_told(told))
-            elif told and not self._said:
-                self._said = True
-                log.warning("A proxy's headers came and are not trusted: set KOMPAS_PROXY_ADDRESSES.")
+            forwarded = [pair for pair in scope["headers"] if pair[0] in TOLD or pair[0] == SCHEME]
+            scope = dict(scope, headers=_without_told(scope["headers"]))
+            scope.update(self._believed(scope, forwarded) if forwarded else {})
         await self._app(scope, receive, send)
+
+    def _believed(self, scope: Scope, forwarded: list[tuple[bytes, bytes]]) -> dict[str, object]:
+        """What a scope gets from these headers: nothing where no proxy of ours has sent them."""
+        if self._trusts(read_address((scope.get("client") or ("",))[0])):
+            return self._as_told(forwarded)
+        if not self._said:
+            self._said = True
+            log.warning("A proxy's headers came and are not trusted: set KOMPAS_PROXY_ADDRESSES.")
+        return {}
 
     def _trusts(self, address: Address | None) -> bool:
         return address is not None and any(address in network for network in self._trusted)
@@ -78,3 +79,12 @@ class Proxies:
         first = next(strangers, addresses[0])  # where all are proxies of ours, the visitor is one
         changes: dict[str, object] = {"client": (str(first), 0)} if first else {}
         return changes | ({"scheme": schemes[-1].decode()} if schemes[-1:] in ([b"http"], [b"https"]) else {})
+
+
+def _without_told(headers: Iterable[tuple[bytes, bytes]]) -> Iterable[tuple[bytes, bytes]]:
+    """The headers without what proxies tell. A list stays the same one: the server has it while the request goes on."""
+    others = [pair for pair in headers if pair[0] not in TOLD]
+    if not isinstance(headers, list):
+        return others
+    headers[:] = others
+    return headers

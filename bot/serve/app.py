@@ -139,8 +139,8 @@ def _ready(serving: AppConfig) -> Callable[[Request], Awaitable[Response]]:
         if serving.later and not serving.later.done:
             return PlainTextResponse("the database is not there", status_code=503)
         troubles = await _troubles(serving)
-        told = "\n".join(f"the wipe list: {trouble}" for trouble in troubles)
-        return PlainTextResponse(told or "ok", status_code=503 if told else 200)
+        troubles_told = "\n".join(f"the wipe list: {trouble}" for trouble in troubles)
+        return PlainTextResponse(troubles_told or "ok", status_code=503 if troubles_told else 200)
 
     return is_ready
 

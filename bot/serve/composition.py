@@ -36,14 +36,14 @@ def pack_folder(settings: Settings | None = None) -> Path:
 
 def open_policy(folder: Path | None = None) -> Policy:
     """The policy of a folder; of the configured one unless given. Raises InputError, and PackError with all faults."""
-    found = load(folder or pack_folder(), (partial(check_screen_words, words=own_words()),))
-    problems = tuple(taken(found, load())) if found.id == bundled_id() else ()
+    opened = load(folder or pack_folder(), (partial(check_screen_words, words=own_words()),))
+    problems = tuple(taken(opened, load())) if opened.id == bundled_id() else ()
     if problems:
         raise PackError(*problems)
-    return found
+    return opened
 
 
 def build_context(settings: Settings | None = None) -> Context:
     """The guide of the configured policy for the configured operator. Raises InputError and PackError."""
-    held = settings or read_settings()
-    return open_context(open_policy(pack_folder(held)), read_operator(held.operator_file))
+    given = settings or read_settings()
+    return open_context(open_policy(pack_folder(given)), read_operator(given.operator_file))

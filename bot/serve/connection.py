@@ -149,10 +149,10 @@ class Connection(H11Protocol):
         if self.transport.is_closing():
             return
         if self.conn.our_state in (h11.IDLE, h11.SEND_RESPONSE):  # or else an answer is already on its way
-            told = f"{status.phrase}.\n".encode()
+            body = f"{status.phrase}.\n".encode()
             ours = {
                 "content-type": "text/plain; charset=utf-8",
-                "content-length": str(len(told)),
+                "content-length": str(len(body)),
                 "connection": "close",
             }
             named = [(name.encode(), value.encode()) for name, value in (ours | dict(HEADERS)).items()]
@@ -161,5 +161,5 @@ class Connection(H11Protocol):
             )
             self.transport.write(self.conn.send(response))
             if self._state is not h11.SEND_BODY or self.scope["method"] != "HEAD":
-                self.transport.write(self.conn.send(h11.Data(data=told)))
+                self.transport.write(self.conn.send(h11.Data(data=body)))
         self.transport.close()

@@ -53,14 +53,14 @@ async def _refused(site: WebContext, request: Request, error: Exception) -> Resp
 
 
 async def _refusal(site: WebContext, request: Request, error: Exception) -> Response:
-    held = cast(Refusal, error)
-    return refused_page(site, request, held.status, held.key)
+    refusal = cast(Refusal, error)
+    return refused_page(site, request, refusal.status, refusal.key)
 
 
 async def _known(site: WebContext, request: Request, error: Exception) -> Response:
-    held = cast(HTTPException, error)
-    response = _of_status(site, request, held.status_code)
-    response.headers.update(held.headers or {})
+    known = cast(HTTPException, error)
+    response = _of_status(site, request, known.status_code)
+    response.headers.update(known.headers or {})
     return response
 
 

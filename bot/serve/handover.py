@@ -57,9 +57,9 @@ class Handover:
 
     async def take(self, before: int | None) -> None:
         """Wait until the worker before has handed over; of one that ended without, nothing is taken."""
-        told = await _read(before) if before is not None else b""
+        sent = await _read(before) if before is not None else b""
         try:
-            values: dict[str, Any] = pickle.loads(told) if told else {}  # noqa: S301  # nosec B301  our own: see above
+            values: dict[str, Any] = pickle.loads(sent) if sent else {}  # noqa: S301  # nosec B301  our own: see above
         except (pickle.UnpicklingError, EOFError):
             log.warning("The worker before ended while it handed over. Screens that lie idle go by the list.")
             values = {}
@@ -69,8 +69,8 @@ class Handover:
 
     async def give(self, after: int) -> None:
         """Hand over; a worker after us that is gone needs nothing."""
-        told = pickle.dumps({name: part.give() for name, part in self.parts.items()})
-        await asyncio.to_thread(_write, after, told)
+        handed = pickle.dumps({name: part.give() for name, part in self.parts.items()})
+        await asyncio.to_thread(_write, after, handed)
 
 
 def _write(pipe: int, told: bytes) -> None:

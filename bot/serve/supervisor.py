@@ -106,8 +106,8 @@ class Supervisor:
         if pid == 0:
             before = self._workers[-1].pipe if self._workers else -1
             post = Post(theirs, before if before >= 0 else None, after)
-            for held in (ours, self._selector):
-                held.close()
+            for closing in (ours, self._selector):
+                closing.close()
             for worker in self._workers:
                 worker.line.close()
                 if worker.pipe != before:
@@ -139,12 +139,12 @@ class Supervisor:
 
     def _hear(self, worker: Worker) -> None:
         try:
-            told = worker.line.recv(4096)
+            message = worker.line.recv(4096)
         except OSError:
-            told = b""
-        if not told:
+            message = b""
+        if not message:
             self._selector.unregister(worker.line)
-        *lines, worker.heard = (worker.heard + told).split(b"\n")
+        *lines, worker.heard = (worker.heard + message).split(b"\n")
         for line in lines:
             if line == READY:
                 self._serves(worker)

@@ -60,12 +60,12 @@ def at_hand(policy: Policy, screen: Screen) -> Sequence[Choice]:
     """
     if screen.id != "review":
         return screen.choices
-    facts = {choice.sets.fact for choice in screen.choices if choice.selected and choice.sets}
-    open_ones = (fact.id for fact in policy.facts if fact.kind is Kind.ONE and fact.id not in facts)
-    for name in open_ones:
-        if found := [choice for choice in screen.choices if choice.sets and choice.sets.fact == name]:
-            return found
-    return ()
+    offered: dict[str, list[Choice]] = {}
+    for choice in screen.choices:
+        if choice.sets:
+            offered.setdefault(choice.sets.fact, []).append(choice)
+    ones = (offered[fact.id] for fact in policy.facts if fact.kind is Kind.ONE and fact.id in offered)
+    return next((choices for choices in ones if not any(choice.selected for choice in choices)), ())
 
 
 def first_line(guide: Context, case: Case, screen: Screen) -> str:

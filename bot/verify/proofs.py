@@ -16,7 +16,7 @@ from bot.verify.policy.space import Counts, Fault
 from bot.verify.random_cases import SEED, random_cases
 from bot.verify.screens.audiences import prove_audiences
 from bot.verify.screens.channel_limits import prove_limits
-from bot.verify.screens.corpus import PARTS, family
+from bot.verify.screens.corpus import PARTS, DrawnCase, family
 from bot.verify.screens.reviewed_messages import of_law, prove_ours
 from bot.verify.screens.sentences import prove_sentences
 from bot.verify.screens.shown_findings import prove_told
@@ -32,6 +32,9 @@ CASES, FEWER = 2_000, 60
 STATES = 600
 """States of the interview that are gone through where only a part is run."""
 
+WHOLE = -1
+"""The part of what is gone through at once, and looks at no screens."""
+
 Against = Iterable[Counterexample | Fault]
 
 
@@ -41,7 +44,7 @@ class Task:
 
     proof: int
     step: str
-    part: int = 0
+    part: int = WHOLE
 
 
 @dataclass
@@ -63,6 +66,8 @@ class Prover:
     guide: Context
     at: date
     everything: bool = True
+    looks: tuple[int, tuple[DrawnCase, ...]] = (WHOLE, ())
+    """The part whose screens were looked at last, and these: what looks at them next need not draw them again."""
 
     @cached_property
     def definition(self) -> Definition:
@@ -77,7 +82,7 @@ class Prover:
     def tasks(self) -> list[Task]:
         """Every part of every proof, those that take longest first."""
         languages = self.guide.policy.languages if self.everything else (self.guide.speech,)
-        spoken = {part for part in EVERY if PARTS[part][0] in (None, *languages)}
+        spoken = {WHOLE, *(part for part in EVERY if PARTS[part][0] in (None, *languages))}
         tasks = [
             Task(number, step.name, part)
             for number, proof in enumerate(PROOFS, start=1)
@@ -104,11 +109,14 @@ class Prover:
         found.against = against
         return found
 
-    def screens(self, found: Found, part: int) -> Iterator[Case]:
+    def screens(self, found: Found, part: int) -> Iterator[DrawnCase]:
         """The cases whose screens are looked at, of one language and audience."""
-        for case in family(self.here, PARTS[part], self.everything):
-            found.looking_at = case
-            yield case
+        if self.looks[0] != part:
+            cases = family(self.here, PARTS[part], self.everything)
+            self.looks = (part, tuple(DrawnCase(self.here, case, self.at) for case in cases))
+        for look in self.looks[1]:
+            found.looking_at = look.case
+            yield look
 
     @property
     def is_bundled(self) -> bool:
@@ -130,7 +138,7 @@ class Step:
 
     name: str
     run: Run
-    parts: Sequence[int] = (0,)
+    parts: Sequence[int] = (WHOLE,)
 
 
 @dataclass(frozen=True)
@@ -141,7 +149,7 @@ class Proof:
     steps: tuple[Step, ...]
 
 
-def _on_screens(prove: Callable[[Context, Iterable[Case], date, Counts], Against]) -> Run:
+def _on_screens(prove: Callable[[Context, Iterable[DrawnCase], date, Counts], Against]) -> Run:
     return lambda prover, found, part: prove(prover.here, prover.screens(found, part), prover.at, found.counts)
 
 
@@ -178,6 +186,14 @@ def _forms(prover: Prover, found: Found, _: int) -> Against:
 
 def _questions(prover: Prover, found: Found, _: int) -> Against:
     return prove_questions(prover.definition, prover.guide.interview.relevance, found.counts)
+
+
+def batches(tasks: Iterable[Task]) -> list[tuple[Task, ...]]:
+    """Those that look at the same screens together, so that each is drawn once; every other task alone."""
+    together: dict[int | Task, list[Task]] = {}
+    for task in tasks:
+        together.setdefault(task if task.part == WHOLE else task.part, []).append(task)
+    return [tuple(batch) for batch in together.values()]
 
 
 EVERY = range(len(PARTS))

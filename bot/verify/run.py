@@ -4,7 +4,7 @@ import os
 import signal
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from datetime import date
 from multiprocessing import get_context
@@ -16,7 +16,7 @@ from rich.progress import Progress
 
 from bot.serve.composition import build_context
 from bot.verify.counterexample import Counterexample
-from bot.verify.proofs import PROOFS, Found, Prover, Task
+from bot.verify.proofs import PROOFS, Found, Prover, Task, batches
 from bot.verify.replay import lines_of, told
 from dialogs.context import Context
 
@@ -48,11 +48,12 @@ def in_processes(tasks: Iterable[Task], at: date, processes: int) -> Iterator[tu
     """The tasks with what came of them, as they end."""
     context = get_context("spawn")
     with ProcessPoolExecutor(processes, mp_context=context, initializer=_begin, initargs=(at,)) as pool:
-        running = {pool.submit(_run, task): task for task in tasks}
+        running = {pool.submit(_run, batch): batch for batch in batches(tasks)}
         try:
             for done in as_completed(running):
-                error = done.exception()  # of the process: those of the task itself are among its findings
-                yield running[done], _broken(error) if error else done.result()
+                error = done.exception()  # of the process: those of a task itself are among its findings
+                batch = running[done]
+                yield from zip(batch, [_broken(error) for _ in batch] if error else done.result(), strict=True)
         finally:
             pool.shutdown(cancel_futures=True)
 
@@ -153,5 +154,5 @@ def _begin(at: date) -> None:
     _held.append(Prover(build_context(), at))
 
 
-def _run(task: Task) -> Found:
-    return timed(_held[0], task)
+def _run(batch: Sequence[Task]) -> list[Found]:
+    return [timed(_held[0], task) for task in batch]

@@ -106,9 +106,9 @@ class WebContext:
 def open_templates() -> Environment:
     """The templates: everything escaped, nothing undefined passed over."""
     loader = FileSystemLoader(TEMPLATES)
-    held = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, auto_reload=False)
-    held.trim_blocks = held.lstrip_blocks = True
-    return held
+    environment = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, auto_reload=False)
+    environment.trim_blocks = environment.lstrip_blocks = True
+    return environment
 
 
 def brought_of(site: WebContext, request: Request) -> Brought | None:

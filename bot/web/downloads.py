@@ -119,9 +119,9 @@ async def code_page(site: WebContext, request: Request, brought: Brought) -> Res
         await site.handles.whole()  # the counters may have taken their time
         codes = with_new(site, codes, case)
     page, number = page_of(site.guide, case, site.day), site.codec.number_of(case.screen)
-    made, told = made_of(site, case, codes, f"{scheme}://{host}/open"), told_of_codes(site, codes, case)
+    made, of_codes = made_of(site, case, codes, f"{scheme}://{host}/open"), told_of_codes(site, codes, case)
     of = site.digest(request, brought)
-    response = site.page("page.html", case, page=page, going="", number=number, made=made, codes=told, of=of)
+    response = site.page("page.html", case, page=page, going="", number=number, made=made, codes=of_codes, of=of)
     keep(site, request, response, replace(brought, codes=codes))
     return response
 
@@ -164,14 +164,14 @@ async def take_code(site: WebContext, request: Request) -> Response:
         return _not_opened(handle, ONCE_MORE)
     await site.handles.whole()
     try:
-        held = read_code(site.cases, text, site.now(), site.handles)
+        opened = read_code(site.cases, text, site.now(), site.handles)
     except BadCode:
         await site.limits.failed(request)
         return _not_opened("", REFUSED)
     if brought is not None and brought.case.answers and compare(site.codec, of, brought) is not Drawn.SAME:
         return _not_opened(handle, CHANGED)
     use_link(site.handles, text)
-    case = open_code(held, speaking(site, request).language)
+    case = open_code(opened, speaking(site, request).language)
     response = RedirectResponse(site.path(case.screen), SEE_OTHER)
     keep(site, request, response, Brought(case, codes=brought.codes if brought else Codes()))
     return response

@@ -55,15 +55,15 @@ class Even:
             return
         takes_gzip = bool(_TAKES_GZIP.search(Headers(scope=scope).get("accept-encoding", "")))
         start: Message = {}
-        held: list[bytes] = []
+        chunks: list[bytes] = []
 
         async def hold(message: Message) -> None:
             if message["type"] == "http.response.start":
                 start.update(message)
                 return
-            held.append(message.get("body", b""))
+            chunks.append(message.get("body", b""))
             if not message.get("more_body"):
-                for part in _filled(start, b"".join(held), takes_gzip):
+                for part in _filled(start, b"".join(chunks), takes_gzip):
                     await send(part)
 
         await self._app(scope, receive, hold)

@@ -50,8 +50,8 @@ class Group:
     @property
     def clashes(self) -> bool:
         """Whether what is chosen cannot be chosen together, as it is when a form sends it."""
-        held = self._held
-        return len(held) > 1 and (not self.several or not set(self.alone).isdisjoint(held))
+        options = self._held
+        return len(options) > 1 and (not self.several or not set(self.alone).isdisjoint(options))
 
     @property
     def is_open(self) -> bool:
@@ -142,28 +142,42 @@ def page_of(guide: Context, case: Case, at: date, note: str = "", sent: Collecti
 
     `sent`: what a form set on the review and could not be taken. It stays set on the page.
     """
-    screen = draw(guide, replace(case, page=1), at, note)
-    is_finding = case.screen in guide.findings
-    is_result = case.screen in _RESULTS or is_finding
-    body = body_of(guide, replace(case, view=View.OPEN) if is_result else case, at)
-    actions = [action for action in screen.actions if action.id not in FOLDED and action.action.kind != "page"]
-    page = Page(
-        screen=screen,
-        language=screen.language,
-        first=first_lines(guide, case),
-        actions={action.id: action for action in actions if not action.action.target or action.action == SHOW_ANSWERS},
-        makes_sheets=any(action.id == "sheet" for action in screen.actions),
-        sections=tuple(block for part in body.pages for block in part),
-        shows=tuple(action for action in actions if action.action.kind == "show" and action.action != SHOW_ANSWERS),
-    )
+    page = _unfolded(guide, case, at, note)
     if case.screen in guide.policy.fact:
         return _question(guide, case, at, page)
     if case.screen == "review":
         return _review(guide, case, page, sent)
-    if case.screen == "findings" or is_finding:
+    if case.screen == "findings" or case.screen in guide.findings:
         sections, rest = _parted(page.sections)
         return replace(page, sections=sections, rest=rest, leads=True)
     return _other(guide, case, page)
+
+
+def _unfolded(guide: Context, case: Case, at: date, note: str) -> Page:
+    """What a page of any kind has: the screen with all of its pages and views in one, and the buttons that are left."""
+    screen = draw(guide, replace(case, page=1), at, note)
+    is_result = case.screen in _RESULTS or case.screen in guide.findings
+    body = body_of(guide, replace(case, view=View.OPEN) if is_result else case, at)
+    buttons = _buttons(screen)
+    return Page(
+        screen=screen,
+        language=screen.language,
+        first=first_lines(guide, case),
+        actions={button.id: button for button in buttons if _is_plain(button)},
+        makes_sheets=any(button.id == "sheet" for button in screen.actions),
+        sections=tuple(block for part in body.pages for block in part),
+        shows=tuple(button for button in buttons if button.action.kind == "show" and not _is_plain(button)),
+    )
+
+
+def _buttons(screen: Screen) -> list[Button]:
+    """The buttons of a screen without those of what is folded, and without those that turn its pages."""
+    return [button for button in screen.actions if button.id not in FOLDED and button.action.kind != "page"]
+
+
+def _is_plain(button: Button) -> bool:
+    """Whether a button is the only one that does what it does, not one of many that each open something else."""
+    return not button.action.target or button.action == SHOW_ANSWERS
 
 
 def _question(guide: Context, case: Case, at: date, page: Page) -> Page:

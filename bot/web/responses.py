@@ -1,6 +1,7 @@
 """A case drawn as an answer: its page, its page with why a form could not be taken, and what is said beside it."""
 
 from dataclasses import replace
+from typing import NamedTuple
 
 from starlette.responses import HTMLResponse, Response
 
@@ -33,39 +34,46 @@ def not_taken(site: WebContext, of: str, turn: Turn, options: tuple[str, ...]) -
     return shown(site, case, of, note, status=NOT_TAKEN)
 
 
-def shown(site: WebContext, case: Case, of: str, note: str = "", going: str = "", *, status: int = 200) -> Response:  # noqa: PLR0913  a page has as many
+def shown(site: WebContext, case: Case, of: str, note: str = "", status: int = 200) -> Response:
     """The page of a case. `of`: what its forms carry."""
+    return HTMLResponse(page_text(site, case, of, note), status)
+
+
+def page_text(site: WebContext, case: Case, of: str, note: str = "", going: str = "") -> str:
+    """The HTML of the page of a case, drawn where it is not remembered. `going`: where an interview goes on."""
 
     def draw() -> str:
-        return drawn_page(site, page_of(site.guide, case, site.day, note), case, PLACE, going)
+        return drawn_page(site, page_of(site.guide, case, site.day, note), case, PLACE, Beside(going))
 
-    return HTMLResponse(site.kept.page(site.guide, case, (note, going), draw).replace(PLACE, of), status)
+    return site.kept.page(site.guide, case, (note, going), draw).replace(PLACE, of)
 
 
 def as_it_is(site: WebContext, case: Case, brought: Brought, of: str) -> Response:
     """The page of a case, with what of its answers is no longer asked for, and what is to be said of codes."""
     answered = {*brought.case.answers, *(brought.before.answers if brought.before else ())}
     note = told_out(site.guide.voice(case), no_longer_asked(site.guide, answered, case))
-    told = told_of_codes(site, brought.codes, case) if case.screen == "share" else None
-    if not note and not told:
+    of_codes = told_of_codes(site, brought.codes, case) if case.screen == "share" else None
+    if not note and not of_codes:
         return shown(site, case, of)
     page, out = page_of(site.guide, case, site.day), TakenOut(note, brought.before is not None) if note else None
-    return HTMLResponse(drawn_page(site, page, case, of, taken_out=out, codes=told))
+    return HTMLResponse(drawn_page(site, page, case, of, Beside(taken_out=out, codes=of_codes)))
 
 
-def drawn_page(  # noqa: PLR0913  a page has as many
-    site: WebContext,
-    page: Page,
-    case: Case,
-    of: str,
-    going: str = "",
-    *,
-    taken_out: TakenOut | None = None,
-    codes: Told | None = None,
-) -> str:
-    """The HTML of a page. `of`: what its forms carry; beside it what was taken out, and what is to be said of codes."""
+class Beside(NamedTuple):
+    """What stands on a page beside its case: where an interview goes on, what was taken out, what is said of codes."""
+
+    going: str = ""
+    taken_out: TakenOut | None = None
+    codes: Told | None = None
+
+
+NOTHING = Beside()
+
+
+def drawn_page(site: WebContext, page: Page, case: Case, of: str, beside: Beside = NOTHING) -> str:
+    """The HTML of a page. `of`: what its forms carry."""
     number = site.codec.number_of(case.screen)
-    return site.text("page.html", case, page=page, going=going, number=number, of=of, taken_out=taken_out, codes=codes)
+    return site.text("page.html", case, page=page, number=number, of=of, **beside._asdict())
 
 
 def check_sizes(site: WebContext) -> None:

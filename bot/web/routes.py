@@ -1,6 +1,6 @@
 """The pages and forms. Each form names its screen and what it was drawn from: it changes what it shows, and no more."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import replace
 from functools import partial
 from urllib.parse import quote
@@ -39,11 +39,11 @@ from bot.web.downloads import (
 from bot.web.forms import Sent
 from bot.web.page import SHEET_ACTIONS, page_of, whole
 from bot.web.page_state import Drawn
-from bot.web.responses import as_it_is, drawn_page, not_taken, options_of, shown
+from bot.web.responses import Beside, as_it_is, drawn_page, not_taken, options_of, page_text, shown
 from bot.web.submissions import BEFORE, drawn_from, events, moved, overwrites, ticked
 from dialogs.case import Case
 from dialogs.screens.render import first_lines
-from dialogs.step import step
+from dialogs.step import Event, Turn, step
 
 NOT_TAKEN = 422
 
@@ -140,7 +140,7 @@ async def _begin(site: WebContext, request: Request) -> Response:
         number = site.codec.number_of("language")
         first = first_lines(site.guide, Case(language=case.language))  # not of the answers: somebody else may be here
         return site.page("begin.html", case, of=of, number=number, first=first, going=going or site.path("review"))
-    return shown(site, replace(case, screen="language", back_to=""), of, going=going)
+    return HTMLResponse(page_text(site, replace(case, screen="language", back_to=""), of, going=going))
 
 
 async def _begin_again(site: WebContext, request: Request) -> Response:
@@ -162,8 +162,8 @@ def _without_a_case(site: WebContext, request: Request, language: str = "") -> R
 async def _read(site: WebContext, request: Request) -> Response:
     screen, language = _place(site, request)
     if screen == "erased":
-        held = opened_of(site, request)
-        if held and held.codes.latest:
+        opened = opened_of(site, request)
+        if opened and opened.codes.latest:
             await site.handles.whole()
         return _erased(site, request, Case(language=language or browser_language(site, request), screen=screen))
     try:
@@ -172,9 +172,15 @@ async def _read(site: WebContext, request: Request) -> Response:
         return await _begin_again(site, request)
     if brought is None:
         return _without_a_case(site, request)
-    there = moved(site.guide, brought.case, screen or brought.case.screen)
-    if there.screen != (screen or brought.case.screen):
+    wanted = screen or brought.case.screen
+    there = moved(site.guide, brought.case, wanted)
+    if there.screen != wanted:
         return RedirectResponse(site.path(there.screen), SEE_OTHER)
+    return await _read_there(site, request, brought, there)
+
+
+async def _read_there(site: WebContext, request: Request, brought: Brought, there: Case) -> Response:
+    """The page of the case where it is now; of codes no more is said than is right."""
     if there.screen == "code":
         return await code_page(site, request, replace(brought, case=there))
     if there.screen == "share" and brought.codes.latest:
@@ -185,8 +191,8 @@ async def _read(site: WebContext, request: Request) -> Response:
 def _erased(site: WebContext, request: Request, case: Case) -> Response:
     """That all is erased; and of codes that were made here before, until when they open."""
     brought, page = opened_of(site, request), page_of(site.guide, case, site.day)
-    told = told_of_codes(site, brought.codes, case) if brought else None
-    return HTMLResponse(drawn_page(site, page, case, site.digest(request, None), codes=told))
+    of_codes = told_of_codes(site, brought.codes, case) if brought else None
+    return HTMLResponse(drawn_page(site, page, case, site.digest(request, None), Beside(codes=of_codes)))
 
 
 def _place(site: WebContext, request: Request) -> tuple[str, str | None]:
@@ -250,17 +256,27 @@ async def _follow(site: WebContext, request: Request, brought: Brought, sent: Se
     turn = step(site.guide, case, first, site.day, brought.before)
     if turn.refused:
         return not_taken(site, site.digest(request, brought if brought.mark else None), turn, options_of(first))
+    return await _arrive(site, request, brought, sent, _gone_on(site, turn, rest))
+
+
+def _gone_on(site: WebContext, turn: Turn, rest: Iterable[Event]) -> Turn:
+    """The turn after what else a form asks for. What is set can end what the button was about."""
     for event in rest:
         then = step(site.guide, turn.case, event, site.day)
-        then = replace(then, before=turn.before if then.case.answers else None)
-        turn = turn if then.refused else then  # what is set can end what the button was about
+        turn = turn if then.refused else replace(then, before=turn.before if then.case.answers else None)
+    return turn
+
+
+async def _arrive(site: WebContext, request: Request, brought: Brought, sent: Sent, turn: Turn) -> Response:
+    """What a browser gets where a form has led: all erased, a file, a page to print, or the next page."""
     if turn.case.screen == "erased":
         return _erase(site, request, sent, replace(brought, case=turn.case))
     if sent.action in SHEET_ACTIONS and turn.case.answers == brought.case.answers:
         return await make_file(site, request, SHEET_ACTIONS[sent.action])
     where = "/print" if sent.action == "print" else site.path(turn.case.screen)
     mark = "" if sent.action == "restart" else brought.mark
-    codes = replace(brought.codes, now=0) if screen == "share" else brought.codes  # whatever was made before
+    shared = _screen(site, sent.at) == "share"
+    codes = replace(brought.codes, now=0) if shared else brought.codes  # whatever was made before
     return _go_on(site, request, Brought(turn.case, mark, turn.before, codes), where)
 
 

@@ -1,5 +1,6 @@
 """What a form asks of the case in the browser, and whether it may."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from bot.web.conflict import MAKES, changes, lost
@@ -13,7 +14,7 @@ from dialogs.removed_answers import TAKE_BACK
 from dialogs.screens.case_code import shared
 from dialogs.screens.offers import can_set, held
 from dialogs.step import Choose, Do, Event, enter, settle
-from policy.pack.facts import FactOption, Kind
+from policy.pack.facts import Fact, FactOption, Kind
 
 BEFORE = ("language", "safety", "audience", *ASIDE, "erased")
 """The screens that come before it is known whom this is for."""
@@ -37,15 +38,19 @@ def drawn_from(guide: Context, codec: Codec, brought: Brought, sent: Sent) -> Dr
 def _is_own(guide: Context, codec: Codec, brought: Brought, sent: Sent) -> bool:
     """Whether, since its page was drawn, nothing has become other than what it stood at or what the form sets."""
     case = brought.case
-    asked = guide.interview.relevance.asked(case.answers)
     known = [fact for fact in guide.policy.facts if fact.id in sent.facts]
-    stand = ((set(held(case, fact)), fact) for fact in known if fact.id in asked)
     before = {name: answer for name, answer in case.answers.items() if name not in sent.facts}
     before |= {fact.id: sent.was[fact.id] for fact in known if fact.id in sent.was}
     drawn = (replace(brought, case=replace(case, answers=before, given_by=given_by)) for given_by in GivenBy)
+    return _sets_all(guide, case, known, sent) and sent.of in {digest_of(codec, one) for one in drawn}
+
+
+def _sets_all(guide: Context, case: Case, facts: Iterable[Fact], sent: Sent) -> bool:
+    """Whether each of these facts that is asked about stands as the form sets it, or as it stood when it was drawn."""
+    asked, then = guide.interview.relevance.asked(case.answers), replace(case, answers=sent.was)
     return all(
-        answer in (set(sent.facts[fact.id]), set(held(replace(case, answers=sent.was), fact))) for answer, fact in stand
-    ) and sent.of in {digest_of(codec, one) for one in drawn}
+        set(held(case, fact)) in (set(sent.facts[fact.id]), set(held(then, fact))) for fact in facts if fact.id in asked
+    )
 
 
 def overwrites(guide: Context, case: Case, drawn: Drawn, screen: str, sent: Sent) -> bool:
@@ -81,15 +86,20 @@ def events(guide: Context, case: Case, drawn: Drawn, sent: Sent) -> list[Event]:
     if sent.action == TAKE_BACK:
         return [Do(TAKE_BACK)]  # whatever stands on its page
     if case.screen == "review" and sent.facts:
-        facts = can_set(guide, case) if drawn is Drawn.SAME and sent.action not in ("restart", "erase") else ()
-        chosen = tuple(name for fact in facts if fact in sent.facts for name in _held(sent, fact))
-        does: list[Event] = [] if sent.action in ("", UPDATE, *MAKES) else [Do(sent.action)]
-        return [Choose(chosen), *does] if chosen else does
+        return _set_and_do(guide, case, drawn, sent)
     if sent.action in MAKES:
         return []
     options = (*sent.facts.get(case.screen, ()), *sent.chosen)
     asks = options or case.screen == "share" or case.screen in guide.policy.fact
     return [Choose(options) if asks and sent.action in ("", "continue") else Do(sent.action or "continue")]
+
+
+def _set_and_do(guide: Context, case: Case, drawn: Drawn, sent: Sent) -> list[Event]:
+    """What a whole review asks for: to set what it shows, if nothing has changed since, and then its button."""
+    facts = can_set(guide, case) if drawn is Drawn.SAME and sent.action not in ("restart", "erase") else ()
+    chosen = tuple(name for fact in facts if fact in sent.facts for name in _held(sent, fact))
+    does: list[Event] = [] if sent.action in ("", UPDATE, *MAKES) else [Do(sent.action)]
+    return [Choose(chosen), *does] if chosen else does
 
 
 def _held(sent: Sent, fact: str) -> list[str]:

@@ -1,7 +1,7 @@
 """What a screen is made of: blocks of a few kinds. Each says where its words come from."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 from typing import Any, ClassVar
@@ -47,7 +47,7 @@ class _Drawn:
     @cached_property
     def paragraphs(self) -> tuple[str, ...]:
         """The block as plain text, paragraph by paragraph. Quotes stand apart, and are none."""
-        return _paragraphs(self)  # type: ignore[arg-type]
+        return _paragraphs(self)
 
     @cached_property
     def size(self) -> int:
@@ -174,13 +174,13 @@ def joined(blocks: Iterable[Block]) -> tuple[Block, ...]:
     """The blocks with pieces that stand beside each other put together again."""
     whole: list[Block] = []
     for block in blocks:
-        last = whole[-1] if whole else None
-        if (isinstance(block, Steps) and isinstance(last, Steps)) or (
-            isinstance(block, Quotes) and isinstance(last, Quotes)
-        ):
-            whole[-1] = replace(last, items=(*last.items, *block.items))  # type: ignore[arg-type]
-        else:
-            whole.append(block)
+        match whole[-1] if whole else None, block:
+            case Steps(items=first), Steps(items=more):
+                whole[-1] = Steps((*first, *more))
+            case Quotes(items=first), Quotes(items=more):
+                whole[-1] = Quotes((*first, *more))
+            case _:
+                whole.append(block)
     return tuple(whole)
 
 
@@ -195,7 +195,7 @@ def paragraphs(block: Block) -> tuple[str, ...]:
     return block.paragraphs
 
 
-def _paragraphs(block: Block) -> tuple[str, ...]:
+def _paragraphs(block: _Drawn) -> tuple[str, ...]:
     match block:
         case Heading(text=text):
             return (f"{text}:",)

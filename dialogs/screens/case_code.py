@@ -26,8 +26,8 @@ def draw_share(guide: Context, case: Case, _: date) -> Body:
 def draw_code(guide: Context, case: Case, _: date) -> Body:
     """Where the code is, who can read it, and once more what is in it. Until when it opens, the channel says."""
     voice = guide.voice(case)
-    told = (*(guide.channel.code or ()), "code.readers", "code.until")
-    lines = [message(voice, key, **guide.channel.values) for key in told]
+    keys = (*(guide.channel.code or ()), "code.readers", "code.until")
+    lines = [message(voice, key, **guide.channel.values) for key in keys]
     rows = tuple(answer_row(guide, case, guide.policy.fact[name]) for name in case.ticks if name not in LIFETIMES)
     return Body(heading(voice, "code.heading"), ((*lines, heading(voice, "label.in_code"), Facts(rows)),))
 

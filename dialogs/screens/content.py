@@ -78,15 +78,15 @@ def statements(voice: Voice, names: tuple[str, ...]) -> tuple[Text, ...]:
 @lru_cache(maxsize=MOST_TOLD)
 def together(voice: Voice, names: tuple[str, ...]) -> Text:
     """The statements this audience may read, as one paragraph."""
-    told = readable(voice, names)
-    return Text(" ".join(map(voice.statement, told)), law(voice, told))
+    readable_names = readable(voice, names)
+    return Text(" ".join(map(voice.statement, readable_names)), law(voice, readable_names))
 
 
 @lru_cache(maxsize=MOST_TOLD)
 def steps(voice: Voice, names: tuple[str, ...], last: str) -> Steps:
     """The statements this audience may read, as things to be done; and at the end a message of ours."""
-    told = (Step(text.text, text.origin) for text in statements(voice, names))
-    return Steps((*told, Step(*said(voice, last))))
+    readable_steps = (Step(text.text, text.origin) for text in statements(voice, names))
+    return Steps((*readable_steps, Step(*said(voice, last))))
 
 
 def readable(voice: Voice, names: Iterable[str]) -> tuple[str, ...]:

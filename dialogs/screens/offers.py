@@ -147,6 +147,6 @@ def _of_question(guide: Context, case: Case) -> tuple[Action, ...]:
 def _of_review(guide: Context, case: Case) -> tuple[Action, ...]:
     asked = guide.interview.relevance.asked(case.answers)
     masks = any(guide.policy.fact[name].sensitive and name in case.answers for name in asked)
-    found = shows(guide) if case.audience is Audience.WORKER else ()
+    shown = shows(guide) if case.audience is Audience.WORKER else ()
     opens = (SHOW_ANSWERS,) if masks else ()
-    return (CONTINUE, *map(change, asked), *opens, *found, BACK, *_to_take_along(guide, case), *_RESULTS)
+    return (CONTINUE, *map(change, asked), *opens, *shown, BACK, *_to_take_along(guide, case), *_RESULTS)

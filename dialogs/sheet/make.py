@@ -159,8 +159,8 @@ def _boxes(voice: Voice, name: str) -> Boxes:
 
 def _changes(voice: Voice, names: Iterable[str], at: date) -> tuple[Row, ...]:
     """Later changes, each by the day of the document that told of it; the latest last."""
-    told = [(name, _sources_of(voice.policy, [name])) for name in names]
-    in_time = sorted(told, key=lambda change: max((source.date for source in change[1]), default=at))
+    statements = [(name, _sources_of(voice.policy, [name])) for name in names]
+    in_time = sorted(statements, key=lambda change: max((source.date for source in change[1]), default=at))
     return tuple(_change(voice, name, sources, at) for name, sources in in_time)
 
 

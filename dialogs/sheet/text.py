@@ -67,14 +67,14 @@ def sheet_as_json(sheet: Sheet) -> dict[str, Any]:
 
 
 def _finding_as_json(finding: SheetFinding) -> dict[str, Any]:
-    found = finding.found
+    assessed = finding.found
     return {
-        "provision": found.provision,
-        "applicability": found.applicability.value,
-        "by_reading": {name: value.value for name, value in found.by_reading.items()},
-        "because": list(map(str, found.because)),
-        "missing": list(found.missing),
-        "open_terms": list(map(str, found.open_terms)),
+        "provision": assessed.provision,
+        "applicability": assessed.applicability.value,
+        "by_reading": {name: value.value for name, value in assessed.by_reading.items()},
+        "because": list(map(str, assessed.because)),
+        "missing": list(assessed.missing),
+        "open_terms": list(map(str, assessed.open_terms)),
         "title": finding.title,
         "outcome": finding.outcome,
         "says": list(finding.says),
@@ -102,8 +102,8 @@ def _lines(rows: Iterable[Row]) -> tuple[str, ...]:
 
 def _section(sheet: Sheet, label: str, lines: Iterable[str], mark: str = DASH) -> str:
     """The lines under their heading; nothing where there are none."""
-    told = _list(lines, mark)
-    return f"{sheet.labels[label]}:\n{told}" if told else ""
+    listed = _list(lines, mark)
+    return f"{sheet.labels[label]}:\n{listed}" if listed else ""
 
 
 def _list(lines: Iterable[str], mark: str) -> str:

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from functools import cache
+from itertools import chain
 from pathlib import Path
 from typing import Literal, get_args
 from unicodedata import name
@@ -55,7 +56,7 @@ def read_catalogues(folder: Path, shown: str, languages: Sequence[str] = LANGUAG
     problems: list[Problem] = []
     base = base_language(languages)
     catalogues = {language: _read(folder, catalogue_file(shown, language, base), language) for language in languages}
-    problems += [problem for _, found in catalogues.values() for problem in found]
+    problems += chain.from_iterable(wrong for _, wrong in catalogues.values())
     problems += _unnamed(folder, shown, [language for language in languages if language != base])
     english, _ = catalogues[base]
     if english is None:
@@ -146,9 +147,9 @@ def _check_file(file: str, language: str, raw: str, catalogue: Catalog) -> Itera
 def _compare(file: str, english: Mapping[str, Message], translations: Mapping[str, Message]) -> Iterator[Problem]:
     """What is wrong with a translation beside the English."""
     for key, message in english.items():
-        told = _compare_message(message, translations.get(key))
-        if told:
-            yield Problem(file, f"message {key!r}", *told)
+        problem = _compare_message(message, translations.get(key))
+        if problem:
+            yield Problem(file, f"message {key!r}", *problem)
     for key in translations:
         if key not in english:
             yield Problem(file, f"message {key!r}", "is not in messages.pot.", "Correct its id, or delete it.")

@@ -135,8 +135,8 @@ def read_answers(facts: Iterable[Fact], value: object) -> dict[str, Answer]:
 
 def write_answers(facts: Iterable[Fact], answers: Answers) -> dict[str, str | list[str]]:
     """Answers as they stand in JSON, in the order of the facts: what `read_answers` reads."""
-    held = ((fact, answers[fact.id]) for fact in facts if fact.id in answers)
-    return {fact.id: _as_json(fact, answer) for fact, answer in held}
+    given = ((fact, answers[fact.id]) for fact in facts if fact.id in answers)
+    return {fact.id: _as_json(fact, answer) for fact, answer in given}
 
 
 def allowed(fact: Fact) -> str:

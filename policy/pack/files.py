@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import Any, Generic, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic_core import ErrorDetails
@@ -123,44 +123,67 @@ class Pack:
 def read_pack(folder: Path) -> Pack:
     """The content of a folder. Raises PackError, with all that is wrong, when a file is missing or cannot be read."""
     _check_folder(folder)
-    problems: list[Problem] = []
-    about = _gathered(problems, partial(_read, folder, "pack.toml", About))
-    sources = _gathered(problems, partial(_read, folder, "sources.toml", _Sources))
-    facts = _gathered(problems, partial(_read, folder, "facts.toml", _Facts))
-    provisions = _gathered(problems, partial(_read_with_statements, folder, PROVISIONS, _Provisions))
-    orientation = _gathered(problems, partial(_read_with_statements, folder, ORIENTATION, Orientation))
-    cases = _gathered(problems, partial(_read, folder, "cases.toml", _Cases))
-    names = sorted({source.file for source in sources.sources if source.file}) if sources else ()
-    documents = {name: _gathered(problems, partial(_text, folder, name)) or "" for name in names}
-    languages = about.languages if about else LANGUAGES
-    words = _gathered(problems, partial(read_catalogues, folder / "locale", "locale", languages))
-    if problems or not (about and sources and facts and provisions and orientation and cases and words):
-        raise PackError(*problems)
-    said = {PROVISIONS: provisions[1], ORIENTATION: orientation[1]}
+    about = _tried(partial(_read, folder, "pack.toml", About))
+    sources = _tried(partial(_read, folder, "sources.toml", _Sources))
+    facts = _tried(partial(_read, folder, "facts.toml", _Facts))
+    provisions = _tried(partial(_read_with_statements, folder, PROVISIONS, _Provisions))
+    orientation = _tried(partial(_read_with_statements, folder, ORIENTATION, Orientation))
+    cases = _tried(partial(_read, folder, "cases.toml", _Cases))
+    documents = _tried(partial(_documents, folder, sources.values))
+    languages = about.value.languages if about.values else LANGUAGES
+    words = _tried(partial(read_catalogues, folder / "locale", "locale", languages))
+    _raise_problems(about, sources, facts, provisions, orientation, cases, documents, words)
+    written = {PROVISIONS: provisions.value[1], ORIENTATION: orientation.value[1]}
     return Pack(
-        about=about,
-        sources=sources.sources,
-        facts=facts.facts,
-        retired=facts.retired,
-        statements=_each_quote_once(statement for statements in said.values() for statement in statements),
-        written_in={statement.id: file for file, statements in said.items() for statement in statements},
-        conditions=provisions[0].conditions,
-        provisions=provisions[0].provisions,
-        orientation=orientation[0],
-        cases=cases.cases,
-        documents=documents,
-        words=words,
+        about=about.value,
+        sources=sources.value.sources,
+        facts=facts.value.facts,
+        retired=facts.value.retired,
+        statements=_each_quote_once(statement for statements in written.values() for statement in statements),
+        written_in={statement.id: file for file, statements in written.items() for statement in statements},
+        conditions=provisions.value[0].conditions,
+        provisions=provisions.value[0].provisions,
+        orientation=orientation.value[0],
+        cases=cases.value.cases,
+        documents=documents.value,
+        words=words.value,
         digest=digest(folder),
     )
 
 
-def _gathered(problems: list[Problem], read: Callable[[], _Value]) -> _Value | None:
-    """What is read; where it cannot be, None, and the reasons among the problems."""
+@dataclass(frozen=True)
+class _Tried(Generic[_Value]):
+    """What came of reading one thing: what was read, or everything that is wrong with it."""
+
+    values: tuple[_Value, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def value(self) -> _Value:
+        """What was read, where nothing is wrong."""
+        (value,) = self.values
+        return value
+
+
+def _tried(read: Callable[[], _Value]) -> _Tried[_Value]:
     try:
-        return read()
+        return _Tried(values=(read(),))
     except PackError as error:
-        problems += error.problems
-        return None
+        return _Tried(problems=error.problems)
+
+
+def _raise_problems(*tries: _Tried[Any]) -> None:
+    """Raises PackError with all that is wrong with any of them."""
+    if problems := [problem for one in tries for problem in one.problems]:
+        raise PackError(*problems)
+
+
+def _documents(folder: Path, read: Iterable[_Sources]) -> dict[str, str]:
+    """The text of each file that a source names; of none, where the sources could not be read."""
+    names = sorted({source.file for content in read for source in content.sources if source.file})
+    texts = {name: _tried(partial(_text, folder, name)) for name in names}
+    _raise_problems(*texts.values())
+    return {name: text.value for name, text in texts.items()}
 
 
 def _check_folder(folder: Path) -> None:
@@ -212,12 +235,10 @@ def _read_with_statements(folder: Path, name: str, kind: type[_Content]) -> tupl
     """What stands in a file, and the statements that are written there."""
     raw = _table(folder, name)
     taken = _STATEMENTS_OF[name](raw)
-    problems: list[Problem] = []
-    content = _gathered(problems, partial(_valid, name, raw, kind))
-    statements = _gathered(problems, partial(_valid, name, {"statements": taken}, _Statements))
-    if content is None or statements is None:
-        raise PackError(*problems)
-    return content, statements.statements
+    content = _tried(partial(_valid, name, raw, kind))
+    statements = _tried(partial(_valid, name, {"statements": taken}, _Statements))
+    _raise_problems(content, statements)
+    return content.value, statements.value.statements
 
 
 def _table(folder: Path, name: str) -> dict[str, Any]:
@@ -243,12 +264,12 @@ def _valid(name: str, raw: dict[str, Any], kind: type[_Content]) -> _Content:
 def _each_quote_once(statements: Iterable[Statement]) -> tuple[Statement, ...]:
     """The statements; a passage that is quoted in both files is one quote."""
     seen: set[str] = set()
-    kept = []
+    once = []
     for statement in statements:
         if statement.kind is not StatementKind.QUOTE or statement.id not in seen:
-            kept.append(statement)
+            once.append(statement)
         seen.add(statement.id)
-    return tuple(kept)
+    return tuple(once)
 
 
 def _problem(name: str, raw: Any, detail: ErrorDetails) -> Problem:

@@ -35,10 +35,10 @@ class Classes:
 
     def of(self, answer: tuple[str, ...]) -> int:
         """The number of the class that holds this answer."""
-        found = self._known.get(answer)
-        if found is None:
-            found = self._known[answer] = self._index[self._signature(answer)]
-        return found
+        class_number = self._known.get(answer)
+        if class_number is None:
+            class_number = self._known[answer] = self._index[self._signature(answer)]
+        return class_number
 
     def outcome(self, match: Match, number: int) -> bool | frozenset[str]:
         """What the match makes of a class: true, false, or the open options held."""
@@ -87,11 +87,11 @@ def read_match(match: Match, answer: tuple[str, ...]) -> bool | frozenset[str]:
 
 def classes_of(facts: Iterable[Fact], matches: Iterable[Match]) -> Mapping[str, Classes]:
     """The classes of every fact under these matches. Raises ValueError, the fact named, as Classes does."""
-    found = list(matches)
+    all_matches = list(matches)
     result = {}
     for fact in facts:
         try:
-            result[fact.id] = Classes(fact, (match for match in found if match.fact == fact.id))
+            result[fact.id] = Classes(fact, (match for match in all_matches if match.fact == fact.id))
         except ValueError as error:
             raise ValueError(f"{fact.id}: {error}") from error
     return result

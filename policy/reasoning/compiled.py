@@ -19,16 +19,12 @@ class Reasoning:
 
     def __init__(self, facts: Sequence[Fact], conditions: Iterable[Condition]) -> None:
         """Raises ValueError, the fact named, when a fact has more classes than can be told apart."""
-        held = list(conditions)
-        inner = [part for condition in held for part in parts(condition)]
+        inner = [part for condition in conditions for part in parts(condition)]
         matches = [part for part in inner if isinstance(part, Match)]
         self.facts = tuple(facts)
         self.classes = classes_of(facts, matches)
         self._fact_variable = {fact.id: number for number, fact in enumerate(facts)}
-        open_terms = [part.term for part in inner if isinstance(part, Open)]
-        open_options = [FactOption(match.fact, option) for match in matches for option in match.open]
-        names: list[Uncertain] = [fact.id for fact in facts]
-        names += dict.fromkeys([*open_terms, *open_options])
+        names = [*(fact.id for fact in facts), *_left_open(inner)]
         self._names = tuple(names)
         self._variable = {name: len(facts) + number for number, name in enumerate(names[len(facts) :])}
         sizes = [len(self.classes[fact.id]) for fact in facts] + [2] * (len(names) - len(facts))
@@ -98,8 +94,8 @@ class Reasoning:
         if not node.support:
             return node is TRUE
         if node not in known:
-            found = (self._is_certain_somewhere(child, known) for child in node.children)
-            known[node] = any(found) if node.variable < len(self.facts) else all(found)
+            certain = (self._is_certain_somewhere(child, known) for child in node.children)
+            known[node] = any(certain) if node.variable < len(self.facts) else all(certain)
         return known[node]
 
     def missing(self, nodes: Iterable[Node]) -> tuple[str, ...]:
@@ -110,8 +106,8 @@ class Reasoning:
     def open_terms(self, nodes: Iterable[Node], classes: Sequence[int]) -> tuple[Uncertain, ...]:
         """What is open and can still change one of the residuals: terms, and options held."""
         support = frozenset[int]().union(*(node.support for node in nodes))
-        found = [self._names[variable] for variable in sorted(support) if variable >= len(self.facts)]
-        return tuple(name for name in found if self._is_present(name, classes))
+        names = [self._names[variable] for variable in sorted(support) if variable >= len(self.facts)]
+        return tuple(name for name in names if self._is_present(name, classes))
 
     def _is_present(self, name: Uncertain, classes: Sequence[int]) -> bool:
         return not isinstance(name, FactOption) or classes[self._fact_variable[name.fact]] != UNKNOWN
@@ -139,3 +135,10 @@ def truth(node: Node) -> Truth:
     if node is TRUE:
         return Truth.TRUE
     return Truth.FALSE if node is FALSE else Truth.UNKNOWN
+
+
+def _left_open(inner: Sequence[Condition]) -> Iterable[Uncertain]:
+    """What sources leave open in these conditions, each once: the terms, then the options."""
+    terms = [part.term for part in inner if isinstance(part, Open)]
+    matches = (part for part in inner if isinstance(part, Match))
+    return dict.fromkeys([*terms, *(FactOption(match.fact, option) for match in matches for option in match.open)])

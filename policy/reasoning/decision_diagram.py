@@ -51,18 +51,18 @@ class Diagrams:
 
     def node(self, variable: int, children: Sequence[Node]) -> Node:
         """The node that branches on `variable`; the child itself when all are one."""
-        held = tuple(children)
-        if len(held) != self._sizes[variable]:
-            raise ValueError(f"variable {variable} has {self._sizes[variable]} values, not {len(held)}")
-        if all(child is held[0] for child in held):
-            return held[0]
-        found = self._nodes.get((variable, held))
-        if found is None:
-            self._branches_made += len(held)
+        below = tuple(children)
+        if len(below) != self._sizes[variable]:
+            raise ValueError(f"variable {variable} has {self._sizes[variable]} values, not {len(below)}")
+        if all(child is below[0] for child in below):
+            return below[0]
+        shared = self._nodes.get((variable, below))
+        if shared is None:
+            self._branches_made += len(below)
             if self._branches_made > MOST_BRANCHES:
                 self._forget()
-            found = self._nodes[variable, held] = Node(variable, held)
-        return found
+            shared = self._nodes[variable, below] = Node(variable, below)
+        return shared
 
     def both(self, left: Node, right: Node) -> Node:
         """The conjunction."""
@@ -72,22 +72,22 @@ class Diagrams:
             return right
         if right is TRUE:
             return left
-        found = self._both.get((left, right))
-        if found is None:
+        node = self._both.get((left, right))
+        if node is None:
             top = min(left.variable, right.variable)
             pairs = zip(self._branches(left, top), self._branches(right, top), strict=True)
-            found = self.node(top, [self.both(one, other) for one, other in pairs])
-            self._both[left, right] = self._both[right, left] = found
-        return found
+            node = self.node(top, [self.both(one, other) for one, other in pairs])
+            self._both[left, right] = self._both[right, left] = node
+        return node
 
     def negation(self, node: Node) -> Node:
         """True exactly where the node is false."""
         if node is TRUE or node is FALSE:
             return FALSE if node is TRUE else TRUE
-        found = self._negated.get(node)
-        if found is None:
-            found = self._negated[node] = self.node(node.variable, self._over(node, self.negation))
-        return found
+        negated = self._negated.get(node)
+        if negated is None:
+            negated = self._negated[node] = self.node(node.variable, self._over(node, self.negation))
+        return negated
 
     def either(self, left: Node, right: Node) -> Node:
         """The disjunction."""
@@ -99,11 +99,11 @@ class Diagrams:
             return node
         if node.variable == variable:
             return node.children[value]
-        found = self._restricted.get((node, variable, value))
-        if found is None:
-            found = self.node(node.variable, self._over(node, lambda child: self.restrict(child, variable, value)))
-            self._restricted[node, variable, value] = found
-        return found
+        restricted = self._restricted.get((node, variable, value))
+        if restricted is None:
+            restricted = self.node(node.variable, self._over(node, lambda child: self.restrict(child, variable, value)))
+            self._restricted[node, variable, value] = restricted
+        return restricted
 
     def _forget(self) -> None:
         """Drop what is only remembered: it can be worked out again. Raises PackError where too much is in use."""

@@ -22,10 +22,10 @@ class Memo(Generic[Result]):
     def get(self, classes: Sequence[int]) -> Result:
         """The result for these classes, one for each fact of the policy, as `Reasoning.classes_in` gives them."""
         key = tuple([classes[place] for place in self._places])
-        found = self._known.get(key)
-        if found is None:
+        value = self._known.get(key)
+        if value is None:
             seen = [number if place in self._places else UNKNOWN for place, number in enumerate(classes)]
             if len(self._known) == MOST:
                 self._known.clear()
-            found = self._known[key] = self._work(seen)
-        return found
+            value = self._known[key] = self._work(seen)
+        return value

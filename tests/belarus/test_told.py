@@ -10,10 +10,10 @@ import pytest
 
 from bot.verify.counterexample import Counterexample
 from bot.verify.policy.definition import Definition
-from bot.verify.screens import audiences, sentences, shown_findings
+from bot.verify.screens import corpus
 from bot.verify.screens.audiences import prove_audiences
+from bot.verify.screens.corpus import DrawnCase, family, is_result
 from bot.verify.screens.corpus import Part as Spoken
-from bot.verify.screens.corpus import family, is_result
 from bot.verify.screens.corpus import pages as family_pages
 from bot.verify.screens.sentences import prove_sentences
 from bot.verify.screens.shown_findings import prove_told
@@ -49,14 +49,19 @@ def here(guide: Context) -> Context:
     return replace(guide, channel=telegram(60))
 
 
+def looked_at(here: Context, part: Spoken) -> Iterator[DrawnCase]:
+    """A part of the screens."""
+    return (DrawnCase(here, case, TODAY) for case in family(here, part, everything=False))
+
+
 def told_wrong(here: Context, definition: Definition, part: Spoken) -> Counterexample | None:
     """What first is not told as it came out."""
-    return next(prove_told(here, definition, family(here, part, everything=False), TODAY, Counter()), None)
+    return next(prove_told(here, definition, looked_at(here, part), TODAY, Counter()), None)
 
 
 def spoken(here: Context, part: Spoken) -> Counterexample | None:
     """What first is told to the wrong people."""
-    return next(prove_audiences(here, family(here, part, everything=False), TODAY, Counter()), None)
+    return next(prove_audiences(here, looked_at(here, part), TODAY, Counter()), None)
 
 
 @BOTH
@@ -164,14 +169,14 @@ def test_what_is_urgent_stands_first_wherever_one_is(here: Context, monkeypatch:
             left = tuple(block for block in screen.blocks if case.screen != "help" or block not in first)
             yield shown, replace(screen, blocks=left)
 
-    monkeypatch.setattr(audiences, "pages", pages)
+    monkeypatch.setattr(corpus, "pages", pages)
     found = next(prove_audiences(here, _only(here, "help"), TODAY, Counter()), None)
     assert found
     assert found.wrong == "what is urgent does not stand first"
 
 
-def _only(here: Context, screen: str) -> Iterable[Case]:
-    return (case for case in family(here, APPLICANT, everything=False) if case.screen == screen and case.answers)
+def _only(here: Context, screen: str) -> Iterable[DrawnCase]:
+    return (look for look in looked_at(here, APPLICANT) if look.case.screen == screen and look.case.answers)
 
 
 def test_a_label_that_no_message_has_is_found(here: Context, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -185,8 +190,8 @@ def test_a_label_that_no_message_has_is_found(here: Context, monkeypatch: pytest
         for shown, screen in right(guide, case, at):
             yield shown, replace(screen, choices=tuple(map(leading, screen.choices)))
 
-    monkeypatch.setattr(sentences, "pages", pages)
-    found = next(prove_sentences(here, family(here, APPLICANT, everything=False), TODAY, Counter()))
+    monkeypatch.setattr(corpus, "pages", pages)
+    found = next(prove_sentences(here, looked_at(here, APPLICANT), TODAY, Counter()))
     assert found.wrong == "the label of a button is no message: Journalist (this helps)"
 
 
@@ -200,7 +205,7 @@ def test_options_that_changed_places_are_found(here: Context, monkeypatch: pytes
             turned = zip(screen.choices, labels[1:] + labels[:1], strict=True)
             yield shown, replace(screen, choices=tuple(replace(choice, label=label) for choice, label in turned))
 
-    monkeypatch.setattr(audiences, "pages", pages)
+    monkeypatch.setattr(corpus, "pages", pages)
     for part in (APPLICANT, WORKER):
         found = spoken(here, part)
         assert found
@@ -308,7 +313,7 @@ def test_a_row_that_is_dropped_is_found(
                     blocks[place + 1] = dropped(blocks[place + 1])
             yield shown, replace(screen, blocks=tuple(blocks))
 
-    monkeypatch.setattr(shown_findings, "pages", pages)
+    monkeypatch.setattr(corpus, "pages", pages)
     found = told_wrong(here, definition, WORKER)
     assert found
     assert told in found.wrong

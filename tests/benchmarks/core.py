@@ -121,7 +121,7 @@ def sealing(policy: Policy) -> Iterator[tuple[str, Work, str, Work]]:
         "case out and in",
         lambda: codec.decode(codec.encode(case)),
         "pickle",
-        lambda: pickle.loads(pickle.dumps(case)),  # noqa: S301
+        lambda: pickle.loads(pickle.dumps(case)),  # noqa: S301  our own
     )
     yield "seal a case", lambda: seal.seal(compact, "web", NOW), "Fernet", lambda: fernet.encrypt(pickled)
     yield "open a token", lambda: seal.open(token, "web", NOW), "Fernet", lambda: fernet.decrypt(other)

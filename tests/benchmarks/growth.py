@@ -37,7 +37,7 @@ def table() -> Table:
     with tempfile.TemporaryDirectory() as folder:
         for size in SIZES:
             place = write_pack(Path(folder, str(size)), size)
-            loaded, policy = _timed(lambda place=place: load(place))  # type: ignore[misc]
+            loaded, policy = _timed(lambda place=place: load(place))  # type: ignore[misc]  # mypy infers no lambda with a default
             lines.append(_line(policy, f"{loaded:.2f}"))
         lines.append(_line(large_policy(Path(folder, str(SIZES[0])), UNWRITTEN), "—"))
     note = (

@@ -41,9 +41,9 @@ async def _turns() -> list[Row]:
             bare, whole, bare_echo, whole_echo = [], [], [], []
             for _ in range(ROUNDS):
                 bare_echo.append(await _cpu(echo, taps[0]))
-                telegram.answer_later = lambda *_: None  # type: ignore[method-assign]
+                telegram.answer_later = lambda *_: None  # type: ignore[method-assign]  # for a while only
                 bare.append([await _cpu(work, tap) for tap in taps])
-                telegram.answer_later = answer  # type: ignore[method-assign]
+                telegram.answer_later = answer  # type: ignore[method-assign]  # and as it was
                 whole_echo.append(await _cpu(echo_and_answer, taps[0]))
                 whole.append([await _cpu(work, tap) for tap in taps])
             gc.unfreeze()

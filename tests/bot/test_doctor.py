@@ -522,7 +522,7 @@ def test_an_api_that_does_not_answer(deployment: Deployment, kind: str) -> None:
     if kind == "refused":
         deployment.set(telegram_api_url="http://127.0.0.1:1")
     else:
-        deployment.world.faults.add(kind, times=10)  # type: ignore[arg-type]
+        deployment.world.faults.add(kind, times=10)  # type: ignore[arg-type]  # each is one of the kinds
     (line,) = deployment.told("Telegram")
     assert line.startswith("!!  Telegram: Telegram cannot be reached. See that this machine reaches http://127.0.0.1:")
     assert deployment.told("Keys") == ["ok  Keys: 1, the first seals."]

@@ -32,7 +32,7 @@ def name_of(address: object) -> str:
     """What is held of it."""
     limits = Limits(KEYS)
     asyncio.run(limits.failed(of(address)))
-    (key,) = limits._limiter.storage.storage  # type: ignore[attr-defined]
+    (key,) = limits._limiter.storage.storage  # type: ignore[attr-defined]  # memory, which has one
     return str(key)
 
 

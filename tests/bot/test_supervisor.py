@@ -84,7 +84,7 @@ def test_one_after_another(tmp_path: Path) -> None:
     """Each serves before the one before it is told to leave; it is greeted once, and one is left in the end."""
     with running(tmp_path, "serve") as run:
         for number in range(1, 4):
-            run.until(lambda number=number: len(run.served) == number)  # type: ignore[misc]
+            run.until(lambda number=number: len(run.served) == number)  # type: ignore[misc]  # mypy infers no lambda with a default
             run.until(lambda: children(run.process.pid) == run.served[-1:])
             run.process.send_signal(signal.SIGUSR1)
         run.until(lambda: len(run.served) == 4)
@@ -134,7 +134,7 @@ def test_one_that_dies_is_replaced(tmp_path: Path) -> None:
     """Again and again, and each time it is said."""
     with running(tmp_path, "serve") as run:
         for number in range(1, 4):
-            run.until(lambda number=number: len(run.served) == number)  # type: ignore[misc]
+            run.until(lambda number=number: len(run.served) == number)  # type: ignore[misc]  # mypy infers no lambda with a default
             os.kill(run.served[-1], signal.SIGKILL)
         run.until(lambda: len(run.served) == 4)
         assert run.told.count("A worker ended by itself (-9)") == 3

@@ -101,7 +101,7 @@ RUN = (sys.executable, "-m", "bot.cli.start", "chat")
 
 def piped(typed: bytes, *args: str) -> tuple[int, str, str]:
     """Status, standard output and standard error of `kompas chat` with this in its pipe."""
-    ended = subprocess.run([*RUN, *args], input=typed, capture_output=True, check=False, env=os.environ)  # noqa: S603
+    ended = subprocess.run([*RUN, *args], input=typed, capture_output=True, check=False, env=os.environ)  # noqa: S603  our own
     return ended.returncode, ended.stdout.decode(), ended.stderr.decode()
 
 

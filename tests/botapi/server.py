@@ -50,7 +50,7 @@ class _Protocol(H11Protocol):
 
     open: dict[tuple[str, int], asyncio.Transport] = {}  # noqa: RUF012  shared on purpose
 
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn has it
         super().connection_made(transport)
         if self.client:
             self.open[self.client] = transport

@@ -83,7 +83,7 @@ async def all_is_well(home: Deployment, walkers: list[Walker]) -> None:
                 case = walker.opened(message.keyboard[0][0]["callback_data"])
                 assert (case.screen, dict(case.answers)) == ("language", {})
                 walker.person.tap_data(message, message.keyboard[-1][-1]["callback_data"])
-                await until(lambda m=message: m.deleted, "the second is erased")  # type: ignore[misc]
+                await until(lambda m=message: m.deleted, "the second is erased")  # type: ignore[misc]  # mypy infers no lambda with a default
     for name in home.names:
         await home.kill(name)
     home.check_list()

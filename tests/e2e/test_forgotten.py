@@ -188,6 +188,6 @@ async def test_no_core_is_written(tmp_path: Path) -> None:
         assert re.search(r"Max core file size +0 +0 ", limits)
     for pid in (worker, supervisor):
         os.kill(pid, signal.SIGABRT)
-        await until(lambda pid=pid: pid not in family(pid), "it has ended")  # type: ignore[misc]
+        await until(lambda pid=pid: pid not in family(pid), "it has ended")  # type: ignore[misc]  # mypy infers no lambda with a default
     await process.ended()
     assert not [path for path in tmp_path.rglob("*") if path.is_file()]

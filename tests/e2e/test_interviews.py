@@ -33,7 +33,7 @@ async def everybody_goes_through(home: Deployment, guide: Context) -> None:
     for walker, (language, _, _) in zip(walkers, EVERYBODY, strict=True):
         walker.check_edits()
         assert walker.person.chat.messages == {}
-        await until(lambda w=walker: w.person.alerts, "they are told that it is erased")  # type: ignore[misc]
+        await until(lambda w=walker: w.person.alerts, "they are told that it is erased")  # type: ignore[misc]  # mypy infers no lambda with a default
         assert walker.person.alerts == [guide.voice_in(language).say("telegram.erased")]
     assert len(home.world.called("sendMessage")) == len(walkers)
     assert home.database.rows() == []

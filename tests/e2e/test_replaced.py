@@ -105,7 +105,7 @@ async def test_no_request_is_lost(tmp_path: Path, keys: str) -> None:
                 group.create_task(asker.go_on(end))
             for _ in range(TIMES):
                 turns = sum(asker.turns for asker in askers)
-                await until(lambda turns=turns: sum(one.turns for one in askers) > turns + PEOPLE, "it answers")  # type: ignore[misc]
+                await until(lambda turns=turns: sum(one.turns for one in askers) > turns + PEOPLE, "it answers")  # type: ignore[misc]  # mypy infers no lambda with a default
                 await replaced(process)
             end.set()
         assert [trouble for asker in askers for trouble in asker.trouble] == []
@@ -178,7 +178,7 @@ async def test_a_worker_that_dies_is_replaced(tmp_path: Path) -> None:
         for number in (signal.SIGKILL, signal.SIGABRT, signal.SIGTERM):
             (worker,) = children(process.pid)
             os.kill(worker, number)
-            await until(lambda worker=worker: children(process.pid) not in ([worker], []), "another worker")  # type: ignore[misc]
+            await until(lambda worker=worker: children(process.pid) not in ([worker], []), "another worker")  # type: ignore[misc]  # mypy infers no lambda with a default
             async with httpx.AsyncClient(base_url=process.address, trust_env=False, timeout=30) as client:
                 assert (await client.get("/healthz")).text == "ok"
         assert await process.stop() == 0

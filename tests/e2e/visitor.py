@@ -96,7 +96,7 @@ class Visitor:
         self._look()
 
     async def _asked(self, method: str, path: str, **what: object) -> None:
-        answer = await self.browser.request(method, path, **what)  # type: ignore[arg-type]
+        answer = await self.browser.request(method, path, **what)  # type: ignore[arg-type]  # passed on as it comes
         assert answer.status_code == 200, f"{answer.status_code} at {self.case}"
         self.page = read(answer.text)
 

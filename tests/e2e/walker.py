@@ -192,11 +192,11 @@ class Walker:
             tap = self.person.tap(label, self.message)
             message = tap.message
             if after.screen == "erased":
-                await self._until(lambda m=message, t=tap: m.deleted or t.answers, name)  # type: ignore[misc]
+                await self._until(lambda m=message, t=tap: m.deleted or t.answers, name)  # type: ignore[misc]  # mypy infers no lambda with a default
                 if message.deleted:
                     return
             else:
-                await self._until(lambda t=tap: self.shown == after or t.answers, name)  # type: ignore[misc]
+                await self._until(lambda t=tap: self.shown == after or t.answers, name)  # type: ignore[misc]  # mypy infers no lambda with a default
                 if self.shown == after:
                     break
             told = f"{tap.answers} at {self.case}"

@@ -15,10 +15,8 @@ from tests.dialogs.walks import random_turns
 from tests.fuzz.broken import broken_bytes
 from tests.fuzz.broken_files import broken_files
 from tests.fuzz.command import clean, refused, run
-from tests.fuzz.depth import depths
+from tests.packs import SMALL
 
-FILES = sorted(str(path.relative_to(BUNDLED)) for path in BUNDLED.rglob("*") if path.is_file())
-OFTEN = [name for name in FILES if name.endswith((".toml", ".po", ".pot"))] * 3
 TOKENS = (
     *("true", "false", "nan", "inf", "-1", "0", "99999999999999999999", "1979-05-27T07:32:00Z", "0001-01-01", "'"),
     *("[", "]", "{", "}", "[[", "]]", "=", ",", "[facts]", "[[provisions]]", "[[facts.options]]", "number = 1"),
@@ -36,13 +34,18 @@ def pack(tmp_path: Path) -> Path:
     return Path(shutil.copytree(BUNDLED, tmp_path / "pack"))
 
 
-@depths(40, 250)
-def test_broken_files(pack: Path, examples: int) -> None:
+@pytest.mark.parametrize(
+    ("given_pack", "examples"), [(SMALL, 40), pytest.param(BUNDLED, 250, marks=pytest.mark.proof)], ids=["few", "many"]
+)
+def test_broken_files(tmp_path: Path, given_pack: Path, examples: int) -> None:
     """One file is broken. If it is taken, an interview can be held with it, and nothing in it moves a terminal."""
-    whole = {name: (pack / name).read_bytes() for name in FILES}
+    pack = Path(shutil.copytree(given_pack, tmp_path / "pack"))
+    whole = {path.relative_to(pack).as_posix(): path.read_bytes() for path in pack.rglob("*") if path.is_file()}
+    files = sorted(whole)
+    often = [name for name in files if name.endswith((".toml", ".po", ".pot"))] * 3
 
     @settings(max_examples=examples)
-    @given(st.sampled_from(FILES + OFTEN).flatmap(lambda name: _broken(name, whole[name])), st.integers(0, 99))
+    @given(st.sampled_from(files + often).flatmap(lambda name: _broken(name, whole[name])), st.integers(0, 99))
     def hold(broken: tuple[str, bytes], seed: int) -> None:
         name, data = broken
         (pack / name).write_bytes(data)

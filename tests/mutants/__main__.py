@@ -54,7 +54,7 @@ def main() -> None:
         shutil.rmtree(WORK, ignore_errors=True)
         names = sorted(_made())
         if asked.sample:
-            names = sorted(random.Random(SEED).sample(names, min(asked.sample, len(names))))  # noqa: S311
+            names = sorted(random.Random(SEED).sample(names, min(asked.sample, len(names))))  # noqa: S311  to be repeated
         _mutmut("run", *names)
         alive = [name for name, code in results().items() if code in SURVIVED]
         with ThreadPoolExecutor(os.cpu_count()) as pool:

@@ -77,7 +77,7 @@ async def test_without_it_the_answers_are_known(site: Served, tmp_path: Path, mo
         pytest.skip(missing("nginx"))
 
     async def as_it_is(self: Even, scope: object, receive: object, send: object) -> None:
-        await self._app(scope, receive, send)  # type: ignore[arg-type]
+        await self._app(scope, receive, send)  # type: ignore[arg-type]  # passed on as it comes
 
     monkeypatch.setattr(Even, "__call__", as_it_is)
     with proxy("nginx", tmp_path, int(site.address.rpartition(":")[2])) as before:

@@ -12,7 +12,7 @@ import pytest
 from bot.cli.app import app
 from bot.verify import proofs, replay, run
 from bot.verify.counterexample import Counterexample, case_of, shown_at, way_to
-from bot.verify.proofs import Found, Prover, Task
+from bot.verify.proofs import Found, Prover, Task, batches
 from bot.verify.replay import lines_of, told
 from bot.verify.screens.corpus import PARTS, family, is_result
 from dialogs.case import Case, GivenBy, View
@@ -20,6 +20,8 @@ from dialogs.channel import telegram
 from dialogs.context import Context
 from dialogs.screens.content import Body
 from dialogs.screens.questions import draw_question
+from dialogs.screens.render import draw
+from dialogs.screens.screen import Screen
 from dialogs.step import Choose, Do, Tick, follow, settle
 from policy.pack.facts import Answer
 from policy.pack.provisions import Audience
@@ -40,6 +42,37 @@ def test_all_of_it_is_more(guide: Context, prover: Prover) -> None:
     every = Prover(guide, TODAY).tasks()
     assert len(every) == len(set(every)) > len(prover.tasks())
     assert {task.proof for task in every} == set(range(1, 8))
+
+
+def test_what_looks_at_the_same_screens_is_run_together(guide: Context, prover: Prover) -> None:
+    """A batch for each language and audience; everything else alone, and no task is lost."""
+    tasks = prover.tasks()
+    together = batches(tasks)
+    assert Counter(task for batch in together for task in batch) == Counter(tasks)
+    several = [batch for batch in together if len(batch) > 1]
+    assert len({batch[0].part for batch in several}) == len(several) > 1
+    assert all({task.part for task in batch} == {batch[0].part} for batch in several)
+    assert {"told", "limits", "sentences", "audiences"} in [{task.step for task in batch} for batch in several]
+
+
+def test_every_screen_is_drawn_once_for_all_that_look_at_it(guide: Context, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is looked at afterwards is another part."""
+    drawn: list[Case] = []
+    right = draw
+
+    def counting(guide: Context, case: Case, at: date) -> Screen:
+        drawn.append(case)
+        return right(guide, case, at)
+
+    monkeypatch.setattr("bot.verify.screens.corpus.draw", counting)
+    prover = Prover(guide, TODAY, everything=False)
+    part = PARTS.index(("ru", Audience.APPLICANT))
+    looks = [prover.run(Task(proof, step, part)) for proof, step in ((2, "told"), (5, "sentences"), (6, "audiences"))]
+    assert not any(look.against for look in looks)
+    assert looks[1].counts["screens"] == looks[2].counts["screens"] == len(drawn)
+    other = PARTS.index(("ru", Audience.WORKER))
+    assert not prover.run(Task(5, "sentences", other)).against
+    assert {case.audience for case in drawn} == {Audience.APPLICANT, Audience.WORKER}
 
 
 def test_a_counterexample_is_a_conversation(guide: Context) -> None:
@@ -113,7 +146,7 @@ def test_every_part_that_breaks_off_is_told(guide: Context) -> None:
 def test_a_process_that_ends_is_against_its_proof(guide: Context, monkeypatch: pytest.MonkeyPatch) -> None:
     """Killed, it can say nothing itself: its parts have broken off, and there is a verdict all the same."""
     monkeypatch.setattr(run, "_begin", os._exit)
-    ((task, found),) = run.in_processes([Task(5, "ours")], 1, 1)  # type: ignore[arg-type]
+    ((task, found),) = run.in_processes([Task(5, "ours")], 1, 1)  # type: ignore[arg-type]  # the exit status of the process
     assert found.against
     assert found.against.wrong.startswith("broke off: BrokenProcessPool: ")
     said: list[str] = []

@@ -10,11 +10,11 @@ import pytest
 
 from bot.api import schemas
 from bot.verify.counterexample import Counterexample
-from bot.verify.screens import audiences, sentences
+from bot.verify.screens import audiences, corpus
 from bot.verify.screens import channel_limits as limits
 from bot.verify.screens.audiences import prove_audiences
 from bot.verify.screens.channel_limits import prove_limits
-from bot.verify.screens.corpus import PARTS, family
+from bot.verify.screens.corpus import PARTS, DrawnCase, family
 from bot.verify.screens.corpus import pages as family_pages
 from bot.verify.screens.sentences import prove_sentences
 from bot.web.page import Page, page_of
@@ -47,7 +47,8 @@ Prove = Callable[..., Iterator[Counterexample]]
 def first(prove: Prove, guide: Context, part: tuple[str | None, Audience | None] = APPLICANT) -> Counterexample | None:
     """What a proof has first against a part of the screens."""
     here = replace(guide, channel=telegram(60))
-    return next(prove(here, family(here, part, everything=False), TODAY, Counter()), None)
+    looks = (DrawnCase(here, case, TODAY) for case in family(here, part, everything=False))
+    return next(prove(here, looks, TODAY, Counter()), None)
 
 
 def against(prove: Prove, guide: Context, part: tuple[str | None, Audience | None] = APPLICANT) -> Counterexample:
@@ -332,7 +333,7 @@ def test_what_is_left_out_is_found(guide: Context, monkeypatch: pytest.MonkeyPat
     names = [left_out]
     if left_out == "urgent-letter":
         names = [item.statement for item in guide.policy.pack.orientation.guidance if item.urgent]
-    monkeypatch.setattr(audiences, "pages", _drawn(_without(*names)))
+    monkeypatch.setattr(corpus, "pages", _drawn(_without(*names)))
     assert against(prove_audiences, guide).wrong == told
 
 
@@ -340,12 +341,12 @@ def test_the_number_of_a_passage_is_found(guide: Context, monkeypatch: pytest.Mo
     """Applicants read none: neither in words of its own, nor in a statement as workers read it."""
     plain = Text("So [h1, s4].", Message(("review.intro",)))
     more = _drawn(lambda screen: replace(screen, blocks=(*screen.blocks, plain)))
-    monkeypatch.setattr(sentences, "pages", more)
+    monkeypatch.setattr(corpus, "pages", more)
     assert against(prove_sentences, guide).wrong.endswith("So [h1, s4].")
     marked = content.statements(guide.voice_in("ru", Audience.WORKER), ("music-worry",))
     assert "[s" in marked[0].text
     more = _drawn(lambda screen: replace(screen, blocks=(*screen.blocks, *marked)))
-    monkeypatch.setattr(audiences, "pages", more)
+    monkeypatch.setattr(corpus, "pages", more)
     assert against(prove_audiences, guide).wrong.startswith("an applicant reads other words than are meant for them")
 
 

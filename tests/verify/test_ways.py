@@ -1,9 +1,10 @@
 """Proof 1, on a small policy whole; and what it finds where an arrow is missing, wrong or one too many."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import date
+from functools import partial
 
 import pytest
 
@@ -34,12 +35,12 @@ def found(guide: Context, most: int | None = None) -> list[Counterexample]:
     return list(prove_ways(guide, TODAY, Counter(), most))
 
 
-def rebuilt(guide: Context, monkeypatch: pytest.MonkeyPatch, change: object) -> Context:
+def rebuilt(guide: Context, monkeypatch: pytest.MonkeyPatch, change: Callable[[list[Edge]], Iterable[Edge]]) -> Context:
     """The guide with other arrows."""
     whole = Interview._edges
 
     def edges(self: Interview) -> Iterator[Edge]:
-        yield from change(list(whole(self)))  # type: ignore[operator]
+        yield from change(list(whole(self)))
 
     monkeypatch.setattr(Interview, "_edges", edges)
     return replace(guide, interview=Interview(guide.policy))
@@ -96,7 +97,7 @@ def test_an_arrow_that_looks_at_the_language_is_found(small: Context, monkeypatc
         (lambda walk: walk.case.page == 1, "looks at page"),
     ):
         more = Edge("back", "findings", "safety", guard)
-        (against,) = found(rebuilt(small, monkeypatch, lambda edges, more=more: [*edges, more]))
+        (against,) = found(rebuilt(small, monkeypatch, partial(_with, more)))
         assert told in against.wrong
         monkeypatch.undo()
 
@@ -239,6 +240,10 @@ def test_a_circle_is_found(small: Context, monkeypatch: pytest.MonkeyPatch) -> N
     against = next(item for item in found(broken) if "circle" in item.wrong)
     assert against.wrong.startswith("'back' alone leads round")
     assert replayed(broken, against).screen.id in ("safety", "audience")
+
+
+def _with(more: Edge, edges: list[Edge]) -> list[Edge]:
+    return [*edges, more]
 
 
 def _without(edges: list[Edge]) -> list[Edge]:

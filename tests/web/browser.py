@@ -76,7 +76,7 @@ class Visitor:
         """Walk in with a case in the cookie."""
         url, value = self.site.address, self.site.token(case)
         cookie = {"name": "kompas", "value": value, "url": url, "httpOnly": True, "sameSite": "Strict"}
-        await self.context.add_cookies([cookie])  # type: ignore[list-item]
+        await self.context.add_cookies([cookie])  # type: ignore[list-item]  # a TypedDict of Playwright
 
     async def see(self, case: Case) -> None:
         """Look at the screen of a case."""

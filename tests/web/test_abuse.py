@@ -576,7 +576,7 @@ async def test_when_it_breaks(
     def broken(self: WebContext, name: str, *arguments: object, **values: object) -> object:
         if name != "message.html":
             raise RuntimeError(MARK)
-        return text(self, name, *arguments, **values)  # type: ignore[arg-type]
+        return text(self, name, *arguments, **values)  # type: ignore[arg-type]  # passed on as it comes
 
     monkeypatch.setattr(WebContext, "text", broken)
     transport = httpx.ASGITransport(site, raise_app_exceptions=False)

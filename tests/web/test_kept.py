@@ -29,9 +29,9 @@ def test_a_kept_page_is_the_page(guide: Context) -> None:
             def say(key: str, **more: object) -> str:
                 return web.voice(case).say(key, **more)  # noqa: B023  it is drawn at once
 
-            page = page_of(web, case, TODAY)  # noqa: B023
+            page = page_of(web, case, TODAY)  # noqa: B023  drawn at once
             held = {"forms": forms, "of": PLACE, "icon": "", "going": "", "number": 1}
-            return template.render(say=say, language=case.language or "en", page=page, **held)  # noqa: B023
+            return template.render(say=say, language=case.language or "en", page=page, **held)  # noqa: B023  drawn at once
 
         before = len(kept.pages)
         assert kept.page(web, case, ("", ""), draw) == draw()

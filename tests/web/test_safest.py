@@ -59,7 +59,7 @@ def modules(picture: bytes, across: int) -> list[list[bool]]:
     assert image.width == image.height
     side = image.width / across
     middles = [int((place + 0.5) * side) for place in range(across)]
-    return [[image.getpixel((x, y)) < 128 for x in middles] for y in middles]  # type: ignore[operator]
+    return [[image.getpixel((x, y)) < 128 for x in middles] for y in middles]  # type: ignore[operator]  # a grey picture has numbers
 
 
 async def test_the_whole_interview_to_the_picture(window: Firefox, guide: Context, site: Served) -> None:

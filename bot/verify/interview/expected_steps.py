@@ -36,11 +36,18 @@ def meant(guide: Context, case: Case, event: Event, after: Case) -> str:
     left = next((fact for fact in asked if fact not in after.answers), None)
     if case.screen in guide.policy.fact:
         return _from_question(case, event, asked, left)
+    if case.screen == "review":
+        return _from_review(event, asked, left)
     if (case.screen == "audience" and isinstance(event, Choose)) or (case.screen == "safety" and event == ON):
         return _begun(case, after, asked)
-    if case.screen == "review" and event in (ON, BACK):
-        return left or ("findings" if event == ON else asked[-1] if asked else "audience")
     return ""
+
+
+def _from_review(event: Event, asked: tuple[str, ...], left: str | None) -> str:
+    """Both ways to what is still open; else on to the findings, or back to the last question."""
+    if event not in (ON, BACK):
+        return ""
+    return left or ("findings" if event == ON else asked[-1] if asked else "audience")
 
 
 def _from_question(case: Case, event: Event, asked: tuple[str, ...], left: str | None) -> str:

@@ -136,22 +136,22 @@ class Explorer:
             return Counterexample("'back' does not lead to where this was opened", (*graph.way(number), event))
         return None
 
+    def _choices(self, case: Case) -> Iterator[tuple[str, ...]]:
+        """What can be chosen on a screen that asks one thing: an answer, a language, an audience."""
+        if case.screen in self._apart:
+            yield from map(chosen, self._apart[case.screen])
+        elif case.screen == "language":
+            yield from zip(self._guide.policy.languages if case.language is None else (case.language,))
+        elif case.screen == "audience":
+            yield from ((audience.value,) for audience in Audience)
+
     def _events(self, case: Case, aside: bool) -> Iterator[Event]:
         """Every event a screen offers, answers one for each way of leading on. Views, pages, ticks lead nowhere."""
-        guide, apart = self._guide, self._apart
-        if case.screen in apart:
-            yield from (Choose(chosen(answer)) for answer in apart[case.screen])
-        elif case.screen == "language":
-            yield from (
-                Choose((language,))
-                for language in (guide.policy.languages if case.language is None else (case.language,))
-            )
-        elif case.screen == "audience":
-            yield from (Choose((audience.value,)) for audience in Audience)
-        for name in can_set(guide, replace(case, view=View.OPEN)):
-            yield from (Choose(tuple(f"{name}={option}" for option in chosen(answer))) for answer in apart[name])
+        yield from map(Choose, self._choices(case))
+        for name in can_set(self._guide, replace(case, view=View.OPEN)):
+            yield from (Choose(tuple(f"{name}={option}" for option in chosen(one))) for one in self._apart[name])
             if name in case.answers:
                 yield Choose((f"{name}=",))
-        for action in actions(guide, case):
+        for action in actions(self._guide, case):
             if action not in TOGGLES and action != "sheet" and (aside or action not in ASIDE):
                 yield Do(action)

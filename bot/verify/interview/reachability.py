@@ -5,7 +5,7 @@ arrow of the machine looks at more of the answers: it is handed nothing else. So
 through, and compared with others of that kind.
 """
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -117,20 +117,27 @@ def _circles(graph: Graph) -> Iterator[Counterexample]:
     """
     states = [state_of(graph.guide.interview, case) for case in graph.cases]
     for action in CIRCLES:
-        follows = {
+        follows: dict[Hashable, int] = {
             states[number]: step.after
             for number, steps in enumerate(graph.steps)
             for step in steps
             if step.event == Do(action) and graph.cases[number].screen != "language"
         }
-        ended: set[object] = set()
-        for number in range(len(states)):
-            walked: dict[object, None] = {}
-            place: int | None = number
-            while place is not None and states[place] not in ended and states[place] not in walked:
-                walked[states[place]] = None
-                place = follows.get(states[place])
-            if place is not None and states[place] in walked:
-                yield Counterexample(f"{action!r} alone leads round in a circle from here", graph.way(place))
-                return
-            ended.update(walked)
+        if (place := _circling(states, follows)) is not None:
+            yield Counterexample(f"{action!r} alone leads round in a circle from here", graph.way(place))
+            return
+
+
+def _circling(states: Sequence[Hashable], follows: Mapping[Hashable, int]) -> int | None:
+    """The number of a state from which what follows comes back to it; None where every way ends."""
+    ended: set[Hashable] = set()
+    for number in range(len(states)):
+        walked: set[Hashable] = set()
+        place: int | None = number
+        while place is not None and states[place] not in ended and states[place] not in walked:
+            walked.add(states[place])
+            place = follows.get(states[place])
+        if place is not None and states[place] in walked:
+            return place
+        ended |= walked
+    return None

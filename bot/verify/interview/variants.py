@@ -78,23 +78,28 @@ class Variants:
 
     def differs(self, case: Case, ways: Iterable[tuple[Event, Case]], other: Case, turn: int) -> str:
         """What is otherwise with another state, where other answers are given; nothing where all is the same."""
-        guide = self._guide
-        one, two = ({name for name in actions(guide, either) if name not in TOGGLES} for either in (case, other))
+        one, two = ({name for name in actions(self._guide, either) if name not in TOGGLES} for either in (case, other))
         if one != two:
             return f"another state of this place offers otherwise: {', '.join(sorted(one ^ two))}"
         for event, after in ways:
+            wrong = ""
             if isinstance(event, Do):
                 led = self._led(other, event)
                 if led is None or not self._is_same(led, after):
-                    return f"{event.action!r} does not lead where it leads from another state of this place"
-            elif isinstance(event, Choose) and case.screen in guide.policy.fact:
-                instead = Choose(chosen(self.answer(case.screen, answer_of(event.options), turn)))
-                led = self._led(other, instead)
-                if led is None or meant(guide, other, instead, led) != led.screen:
-                    return f"{instead} does not lead where {event} leads"
-                if led.answers != kept(guide, other, instead):
-                    return f"{instead} is kept as another answer"
+                    wrong = f"{event.action!r} does not lead where it leads from another state of this place"
+            elif isinstance(event, Choose) and case.screen in self._guide.policy.fact:
+                wrong = self._answered_otherwise(event, other, turn)
+            if wrong:
+                return wrong
         return ""
+
+    def _answered_otherwise(self, event: Choose, other: Case, turn: int) -> str:
+        """What is wrong where in another state another answer of the same kind is given to the question at hand."""
+        instead = Choose(chosen(self.answer(other.screen, answer_of(event.options), turn)))
+        led = self._led(other, instead)
+        if led is None or meant(self._guide, other, instead, led) != led.screen:
+            return f"{instead} does not lead where {event} leads"
+        return "" if led.answers == kept(self._guide, other, instead) else f"{instead} is kept as another answer"
 
     def lost_aside(self, case: Case, turn: int) -> Event | None:
         """An action that opens a screen aside from which `back` does not lead to where it was opened."""

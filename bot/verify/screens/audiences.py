@@ -8,7 +8,7 @@ from functools import cache
 from bot.verify.counterexample import Counterexample, shown_at
 from bot.verify.policy.definition import Definition
 from bot.verify.policy.space import Counts
-from bot.verify.screens.corpus import is_result, pages
+from bot.verify.screens.corpus import DrawnCase, is_result
 from bot.verify.screens.provenance import laws, messages_on, statements_on, words_of
 from dialogs.case import Case, View
 from dialogs.context import Context, audience_of
@@ -28,28 +28,34 @@ RESERVED = ("label.missing", "label.open", "label.readings", "label.could_settle
 """What heads that which would tell an applicant what to answer."""
 
 
-def prove_audiences(guide: Context, cases: Iterable[Case], at: date, counts: Counts) -> Iterator[Counterexample]:
+def prove_audiences(guide: Context, looks: Iterable[DrawnCase], at: date, counts: Counts) -> Iterator[Counterexample]:
     """Every screen; for results all pages together."""
     silent = _silent(guide)
     readable: dict[str, set[str]] = {}
-    for case in cases:
-        drawn = list(pages(guide, case, at))
-        counts["screens"] += len(drawn)
-        blocks = [block for _, screen in drawn for block in screen.blocks]
-        wrong = next(filter(None, (_first(guide, case, screen) for _, screen in drawn)), "")
-        wrong = wrong or _relabelled(guide, case, drawn[0][1])
-        if is_result(guide, case):
-            counts["results"] += 1
-            wrong = wrong or _unsaid(guide, case, at, statements_on(blocks))
+    for look in looks:
+        case = look.case
+        counts["screens"] += len(look.pages)
+        wrong = _wrong_for_all(guide, look, at, counts)
         if audience_of(case) is Audience.APPLICANT:
-            counts["screens of applicants"] += len(drawn)
+            counts["screens of applicants"] += len(look.pages)
             if case.screen not in readable:
                 readable[case.screen] = _readable(guide, case.screen)
-            told = [*(screen.title for _, screen in drawn), *blocks]
+            told = [*(screen.title for _, screen in look.pages), *look.blocks]
             wrong = wrong or _reserved(guide, case, told, at) or _misquoted(told, readable[case.screen])
             wrong = wrong or _coached(guide, case, at) or _knows(guide, silent, case, at)
         if wrong:
             yield shown_at(guide, case, at, wrong)
+
+
+def _wrong_for_all(guide: Context, look: DrawnCase, at: date, counts: Counts) -> str:
+    """What anybody must read, and does not: what is urgent, the options as they are, what follows results."""
+    case, screens = look.case, [screen for _, screen in look.pages]
+    wrong = next(filter(None, (_first(guide, case, screen) for screen in screens)), "")
+    wrong = wrong or _relabelled(guide, case, screens[0])
+    if not is_result(guide, case):
+        return wrong
+    counts["results"] += 1
+    return wrong or _unsaid(guide, case, at, statements_on(look.blocks))
 
 
 def _relabelled(guide: Context, case: Case, screen: Screen) -> str:

@@ -23,7 +23,7 @@ from bot.tokens.keys import random_keys
 from bot.tokens.seal import LENGTH, Seal
 from bot.verify.counterexample import Counterexample, shown_at
 from bot.verify.policy.space import Counts
-from bot.verify.screens.corpus import pages
+from bot.verify.screens.corpus import DrawnCase, pages
 from bot.web.context import WebContext, open_templates
 from bot.web.cookie import Codes
 from bot.web.downloads import made_of, with_new
@@ -61,21 +61,21 @@ _NOTES = ("note.", "telegram.hint", "telegram.media")
 """How the keys of what can stand in a note begin."""
 
 
-def prove_limits(guide: Context, cases: Iterable[Case], at: date, counts: Counts) -> Iterator[Counterexample]:
+def prove_limits(guide: Context, looks: Iterable[DrawnCase], at: date, counts: Counts) -> Iterator[Counterexample]:
     """Every one of these screens on Telegram; the largest and one of each kind as web page, as JSON, in the terminal.
 
     Each channel has its own words. `guide` is Telegram's.
     """
     sizes: dict[tuple[str, str], list[tuple[int, Case]]] = {}
     kinds: dict[object, Case] = {}
-    for case in cases:
-        drawn = list(pages(guide, case, at))
-        size = sum(length(part) for _, screen in drawn for part in _read(screen))
+    for look in looks:
+        case = look.case
+        size = sum(length(part) for _, screen in look.pages for part in _read(screen))
         sizes.setdefault((case.screen, case.view), []).append((size, case))
         kinds.setdefault(_kind(guide, case), case)
-        for shown, screen in drawn:
+        for shown, screen in look.pages:
             counts["Telegram messages"] += 1
-            if wrong := on_telegram(guide, shown, screen, len(drawn)):
+            if wrong := on_telegram(guide, shown, screen, len(look.pages)):
                 yield shown_at(guide, shown, at, f"Telegram: {wrong}")
     largest = (case for group in sizes.values() for _, case in nlargest(LARGEST, group, key=itemgetter(0)))
     chosen = {id(case): case for case in (*kinds.values(), *largest)}.values()

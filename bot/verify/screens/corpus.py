@@ -5,8 +5,9 @@ findings on what they come to. So each screen is taken once for each of these, w
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from itertools import product
 
 from bot.verify.policy.space import fullest, ways
@@ -14,7 +15,7 @@ from dialogs.actions import turn_to
 from dialogs.case import ASIDE, CODE, Case, View, finding_screen
 from dialogs.context import Context
 from dialogs.screens.answers import answer_text
-from dialogs.screens.blocks import Notice
+from dialogs.screens.blocks import Block, Notice
 from dialogs.screens.case_code import shared_at_first
 from dialogs.screens.render import draw, first_lines
 from dialogs.screens.screen import Screen
@@ -41,15 +42,7 @@ def family(guide: Context, part: Part, everything: bool = True) -> Iterator[Case
     """The cases of one language and one audience. Without `everything` results only for a few answers."""
     language, audience = part
     start = Case(language=language, audience=audience)
-    screens = ("safety", "audience") if language else ("language",)
-    if audience is None:
-        yield replace(start, screen="erased")
-    begun = [given for given in stages(guide.policy) if given] if audience else []
-    for given in ({}, *begun):
-        case = replace(start, answers=given)
-        yield from (replace(case, screen=screen) for screen in screens)
-        yield from (replace(case, screen=screen, back_to=screens[-1]) for screen in ASIDE if screen not in screens)
-        yield replace(case, screen="sources", back_to=screens[-1], view=View.OPEN)
+    yield from _before_questions(guide, start)
     if language is not None and audience is not None:
         start = replace(start, answers=_urgent(guide, start))
         yield from _questions(guide, start)
@@ -59,6 +52,19 @@ def family(guide: Context, part: Part, everything: bool = True) -> Iterator[Case
         yield from _findings(guide, start, everything)
         yield from _shares(guide, replace(start, answers=longest(guide, start)))
         yield from _stages(guide, start)
+
+
+def _before_questions(guide: Context, start: Case) -> Iterator[Case]:
+    """The screens before the questions, and what is opened from them, with each thing that can be urgent on them."""
+    screens = ("safety", "audience") if start.language else ("language",)
+    if start.audience is None:
+        yield replace(start, screen="erased")
+    begun = [given for given in stages(guide.policy) if given] if start.audience else []
+    for given in ({}, *begun):
+        case = replace(start, answers=given)
+        yield from (replace(case, screen=screen) for screen in screens)
+        yield from (replace(case, screen=screen, back_to=screens[-1]) for screen in ASIDE if screen not in screens)
+        yield replace(case, screen="sources", back_to=screens[-1], view=View.OPEN)
 
 
 def stages(policy: Policy) -> Iterator[Answers]:
@@ -137,15 +143,21 @@ def _questions(guide: Context, start: Case) -> Iterator[Case]:
             yield replace(case, answers={**start.answers, fact.id: answer}, ticks=ticks)
         if fact.kind is Kind.SEVERAL:
             yield replace(case, ticks=every)
-        reasons: set[tuple[str, ...]] = set()
-        earlier = guide.interview.questions[: guide.interview.questions.index(fact.id)]
-        for given in product(*(apart[name] for name in earlier)):
-            answers = relevance.keep(dict(zip(earlier, given, strict=True)))
-            affects = relevance.affects(answers, fact.id)
-            if affects and affects not in reasons:
-                reasons.add(affects)
-                yield replace(case, answers=answers, view=View.WHY)
+        yield from _reasons(guide, case, apart)
     yield from (replace(start, screen=guide.interview.questions[0], answers=given) for given in stages(guide.policy))
+
+
+def _reasons(guide: Context, case: Case, apart: Mapping[str, Iterable[Answer]]) -> Iterator[Case]:
+    """Why a question is asked, once for each of the things on which it can bear after the questions before it."""
+    relevance, questions = guide.interview.relevance, guide.interview.questions
+    earlier = questions[: questions.index(case.screen)]
+    reasons: set[tuple[str, ...]] = set()
+    for given in product(*(apart[name] for name in earlier)):
+        answers = relevance.keep(dict(zip(earlier, given, strict=True)))
+        affects = relevance.affects(answers, case.screen)
+        if affects and affects not in reasons:
+            reasons.add(affects)
+            yield replace(case, answers=answers, view=View.WHY)
 
 
 def _reviews(guide: Context, start: Case, answers: Iterable[Answers]) -> Iterator[Case]:
@@ -231,5 +243,26 @@ def pages(guide: Context, case: Case, at: date) -> Iterator[tuple[Case, Screen]]
     """Every page of the screen of a case."""
     screen = draw(guide, case, at)
     yield case, screen
-    if any(action.action == turn_to(case.page + 1) for action in screen.actions):
-        yield from pages(guide, replace(case, page=case.page + 1), at)
+    while any(action.action == turn_to(case.page + 1) for action in screen.actions):
+        case = replace(case, page=case.page + 1)
+        screen = draw(guide, case, at)
+        yield case, screen
+
+
+@dataclass(frozen=True, eq=False)
+class DrawnCase:
+    """A case with its screen, which is drawn when something looks at it first, and not again."""
+
+    guide: Context
+    case: Case
+    at: date
+
+    @cached_property
+    def pages(self) -> tuple[tuple[Case, Screen], ...]:
+        """Every page of the screen, each with the case that is on it."""
+        return tuple(pages(self.guide, self.case, self.at))
+
+    @property
+    def blocks(self) -> list[Block]:
+        """What stands on all pages together."""
+        return [block for _, screen in self.pages for block in screen.blocks]

@@ -6,7 +6,7 @@ from datetime import date
 from bot.verify.counterexample import Counterexample, shown_at
 from bot.verify.policy.definition import Definition
 from bot.verify.policy.space import Counts
-from bot.verify.screens.corpus import is_result, pages
+from bot.verify.screens.corpus import DrawnCase, is_result
 from bot.verify.screens.provenance import laws, messages_on
 from dialogs.case import Case
 from dialogs.context import Context
@@ -22,15 +22,15 @@ HIDDEN = "review.hidden"
 
 
 def prove_told(
-    guide: Context, definition: Definition, cases: Iterable[Case], at: date, counts: Counts
+    guide: Context, definition: Definition, looks: Iterable[DrawnCase], at: date, counts: Counts
 ) -> Iterator[Counterexample]:
     """Every screen with findings on it, all pages together."""
-    for case in cases:
+    for look in looks:
+        case = look.case
         if not is_result(guide, case):
             continue
         counts["screens with findings"] += 1
-        blocks = [block for _, screen in pages(guide, case, at) for block in screen.blocks]
-        if wrong := next(filter(None, _wrong(guide, definition, case, blocks)), ""):
+        if wrong := next(filter(None, _wrong(guide, definition, case, look.blocks)), ""):
             yield shown_at(guide, case, at, wrong)
 
 
@@ -63,13 +63,19 @@ def _listed(guide: Context, definition: Definition, case: Case, blocks: list[Blo
         for fact in () if hides else finding.missing:
             could.setdefault(fact, []).append(voice.say(f"provision.{provision.id}"))
     if case.screen == "review":
-        asked = [guide.policy.fact[name] for name in guide.interview.relevance.asked(case.answers)]
-        answers = {fact.id: answer_labels(voice, case, fact) for fact in asked}
-        answers |= {name: (voice.say(HIDDEN),) for name in hidden}
-        yield "" if _rows(blocks[: _place("label.findings", blocks)]) == answers else "an answer is not shown as it is"
+        yield "" if _answered(guide, case, hidden, blocks) else "an answer is not shown as it is"
         settles = {fact: tuple(titles) for fact, titles in could.items()}
         told_to_settle = _rows(_under("label.could_settle", blocks)[:1])
         yield "" if told_to_settle == settles else "what could settle a finding is not told as it is"
+
+
+def _answered(guide: Context, case: Case, hidden: Iterable[str], blocks: list[Block]) -> bool:
+    """Whether above the findings stands every question that is asked, with its answer, or that this is hidden."""
+    voice = guide.voice(case)
+    asked = [guide.policy.fact[name] for name in guide.interview.relevance.asked(case.answers)]
+    answers = {fact.id: answer_labels(voice, case, fact) for fact in asked}
+    answers |= {name: (voice.say(HIDDEN),) for name in hidden}
+    return _rows(blocks[: _place("label.findings", blocks)]) == answers
 
 
 def _for_workers(guide: Context, case: Case, provision: str, definition: Definition, blocks: list[Block]) -> str:
