@@ -10,6 +10,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from bot.web.address import PATH, NoPlace
+from bot.web.beginning import begin, begin_again, spoken, without_a_case
 from bot.web.conflict import stale
 from bot.web.context import (
     NOT_SHOWN,
@@ -39,10 +40,9 @@ from bot.web.downloads import (
 from bot.web.forms import Sent
 from bot.web.page import SHEET_ACTIONS, page_of, whole
 from bot.web.page_state import Drawn
-from bot.web.responses import Beside, as_it_is, drawn_page, not_taken, options_of, page_text, shown
+from bot.web.responses import Beside, as_it_is, drawn_page, not_taken, options_of, shown
 from bot.web.submissions import BEFORE, drawn_from, events, moved, overwrites, ticked
 from dialogs.case import Case
-from dialogs.screens.render import first_lines
 from dialogs.step import Event, Turn, step
 
 NOT_TAKEN = 422
@@ -58,7 +58,7 @@ Taking = Callable[[WebContext, Request], Awaitable[Response]]
 def routes(site: WebContext) -> list[Route]:
     """The routes of the site. They stand in no API description."""
     pages: dict[str, Reading] = {
-        "/": _begin,
+        "/": begin,
         PATH: _read,
         f"{PATH}/{{number}}": _lead,
         "/print": _print,
@@ -91,18 +91,13 @@ async def _get(site: WebContext, page: Reading, request: Request) -> Response:
     return response
 
 
-def _spoken(site: WebContext, request: Request, language: str) -> str | None:
-    """The language that a form names, or else the browser's."""
-    return language if language in site.guide.policy.languages else browser_language(site, request)
-
-
 async def _print(site: WebContext, request: Request) -> Response:
     try:
         brought = brought_of(site, request)
     except Unopened:
-        return await _begin_again(site, request)
+        return await begin_again(site, request)
     if brought is None:
-        return _without_a_case(site, request)
+        return without_a_case(site, request)
     case = brought.case
     if case.audience is None:
         return RedirectResponse("/", SEE_OTHER)
@@ -126,39 +121,6 @@ def refused(site: WebContext, request: Request, status: int, key: str) -> Respon
     return site.page("message.html", speaking(site, request), status, text=key)
 
 
-async def _begin(site: WebContext, request: Request) -> Response:
-    hint = Case(language=browser_language(site, request))
-    try:
-        brought = brought_of(site, request)
-    except Unopened:
-        return await _begin_again(site, request)
-    if brought is None:
-        return shown(site, hint, site.digest(request, None))
-    case, of = brought.case, site.digest(request, brought)
-    going = site.path(case.screen) if case.language and case.screen not in ("language", "erased") else ""
-    if case.answers and case.language:
-        number = site.codec.number_of("language")
-        first = first_lines(site.guide, Case(language=case.language))  # not of the answers: somebody else may be here
-        return site.page("begin.html", case, of=of, number=number, first=first, going=going or site.path("review"))
-    return HTMLResponse(page_text(site, replace(case, screen="language", back_to=""), of, going=going))
-
-
-async def _begin_again(site: WebContext, request: Request) -> Response:
-    """A fresh start in one sentence, for a cookie that does not open."""
-    await site.limits.failed(request)
-    case = Case(language=browser_language(site, request))
-    response = shown(site, case, site.digest(request, None), site.guide.voice(case).say("web.expired"))
-    clear_case(request, response)
-    return response
-
-
-def _without_a_case(site: WebContext, request: Request, language: str = "") -> Response:
-    """The same for a browser that brings no cookie: it has gone, or this browser keeps none."""
-    case = Case(language=_spoken(site, request, language))
-    note = f"{site.guide.voice(case).say('web.expired')} {site.guide.voice(case).say('web.privacy.cookie')}"
-    return shown(site, case, site.digest(request, None), note)
-
-
 async def _read(site: WebContext, request: Request) -> Response:
     screen, language = _place(site, request)
     if screen == "erased":
@@ -169,9 +131,9 @@ async def _read(site: WebContext, request: Request) -> Response:
     try:
         brought = brought_of(site, request)
     except Unopened:
-        return await _begin_again(site, request)
+        return await begin_again(site, request)
     if brought is None:
-        return _without_a_case(site, request)
+        return without_a_case(site, request)
     wanted = screen or brought.case.screen
     there = moved(site.guide, brought.case, wanted)
     if there.screen != wanted:
@@ -216,7 +178,7 @@ async def _take(site: WebContext, request: Request) -> Response:
     try:
         brought = brought_of(site, request)
     except Unopened:
-        return _erase(site, request, sent) if sent.action == "erase" else await _begin_again(site, request)
+        return _erase(site, request, sent) if sent.action == "erase" else await begin_again(site, request)
     screen = _screen(site, sent.at)
     if brought is None:
         return await _take_first(site, request, screen, sent)
@@ -231,9 +193,9 @@ async def _take_first(site: WebContext, request: Request, screen: str, sent: Sen
     """The form of a browser that brings no case."""
     if sent.action == "erase":
         return RedirectResponse(_erased_path(site, request, sent), SEE_OTHER)  # what has gone is erased
-    case = Case(language=_spoken(site, request, sent.language))
+    case = Case(language=spoken(site, request, sent.language))
     if screen not in BEFORE:
-        return _without_a_case(site, request, sent.language)
+        return without_a_case(site, request, sent.language)
     if not begins(site, request, sent.of):
         return shown(
             site, case, site.digest(request, None), site.guide.voice(case).say("web.once-more"), status=NOT_SHOWN
@@ -311,8 +273,8 @@ def _erase(site: WebContext, request: Request, sent: Sent, brought: Brought | No
 
 def _erased_path(site: WebContext, request: Request, sent: Sent, language: str | None = None) -> str:
     """Where it is said in the language of the page, or else of the case, or of the browser."""
-    spoken = sent.language if sent.language in site.guide.policy.languages else language or ""
-    return site.path("erased", _spoken(site, request, spoken))
+    language = sent.language if sent.language in site.guide.policy.languages else language or ""
+    return site.path("erased", spoken(site, request, language))
 
 
 def _screen(site: WebContext, number: str) -> str:
