@@ -66,6 +66,7 @@ async def test_both_ask_the_same_in_the_same_words(policy: Policy, one: Bot, oth
     way, of_ours = steps(policy), {"Page 1 of 3"}
     for step, mine, theirs in zip(way, await screens(one, way), await screens(other, way), strict=False):
         said = plain(mine)[PREVIEW:]
+        assert not re.search(r"<(\w+)></\1>", mine), step
         if step.screen == "findings":
             assert len(lines(said)) > 8
             assert lines(said) - lines(theirs) == of_ours
