@@ -7,9 +7,10 @@ from functools import cached_property
 from typing import ClassVar
 
 from dialogs.actions import Action
+from dialogs.screens.items import Quote, Reach, Row, Term
 from dialogs.screens.origins import Law, Message, Origin, Value
 
-__all__ = ["Law", "Message", "Origin", "Value"]
+__all__ = ["Law", "Message", "Origin", "Quote", "Reach", "Row", "Term", "Value"]
 
 
 class Tone(StrEnum):
@@ -55,20 +56,6 @@ class Text(_Drawn):
 
 
 @dataclass(frozen=True)
-class Reach:
-    """Whom to turn to: by which name, how, under which link and when.
-
-    `line`: all of it in one line; none where the text that it stands beside says it already, and is itself the link.
-    """
-
-    name: str
-    how: str
-    href: str
-    hours: str
-    line: str
-
-
-@dataclass(frozen=True)
 class Notice(_Drawn):
     """A paragraph that stands out."""
 
@@ -78,19 +65,6 @@ class Notice(_Drawn):
     origin: Origin
     contacts: tuple[Reach, ...] = ()
     """Whom to turn to about it."""
-
-
-@dataclass(frozen=True)
-class Row:
-    """A fact by its topic, and what is told of it: the labels of its answer. `line`: both in one line."""
-
-    fact: str
-    topic: str
-    labels: tuple[str, ...]
-    answer: str
-    line: str
-    action: Action | None = None
-    """What changes it, where the screen offers that."""
 
 
 @dataclass(frozen=True)
@@ -122,32 +96,11 @@ class Steps(_Drawn):
 
 
 @dataclass(frozen=True)
-class Quote:
-    """The source's own words, with the id of the passage they are, as workers cite it, and in which language."""
-
-    text: str
-    passage: str
-    citation: str
-    language: str
-
-
-@dataclass(frozen=True)
 class Quotes(_Drawn):
     """The source's own words, passage by passage."""
 
     kind: ClassVar = "quotes"
     items: tuple[Quote, ...]
-
-
-@dataclass(frozen=True)
-class Term:
-    """Something by its name, and what is told of it, if anything. `line`: both in one line."""
-
-    term: str
-    text: str
-    line: str
-    origin: Message
-    """Of the text; of the name where there is no text."""
 
 
 @dataclass(frozen=True)
