@@ -37,6 +37,7 @@ class Point:
 class _Load:
     ports: Sequence[int]
     end: float
+    events: Sequence[bytes]
     note_text_taken: list[float] = field(default_factory=list)
 
 
@@ -95,7 +96,8 @@ async def _point(people: int, servers: Sequence[Server]) -> Point:
 
 
 async def _drive(people: int, servers: Sequence[Server], seconds: float) -> list[float]:
-    load = _Load([server.port for server in servers], time.perf_counter() + seconds)
+    events = interview()  # once, and before the time begins: it reads the policy
+    load = _Load([server.port for server in servers], time.perf_counter() + seconds, events)
     await asyncio.gather(*(_person(load, number) for number in range(people)))
     return load.note_text_taken
 
@@ -103,10 +105,10 @@ async def _drive(people: int, servers: Sequence[Server], seconds: float) -> list
 async def _person(load: _Load, number: int) -> None:
     """One after the other: the token of each answer goes into the next question, to the next replica."""
     ways = [await asyncio.open_connection("127.0.0.1", port) for port in load.ports]
-    events, turn = interview(), number
+    turn = number
     while time.perf_counter() < load.end:
         body = b"{}"
-        for event in (*events, b""):
+        for event in (*load.events, b""):
             reader, writer = ways[turn % len(ways)]
             began = time.perf_counter()
             writer.write(_request(body))
