@@ -11,7 +11,7 @@ from typing import cast
 
 from transitions import EventData, Machine
 
-from dialogs.case import ASIDE, CODE, FINDING, FIXED_SCREENS, Case, finding_screen
+from dialogs.case import ASIDE, CODE, FIXED_SCREENS, Case, finding_screen
 from policy.pack.provisions import Audience
 from policy.policy import Policy
 from policy.relevance import Relevance
@@ -57,7 +57,8 @@ class Interview:
         self.relevance = Relevance(policy)
         self._successors = self.relevance.successors()
         self.questions = tuple(fact.id for fact in policy.facts)
-        self.findings = tuple(finding_screen(provision.id) for provision in policy.provisions)
+        self.provisions = tuple(provision.id for provision in policy.provisions)
+        self.findings = tuple(map(finding_screen, self.provisions))
         first, results = FIXED_SCREENS[:3], ("review", "findings")
         others = (screen for screen in FIXED_SCREENS if screen not in (*first, *results))
         self.screens = (*first, *self.questions, *results, *self.findings, *others)
@@ -140,8 +141,7 @@ class Interview:
         for question in self.questions:
             yield Edge("review", question, "review")
             yield Edge(f"change:{question}", "review", question, _is_asked(question))
-        for finding in self.findings:
-            name = finding.removeprefix(FINDING)
+        for name, finding in zip(self.provisions, self.findings, strict=True):
             yield Edge(f"show:{name}", "findings", finding)
             yield Edge(f"show:{name}", "review", finding, _is_worker)
 

@@ -1,15 +1,22 @@
 """What the policy makes of answers: exact, dated, and without a judgement."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
 from policy.pack.facts import Answers, FactOption
-from policy.pack.provisions import Provision
+from policy.pack.provisions import Headings, Provision
 from policy.policy import Policy
 from policy.reasoning.applicability import Applicability, InForce
 from policy.reasoning.compiled import Uncertain
+
+_HEADING_OF: Mapping[InForce, Callable[[Headings], str]] = {
+    InForce.NOT_YET: lambda headings: headings.too_early,
+    InForce.UNCONFIRMED: lambda headings: headings.unconfirmed,
+    InForce.CONFIRMED: lambda headings: headings.confirmed,
+    InForce.LAPSED: lambda headings: headings.lapsed,
+}
 
 
 class Finding(NamedTuple):
@@ -83,20 +90,20 @@ def in_force(policy: Policy, on: date) -> InForce:
 
 def heading(policy: Policy, on: date, provision: Provision | None = None) -> str:
     """The id of the statement that heads results on that day; of a provision, that of the document it stands on."""
-    told = policy.pack.orientation.headings
-    if provision is not None:
-        told = policy.pack.orientation.source_headings.get(provision.source, told)
-    return {
-        InForce.NOT_YET: told.too_early,
-        InForce.UNCONFIRMED: told.unconfirmed,
-        InForce.CONFIRMED: told.confirmed,
-        InForce.LAPSED: told.lapsed,
-    }[in_force(policy, on)]
+    return _heading(policy, in_force(policy, on), provision)
 
 
 def headings(policy: Policy, on: date) -> tuple[str, ...]:
     """What heads the findings together, each once: first the heading of the policy."""
-    return tuple(dict.fromkeys((heading(policy, on), *(heading(policy, on, item) for item in policy.provisions))))
+    state = in_force(policy, on)
+    return tuple(dict.fromkeys([_heading(policy, state, item) for item in (None, *policy.provisions)]))
+
+
+def _heading(policy: Policy, state: InForce, provision: Provision | None) -> str:
+    headed = policy.pack.orientation.headings
+    if provision is not None:
+        headed = policy.pack.orientation.source_headings.get(provision.source, headed)
+    return _HEADING_OF[state](headed)
 
 
 def guidance(policy: Policy, answers: Answers) -> tuple[str, ...]:

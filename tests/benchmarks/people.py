@@ -38,7 +38,7 @@ class _Load:
     ports: Sequence[int]
     end: float
     events: Sequence[bytes]
-    note_text_taken: list[float] = field(default_factory=list)
+    seconds_taken: list[float] = field(default_factory=list)
 
 
 def curve() -> list[Point]:
@@ -85,13 +85,13 @@ async def _point(people: int, servers: Sequence[Server]) -> Point:
     os.sched_setaffinity(0, cores - {0} if len(servers) == 1 and len(cores) > 1 else cores)
     await _drive(1, servers, 0.5)  # warm
     before, began = sum(server.cpu() for server in servers), time.perf_counter()
-    note_text_taken = await _drive(people, servers, SECONDS)
+    seconds_taken = await _drive(people, servers, SECONDS)
     passed, cpu = time.perf_counter() - began, sum(server.cpu() for server in servers) - before
     os.sched_setaffinity(0, cores)
-    turns = len(note_text_taken)
-    p99 = statistics.quantiles(note_text_taken, n=100)[98]
+    turns = len(seconds_taken)
+    p99 = statistics.quantiles(seconds_taken, n=100)[98]
     memory = max(server.resident() for server in servers)
-    milliseconds = (statistics.median(note_text_taken) * 1e3, p99 * 1e3, cpu / turns * 1e3)
+    milliseconds = (statistics.median(seconds_taken) * 1e3, p99 * 1e3, cpu / turns * 1e3)
     return Point(people, len(servers), turns / passed, *milliseconds, memory)
 
 
@@ -99,7 +99,7 @@ async def _drive(people: int, servers: Sequence[Server], seconds: float) -> list
     events = interview()  # once, and before the time begins: it reads the policy
     load = _Load([server.port for server in servers], time.perf_counter() + seconds, events)
     await asyncio.gather(*(_person(load, number) for number in range(people)))
-    return load.note_text_taken
+    return load.seconds_taken
 
 
 async def _person(load: _Load, number: int) -> None:
@@ -113,7 +113,7 @@ async def _person(load: _Load, number: int) -> None:
             began = time.perf_counter()
             writer.write(_request(body))
             token = _token(await _answer(reader))
-            load.note_text_taken.append(time.perf_counter() - began)
+            load.seconds_taken.append(time.perf_counter() - began)
             body = b'{"token":"' + token + b'","event":' + event + b"}"
             turn += 1
             if time.perf_counter() >= load.end:
